@@ -1,0 +1,138 @@
+//! Every text of the app, in Chinese and in English. Texts live in `assets/locale`; tests hold the two files and
+//! the keys used in code equal.
+
+#[cfg(test)]
+mod tests;
+
+use std::{cell::OnceCell, collections::HashMap};
+
+use domain::units::Text;
+use leptos::prelude::*;
+
+static ZH: &str = include_str!("../../../assets/locale/zh.json");
+static EN: &str = include_str!("../../../assets/locale/en.json");
+
+/// A language of the app.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Lang {
+    /// Chinese, the default: never chosen by the browser's own language.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Its name in the address and in storage.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
+    /// The language of that name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        [Self::Zh, Self::En].into_iter().find(|lang| lang.id() == id)
+    }
+
+    /// The half of a two-language text in this language.
+    #[must_use]
+    pub fn pick(self, text: &Text) -> &str {
+        match self {
+            Self::Zh => &text.zh,
+            Self::En => &text.en,
+        }
+    }
+
+    fn source(self) -> &'static str {
+        match self {
+            Self::Zh => ZH,
+            Self::En => EN,
+        }
+    }
+}
+
+type Table = HashMap<&'static str, &'static str>;
+
+thread_local! {
+    static TABLES: [OnceCell<Table>; 2] = const { [OnceCell::new(), OnceCell::new()] };
+    static CURRENT: OnceCell<RwSignal<Lang>> = const { OnceCell::new() };
+}
+
+/// Makes `lang` the language that [`t`] follows. Called once, by the mount.
+pub fn follow(lang: RwSignal<Lang>) {
+    CURRENT.with(|cell| cell.set(lang).ok());
+}
+
+/// The language in force; inside a view or an effect the caller runs again when it changes.
+#[must_use]
+pub fn lang() -> Lang {
+    CURRENT.with(|cell| cell.get().and_then(|signal| signal.try_get())).unwrap_or_default()
+}
+
+/// The text of `key` in the language in force. A key that is in no file shows itself: tests keep that from happening.
+#[must_use]
+pub fn t(key: &'static str) -> &'static str {
+    text(lang(), key)
+}
+
+/// The text of `key` in `lang`.
+#[must_use]
+pub fn text(lang: Lang, key: &'static str) -> &'static str {
+    TABLES.with(|tables| {
+        let table = tables[lang as usize]
+            .get_or_init(|| serde_json::from_str(lang.source()).expect("locale files are parsed by a test"));
+        table.get(key).copied().unwrap_or(key)
+    })
+}
+
+/// The text of `key` with `{name}` replaced by each argument.
+#[must_use]
+pub fn tf(key: &'static str, args: &[(&str, &str)]) -> String {
+    fill(t(key), args)
+}
+
+/// `template` with `{name}` replaced by each argument; a placeholder without argument stays.
+#[must_use]
+pub fn fill(template: &str, args: &[(&str, &str)]) -> String {
+    pieces(template)
+        .map(|piece| match piece {
+            Piece::Text(text) => text.to_owned(),
+            Piece::Slot(name) => {
+                args.iter().find(|(arg, _)| *arg == name).map_or_else(|| format!("{{{name}}}"), |(_, v)| (*v).to_owned())
+            }
+        })
+        .collect()
+}
+
+/// A part of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// Plain text.
+    Text(&'a str),
+    /// The name between braces.
+    Slot(&'a str),
+}
+
+/// The parts of a template, in order. An unclosed brace is plain text.
+pub fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = template;
+    core::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        if let Some(inner) = rest.strip_prefix('{')
+            && let Some(end) = inner.find('}')
+        {
+            rest = &inner[end + 1..];
+            return Some(Piece::Slot(&inner[..end]));
+        }
+        let end = rest.char_indices().skip(1).find(|&(_, c)| c == '{').map_or(rest.len(), |(at, _)| at);
+        let (head, tail) = rest.split_at(end);
+        rest = tail;
+        Some(Piece::Text(head))
+    })
+}

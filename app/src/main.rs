@@ -1,0 +1,5 @@
+//! Entry of the app's WASM file.
+
+fn main() {
+    app::start();
+}

@@ -1,0 +1,231 @@
+//! The handle that pages hold.
+
+use std::rc::Rc;
+
+use domain::codec::context::ContextLayer;
+use domain::partition::Partition;
+use domain::units::{LeafIx, UnitIx};
+
+use super::mount::Inner;
+use super::{Camera, Focus, KeyAction, Label, MapCallbacks, MapError, Padding, Stats, Theme};
+
+/// A map in a host element. Cheap to clone; dropping the last clone frees GPU objects, canvas and listeners.
+#[derive(Clone)]
+pub struct MapEngine(pub(super) Rc<Inner>);
+
+impl MapEngine {
+    /// Puts a canvas into `host` (which must be laid out and positioned: the canvas fills it), tessellates the
+    /// partition and shows the whole of it without data. Classes, palette, labels and context come afterwards, in any order.
+    ///
+    /// # Errors
+    /// [`MapError::Gl`] without WebGL 2, [`MapError::Ring`] when a leaf can't be filled, [`MapError::Missing`].
+    pub fn mount(host: &web_sys::HtmlElement, partition: Rc<Partition>, callbacks: MapCallbacks) -> Result<Self, MapError> {
+        Inner::mount(host, partition, callbacks).map(Self)
+    }
+
+    /// The partition on the map.
+    #[must_use]
+    pub fn partition(&self) -> &Rc<Partition> {
+        &self.0.partition
+    }
+
+    /// Shows the units of one level; the leaves' classes are those of the units that hold them. Camera unchanged.
+    ///
+    /// # Errors
+    /// [`MapError::Depth`] below the leaves.
+    pub fn set_level(&self, depth: u8) -> Result<(), MapError> {
+        self.0.change(|state| state.set_level(depth))
+    }
+
+    /// The depth shown.
+    #[must_use]
+    pub fn level(&self) -> u8 {
+        self.0.read(|state| state.depth())
+    }
+
+    /// One byte for each unit of every level in table order: class in bits 0–3, [`domain::value::Flag`] in bits 4–5
+    /// (`class | (flag as u8) << 4`; of a flag without a value the class is ignored). Shown on the next frame,
+    /// cross-faded from the classes before over the time of [`Self::set_fade`].
+    ///
+    /// # Errors
+    /// [`MapError::ClassCount`], [`MapError::ClassRange`]; the map then keeps the classes it had.
+    pub fn set_classes(&self, classes: &[u8]) -> Result<(), MapError> {
+        self.0.change(|state| state.set_classes(classes))
+    }
+
+    /// How long classes fade into each other, milliseconds; 0 (the start value, and right for reduced motion) cuts.
+    pub fn set_fade(&self, millis: f64) {
+        self.0.touch(|state| state.fade_ms = millis.max(0.0));
+    }
+
+    /// Shows `share` (0–1) of the way from one set of classes to the next, for playing through months: the same bytes
+    /// as [`Self::set_classes`], twice. Ends a running fade.
+    ///
+    /// # Errors
+    /// As [`Self::set_classes`].
+    pub fn set_classes_between(&self, from: &[u8], to: &[u8], share: f32) -> Result<(), MapError> {
+        self.0.change(|state| state.set_classes_between(from, to, share))
+    }
+
+    /// Colours, read from the style sheet by the page.
+    ///
+    /// # Errors
+    /// [`MapError::Palette`] when there are none or more than 16.
+    pub fn set_palette(&self, theme: &Theme) -> Result<(), MapError> {
+        self.0.change(|state| state.set_theme(theme))
+    }
+
+    /// How many CSS px one unit of the design has (LOOK.md's `u`: 1 at 1920×1080, 2 at 3840×2160, 1.7 on the wall):
+    /// widths, patterns and names grow by it. 1 at the start.
+    pub fn set_unit_px(&self, css_px: f64) {
+        self.0.touch(|state| state.set_unit_px(css_px));
+    }
+
+    /// Outlines a unit of any level, or none.
+    ///
+    /// # Errors
+    /// [`MapError::Unit`].
+    pub fn set_selection(&self, unit: Option<UnitIx>) -> Result<(), MapError> {
+        self.0.change(|state| state.set_selection(unit))
+    }
+
+    /// Outlines a unit more quietly, or none: for rows of a list. The pointer on the map sets it too.
+    ///
+    /// # Errors
+    /// [`MapError::Unit`].
+    pub fn set_hover(&self, unit: Option<UnitIx>) -> Result<(), MapError> {
+        self.0.change(|state| state.set_hover(unit))
+    }
+
+    /// Water, roads and buildings. Replaces those before.
+    ///
+    /// # Errors
+    /// [`MapError::Gl`].
+    pub fn set_context(&self, layers: Vec<ContextLayer>) -> Result<(), MapError> {
+        self.0.change(|state| state.set_context(layers))
+    }
+
+    /// Shows or hides all context layers of one kind by its [`ContextLayer`] index.
+    pub fn show_context(&self, index: usize, shown: bool) {
+        self.0.touch(|state| state.show_context(index, shown));
+    }
+
+    /// The names that may stand on the map, of every level; which do is decided by level shown, zoom and room.
+    ///
+    /// # Errors
+    /// [`MapError::Unit`] when one names a unit that isn't there.
+    pub fn set_labels(&self, labels: Vec<Label>) -> Result<(), MapError> {
+        self.0.change(|state| state.set_labels(labels))
+    }
+
+    /// Where the map looks now (in a flight: the place of this moment).
+    #[must_use]
+    pub fn camera(&self) -> Camera {
+        self.0.read(|state| state.camera)
+    }
+
+    /// Looks elsewhere: zoom in 512-px-tile units, centre in degrees; with `animate` in a flight of at most 600 ms that
+    /// any input ends. Values beyond the map's bounds are brought back into them. Drawn on the next animation frame.
+    pub fn set_camera(&self, zoom: f64, lon: f64, lat: f64, animate: bool) {
+        self.0.touch(|state| state.look_at(zoom, lon, lat, animate));
+    }
+
+    /// Brings a unit or the whole into the middle of what the padding leaves free.
+    ///
+    /// # Errors
+    /// [`MapError::Unit`].
+    pub fn fit(&self, focus: Focus, padding: Padding, animate: bool) -> Result<(), MapError> {
+        self.0.change(|state| state.fit(focus, padding, animate))
+    }
+
+    /// The camera that [`Self::fit`] would set, without moving.
+    ///
+    /// # Errors
+    /// [`MapError::Unit`].
+    pub fn fitting(&self, focus: Focus, padding: Padding) -> Result<Camera, MapError> {
+        self.0.read(|state| state.fitting(focus, padding))
+    }
+
+    /// Padding that Home and the first view use.
+    pub fn set_home_padding(&self, padding: Padding) {
+        self.0.touch(|state| state.set_home_padding(padding));
+    }
+
+    /// Moves and zooms by key.
+    pub fn key(&self, action: KeyAction) {
+        self.0.touch(|state| state.key(action));
+    }
+
+    /// Reduced motion: flights and fades become cuts.
+    pub fn set_reduced_motion(&self, reduced: bool) {
+        self.0.touch(|state| state.reduced_motion = reduced);
+    }
+
+    /// Takes the host's size anew. The engine watches the host itself; for pages that can't wait for that.
+    pub fn resize(&self) {
+        self.0.resize();
+    }
+
+    /// Asks for one frame.
+    pub fn request_redraw(&self) {
+        self.0.touch(super::frame::State::invalidate);
+    }
+
+    /// Draws now, in this task, when anything changed; for benches and tests. A pending frame then finds nothing to do.
+    pub fn draw_now(&self) {
+        self.0.draw_now();
+    }
+
+    /// The leaf at a place in the host, CSS px. Exact, on the CPU.
+    #[must_use]
+    pub fn pick(&self, x: f64, y: f64) -> Option<LeafIx> {
+        self.0.read(|state| state.pick(x, y))
+    }
+
+    /// The unit that a leaf shows as at the present level.
+    #[must_use]
+    pub fn shown_unit(&self, leaf: LeafIx) -> UnitIx {
+        self.0.read(|state| state.levels.shown(leaf, state.depth()))
+    }
+
+    /// Where a place on the ground stands in the host, CSS px.
+    #[must_use]
+    pub fn project(&self, lon: f64, lat: f64) -> (f64, f64) {
+        self.0.read(|state| state.camera.project(lon, lat, state.size()))
+    }
+
+    /// Which place on the ground lies under a point of the host: (longitude, latitude) in degrees.
+    #[must_use]
+    pub fn unproject(&self, x: f64, y: f64) -> (f64, f64) {
+        self.0.read(|state| state.camera.unproject(x, y, state.size()))
+    }
+
+    /// The class byte that a leaf is drawn with now (its unit's at the level shown).
+    #[must_use]
+    pub fn class_of(&self, leaf: LeafIx) -> u8 {
+        self.0.read(|state| state.class_of(leaf))
+    }
+
+    /// Draws each leaf's index as its colour into a buffer of the canvas' size and reads it back: every leaf that covers
+    /// at least one pixel's centre, with its count of device px, by index.
+    ///
+    /// # Errors
+    /// [`MapError::Gl`] when the context is lost.
+    pub fn paint_ids(&self) -> Result<Vec<(LeafIx, u32)>, MapError> {
+        self.0.change(|state| state.paint_ids())
+    }
+
+    /// The colour that the map shows at a place of the host, CSS px, lines and names included.
+    ///
+    /// # Errors
+    /// [`MapError::Gl`] when the context is lost.
+    pub fn color_at(&self, x: f64, y: f64) -> Result<[u8; 3], MapError> {
+        self.0.change(|state| state.color_at(x, y))
+    }
+
+    /// What the map holds and did.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        self.0.stats()
+    }
+}

@@ -1,0 +1,39 @@
+//! The map: every leaf of a partition filled by its class, boundaries by level, names, and what the pointer means.
+//!
+//! Way of a frame: DOM event → [`input`] (raw → gesture → action) → [`camera`] / callbacks → *dirty* → one
+//! animation frame → [`scene`] (CPU bundles kept, uploaded once) → [`crate::gl`]. Nothing dirty: no frame.
+//!
+//! Reading order: [`camera`] and [`flight`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
+//! [`tessellate`], [`lines`], [`outline`], [`context`] (partition → plain draw data) → [`labels`] and [`text`] (names) →
+//! [`scene`] (draw data → GPU, rebuilt after a lost context) → [`engine`] (the handle that pages hold).
+//!
+//! Knows no signal and no WebGL type: pages hand in numbers and closures, [`crate::gl`] takes plain arrays.
+
+pub mod bench_api;
+pub mod camera;
+mod classes;
+pub mod context;
+mod engine;
+mod error;
+pub mod flight;
+mod frame;
+pub mod input;
+pub mod labels;
+pub mod levels;
+pub mod lines;
+mod listen;
+mod mount;
+pub mod outline;
+mod scene;
+pub mod tessellate;
+mod text;
+mod theme;
+mod types;
+
+pub use camera::Camera;
+pub use engine::MapEngine;
+pub use error::MapError;
+pub use input::KeyAction;
+pub use listen::{Hook, live_hooks};
+pub use theme::{Rgb, Theme};
+pub use types::{ContextState, Focus, Hover, Label, MapCallbacks, Padding, Stats, View};

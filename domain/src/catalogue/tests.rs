@@ -1,0 +1,61 @@
+use super::*;
+
+const GOOD: &str = r#"
+[[measure]]
+id = "due"
+about = { zh = "应结", en = "due" }
+registers = ["cases"]
+class = "C0"
+sql = "SELECT 1"
+
+[[measure]]
+id = "people"
+about = { zh = "人", en = "people" }
+registers = ["persons"]
+kind = "stock"
+class = "C1"
+sql = "select 1"
+
+[[indicator]]
+id = "rate"
+domain = "governance"
+facet = "status"
+headline = true
+name = { zh = "率", en = "rate" }
+about = { zh = "。", en = "." }
+unit = { zh = "%", en = "%" }
+direction = "lower"
+thresholds = { red = 12, orange = 9.0, yellow = 6, blue = 4 }
+refresh = "day"
+stale_after = 40
+class = "C1"
+formula = "100 * due / people"
+"#;
+
+fn error(text: &str) -> String {
+    parse([("a.toml", text)]).expect_err("is wrong").to_string()
+}
+
+#[test]
+fn a_catalogue_is_read_and_warns_from_its_thresholds() {
+    let catalogue = parse([("a.toml", GOOD)]).expect("is good");
+    let rate = catalogue.indicator("rate").expect("is there");
+    assert_eq!(catalogue.measures[1].kind, MeasureKind::Stock);
+    assert_eq!(rate.warning(3.9), None);
+    assert_eq!(rate.warning(4.0), Some(Warning::Blue));
+    assert_eq!(rate.warning(11.9), Some(Warning::Orange));
+    assert_eq!(rate.warning(12.0), Some(Warning::Red));
+    assert!(rate.at_level("street"));
+}
+
+#[test]
+fn what_is_wrong_is_said_with_file_line_and_value() {
+    assert!(error(&GOOD.replace("100 * due", "100 * dew")).starts_with("a.toml:17: indicator rate: "));
+    assert!(error(&GOOD.replace("100 * due", "100 * dew")).contains("\"dew\""));
+    assert!(error(&GOOD.replace("red = 12", "red = 8")).contains("thresholds"));
+    assert!(error(&GOOD.replace("class = \"C1\"\nformula", "class = \"C0\"\nformula")).contains("C0"));
+    assert!(error(&GOOD.replace("id = \"people\"", "id = \"due\"")).starts_with("a.toml:9: measure due: id"));
+    assert!(error(&GOOD.replace("headline", "headlime")).starts_with("a.toml:2"), "{}", error(&GOOD.replace("headline", "headlime")));
+    assert!(error(&GOOD.replace("select 1", "drop table x")).contains("must be a SELECT"));
+    assert!(error(&format!("{GOOD}\n[[nonsense]]\n")).starts_with("a.toml:"));
+}

@@ -1,0 +1,70 @@
+//! The formula language of indicators: small, typed, evaluated by this one piece of code in every program.
+//!
+//! ```text
+//! sum     = product { ("+" | "-") product }
+//! product = factor { ("*" | "/") factor }
+//! factor  = number | measure | "-" factor | "(" sum ")" | call
+//! call    = "last" "(" measure "," months ")"      sum of a flow over that many months, this one included
+//!         | "prev" "(" measure "," months ")"      the measure that many months ago
+//!         | ("min" | "max") "(" sum "," sum ")"
+//! ```
+//! Every expression is a number or has no value: a missing measure has none, a division by zero has none, and
+//! what is computed from nothing is nothing.
+
+mod eval;
+mod parse;
+#[cfg(test)]
+mod tests;
+
+pub use eval::Program;
+pub use parse::FormulaError;
+
+/// A parsed formula over measures' names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Formula {
+    pub(crate) root: Expr<String>,
+}
+
+/// An expression; `M` names a measure.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Expr<M> {
+    Number(f64),
+    Measure(M),
+    Last(M, u16),
+    Prev(M, u16),
+    Neg(Box<Self>),
+    Binary(Op, Box<Self>, Box<Self>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Op {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Min,
+    Max,
+}
+
+impl Formula {
+    /// The measures that it names, in order, each as often as named.
+    pub fn measures(&self) -> impl Iterator<Item = &str> {
+        let mut names = Vec::new();
+        self.root.visit(&mut |name| names.push(name.as_str()));
+        names.into_iter()
+    }
+}
+
+impl<M> Expr<M> {
+    pub(crate) fn visit<'a>(&'a self, see: &mut impl FnMut(&'a M)) {
+        match self {
+            Self::Number(_) => {}
+            Self::Measure(m) | Self::Last(m, _) | Self::Prev(m, _) => see(m),
+            Self::Neg(inner) => inner.visit(see),
+            Self::Binary(_, a, b) => {
+                a.visit(see);
+                b.visit(see);
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn value(text: &str) -> Option<f64> {
+    let names = ["a", "b", "gone"];
+    let formula = Formula::parse(text).expect("a formula");
+    let program = formula.resolve(|name| names.iter().position(|n| *n == name)).expect("known measures");
+    // a was 6, 5, 4, … and b 2, 2, 2, … for twelve months back.
+    program.eval(&|measure, ago| match measure {
+        0 if ago < 12 => Some(6.0 - f64::from(ago)),
+        1 if ago < 12 => Some(2.0),
+        _ => None,
+    })
+}
+
+#[test]
+fn figures_come_out_as_on_paper() {
+    for (text, expected) in [
+        ("1 + 2 * 3", Some(7.0)),
+        ("(1 + 2) * -3", Some(-9.0)),
+        ("8 / 2 / 2", Some(2.0)),
+        ("100 * a / b", Some(300.0)),
+        ("last(a, 3)", Some(15.0)),
+        ("prev(a, 2) - 1", Some(3.0)),
+        ("max(a, b) - min(a, 2.5)", Some(3.5)),
+        ("a / (b - 2)", None),
+        ("gone + 1", None),
+        ("last(a, 13)", None),
+    ] {
+        assert_eq!(value(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_formula_is_refused_with_its_place() {
+    for (text, at) in [("", 1), ("1 +", 4), ("a b", 3), ("(a", 3), ("a % b", 3), ("1.2.3", 1), ("last(3, a)", 6), ("last(a, 0)", 9), ("avg(a, b)", 1)] {
+        match Formula::parse(text) {
+            Err(FormulaError::Expected { at: found, .. }) => assert_eq!(found, at, "{text}"),
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+    assert_eq!(Formula::parse(&"(".repeat(70)), Err(FormulaError::TooDeep(64)));
+    assert_eq!(Formula::parse(&"-".repeat(70)), Err(FormulaError::TooDeep(64)));
+}
+
+proptest! {
+    #[test]
+    fn no_text_panics(text in "[ab0-9+*/(), .last-]{0,40}") {
+        let _ = Formula::parse(&text);
+    }
+}

@@ -1,0 +1,20 @@
+//! What the words mean: units and levels, the partition they tile, periods, measures, indicators and the wire.
+//!
+//! Pure: no I/O, no clock, no randomness, no DOM, no HTTP, no SQL. The same code runs in `weige-data`,
+//! in `weige-server` and, as WebAssembly, in the app.
+//!
+//! Reading order: [`units`] (who is whose parent) → [`topology`] (who is whose neighbour) → [`partition`] (both
+//! together) → [`codec`] (its three written forms) → [`catalogue`] and [`formula`] (what is counted, what is
+//! shown) → [`wire`] (what travels).
+
+pub mod catalogue;
+pub mod codec;
+pub mod cube;
+pub mod formula;
+pub mod lattice;
+pub mod partition;
+pub mod period;
+pub mod topology;
+pub mod units;
+pub mod value;
+pub mod wire;

@@ -1,0 +1,212 @@
+//! What travels between the server and everyone else, and what a snapshot says of itself. JSON unless said
+//! otherwise; field names are the wire's.
+
+mod manifest;
+pub mod metric_row;
+mod problem;
+
+pub use manifest::{BodyOf, FileEntry, MANIFEST_FORMAT, Manifest};
+pub use problem::Problem;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    catalogue::{Direction, Domain, Facet, PrivacyClass, Thresholds, Warning},
+    period::Period,
+    units::{Level, Text, UnitKind},
+    value::Flag,
+};
+
+/// `/api/v1/health`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Health {
+    /// `ok`, or `stale_snapshot` while a newer snapshot is refused.
+    pub status: String,
+    /// The version of the snapshot that is served.
+    pub snapshot: String,
+    /// The server's own version.
+    pub version: String,
+    /// Why a newer snapshot isn't served.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+}
+
+/// An id with its name in both languages.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Named {
+    /// Name on the wire.
+    pub id: String,
+    /// What people call it.
+    pub name: Text,
+}
+
+/// `/api/v1/catalogue`, and `catalogue.json` in a snapshot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CatalogueBody {
+    /// The snapshot's version.
+    pub version: String,
+    /// The day up to which the registers speak, `YYYY-MM-DD`.
+    pub as_of: Period,
+    /// Hours and minutes east of Greenwich, `+08:00`.
+    pub time_zone: String,
+    /// Coarsest first.
+    pub levels: Vec<Level>,
+    /// The matrix's rows.
+    pub domains: Vec<Named>,
+    /// The matrix's columns.
+    pub facets: Vec<Named>,
+    /// Months that have figures, rising.
+    pub periods: Vec<Period>,
+    /// In the catalogue's order.
+    pub indicators: Vec<IndicatorBody>,
+}
+
+/// An indicator as clients see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IndicatorBody {
+    /// Name on the wire.
+    pub id: String,
+    /// The matrix's row.
+    pub domain: Domain,
+    /// The matrix's column.
+    pub facet: Facet,
+    /// Whether it stands for its cell in the matrix.
+    pub headline: bool,
+    /// Ids of the levels at which it is published.
+    pub levels: Vec<String>,
+    /// What people call it.
+    pub name: Text,
+    /// A sentence that says what it means.
+    pub about: Text,
+    /// Unit of measure; empty for a plain number.
+    pub unit: Text,
+    /// Digits after the decimal point when shown.
+    pub digits: u8,
+    /// Which way is better.
+    pub direction: Direction,
+    /// What is aimed at.
+    pub target: Option<f64>,
+    /// Where warnings begin.
+    pub thresholds: Option<Thresholds>,
+    /// How often the registers bring new figures.
+    pub refresh: String,
+    /// Days after the period's end from which the value counts as old.
+    pub stale_after: u32,
+    /// Its most sensitive measure's class.
+    pub class: PrivacyClass,
+    /// The formula over measures.
+    pub formula: String,
+}
+
+impl IndicatorBody {
+    /// Whether it is published at the level of that id.
+    #[must_use]
+    pub fn at_level(&self, level_id: &str) -> bool {
+        self.levels.iter().any(|level| level == level_id)
+    }
+}
+
+/// `/api/v1/units`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnitsBody {
+    /// In table order: coarsest level first, by code within a level.
+    pub units: Vec<UnitBody>,
+}
+
+/// One unit in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnitBody {
+    /// Its code.
+    pub code: String,
+    /// Its own name.
+    pub name: String,
+    /// Its level's id.
+    pub level: String,
+    /// Its parent's code; none at depth 0.
+    pub parent: Option<String>,
+    /// Ordinary or special.
+    pub kind: UnitKind,
+}
+
+/// `/api/v1/units/{code}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnitDetailBody {
+    /// The unit itself.
+    #[serde(flatten)]
+    pub unit: UnitBody,
+    /// From the coarsest unit down to the parent.
+    pub chain: Vec<UnitBody>,
+    /// How many units of each level lie below it, by the level's id.
+    pub below: Vec<(String, u32)>,
+    /// Longitude and latitude of its label, inside the unit.
+    pub label: [f64; 2],
+    /// West, south, east, north.
+    pub bounds: [f64; 4],
+    /// On the ellipsoid, in square metres.
+    pub area_m2: f64,
+    /// On the ellipsoid, in metres.
+    pub perimeter_m: f64,
+    /// Codes of the units of its level that share a boundary with it.
+    pub neighbours: Vec<String>,
+}
+
+/// `/api/v1/metrics`: one indicator and period, one level, optionally within a unit. Also as
+/// `application/octet-stream`, see [`metric_row`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MetricsBody {
+    /// The indicator's id.
+    pub indicator: String,
+    /// The level's id.
+    pub level: String,
+    /// The period.
+    pub period: Period,
+    /// Codes, in table order.
+    pub codes: Vec<String>,
+    /// Numbers, or null where the flag says that there is none.
+    pub values: Vec<Option<f32>>,
+    /// What is to be thought of each.
+    pub flags: Vec<Flag>,
+}
+
+/// `/api/v1/series`: one indicator at one unit over time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeriesBody {
+    /// The indicator's id.
+    pub indicator: String,
+    /// The unit's code.
+    pub unit: String,
+    /// Rising.
+    pub periods: Vec<Period>,
+    /// Numbers, or null where the flag says that there is none.
+    pub values: Vec<Option<f32>>,
+    /// What is to be thought of each.
+    pub flags: Vec<Flag>,
+}
+
+/// `/api/v1/overview`: the 5 × 6 matrix of one unit at one period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OverviewBody {
+    /// The unit's code.
+    pub unit: String,
+    /// The period.
+    pub period: Period,
+    /// The cells that an indicator stands for, domain by domain.
+    pub cells: Vec<OverviewCell>,
+}
+
+/// One cell of the matrix.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OverviewCell {
+    /// The row.
+    pub domain: Domain,
+    /// The column.
+    pub facet: Facet,
+    /// The indicator that stands for the cell.
+    pub indicator: String,
+    /// Its number, or null where the flag says that there is none.
+    pub value: Option<f32>,
+    /// What is to be thought of it.
+    pub flag: Flag,
+    /// The warning that it calls for.
+    pub warning: Option<Warning>,
+}

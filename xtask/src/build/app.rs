@@ -1,0 +1,178 @@
+//! The app: Rust → WebAssembly → wasm-bindgen → hashed, compressed files in `target/app`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::assets::{self, Dist};
+use crate::cmd;
+use crate::paths::Paths;
+
+/// How much work goes into the app's size.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Fat LTO, smallest code, Brotli 11: what is shipped.
+    Full,
+    /// No LTO, opt-level 1, Brotli 5: seconds instead of minutes, for looking at a change.
+    Quick,
+}
+
+impl Effort {
+    fn brotli_quality(self) -> u32 {
+        match self {
+            Self::Full => 11,
+            Self::Quick => 5,
+        }
+    }
+
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Full => "wasm",
+            Self::Quick => "wasm-quick",
+        }
+    }
+}
+
+/// Its own profile, made on the command line: nobody else needs it.
+const QUICK: [&str; 5] = [
+    "profile.wasm-quick.inherits='wasm'",
+    "profile.wasm-quick.lto='off'",
+    "profile.wasm-quick.opt-level=1",
+    "profile.wasm-quick.codegen-units=16",
+    "profile.wasm-quick.incremental=true",
+];
+
+/// Bumped when this pipeline changes what it writes from the same inputs.
+const PIPELINE: &str = "weige app 1";
+
+/// Builds the app into `target/app`. Returns false when what lies there is already made from the same inputs.
+pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
+    let wasm = compile(paths, effort)?;
+    let stamp = stamp(paths, &wasm, effort)?;
+    let stamp_file = paths.target.join("app.stamp");
+    let out = paths.app();
+    if out.is_dir() && fs::read_to_string(&stamp_file).is_ok_and(|old| old == stamp) {
+        return Ok(false);
+    }
+    // The stamp goes first and comes last: an interrupted build is never taken for a whole one.
+    remove_if_there(&stamp_file)?;
+    let bindgen = paths.target.join("app-bindgen");
+    remove_dir_if_there(&bindgen)?;
+    Bindgen::new()
+        .input_path(&wasm)
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(effort == Effort::Full)
+        .generate(&bindgen)
+        .with_context(|| format!("wasm-bindgen can't process {}", wasm.display()))?;
+
+    let mut dist = Dist::new();
+    collect(paths, &bindgen, &mut dist)?;
+    let fresh = paths.target.join("app.new");
+    remove_dir_if_there(&fresh)?;
+    dist.write(&fresh, effort.brotli_quality())?;
+    remove_dir_if_there(&out)?;
+    fs::rename(&fresh, &out).with_context(|| format!("can't move the app to {}", out.display()))?;
+    fs::write(&stamp_file, stamp).with_context(|| format!("can't write {}", stamp_file.display()))?;
+    Ok(true)
+}
+
+fn compile(paths: &Paths, effort: Effort) -> Result<PathBuf> {
+    let mut cargo = cmd::cargo(&paths.root);
+    cargo.args(["build", "-p", "app", "--target", "wasm32-unknown-unknown"]);
+    cargo.args(["--profile", effort.profile()]);
+    if effort == Effort::Quick {
+        for setting in QUICK {
+            cargo.args(["--config", setting]);
+        }
+    }
+    cmd::run(&mut cargo)?;
+    let wasm = paths.target.join("wasm32-unknown-unknown").join(effort.profile()).join("app.wasm");
+    ensure!(wasm.is_file(), "cargo left no {}: package `app` must have a binary `app`", wasm.display());
+    Ok(wasm)
+}
+
+/// Everything that decides what the files hold.
+fn stamp(paths: &Paths, wasm: &Path, effort: Effort) -> Result<String> {
+    let mut hash = Sha256::new();
+    hash.update(PIPELINE);
+    hash.update(wasm_bindgen_version());
+    hash.update(effort.brotli_quality().to_le_bytes());
+    let mut inputs = vec![wasm.to_path_buf()];
+    inputs.extend(assets::files_below(&paths.root.join("assets"))?);
+    for file in inputs {
+        let bytes = fs::read(&file).with_context(|| format!("can't read {}", file.display()))?;
+        hash.update(file.to_string_lossy().as_bytes());
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(&bytes);
+    }
+    Ok(assets::hex(&hash.finalize()))
+}
+
+/// The exact version that Cargo.toml pins for both the app and this program.
+fn wasm_bindgen_version() -> &'static str {
+    "0.2.130"
+}
+
+/// Names every file by its content and writes the names into those that refer to it: icons → style, wasm → js → start → page.
+fn collect(paths: &Paths, bindgen: &Path, dist: &mut Dist) -> Result<()> {
+    let assets_dir = paths.root.join("assets");
+    let icons = assets_dir.join("icons");
+    if icons.is_dir() {
+        for file in assets::files_below(&icons)? {
+            let name = file.strip_prefix(&assets_dir).context("below assets")?;
+            dist.add_named(&name.to_string_lossy(), assets::read(&file)?)?;
+        }
+    }
+    let mut css = String::new();
+    for file in assets::style_files(&assets_dir.join("style"))? {
+        css.push_str(&assets::read_text(&file)?);
+        css.push('\n');
+    }
+    let css = dist.refer_to_icons("assets/style", &css)?;
+    let css = dist.add_hashed("app", "css", css.into_bytes());
+
+    let wasm = dist.add_hashed("app_bg", "wasm", assets::read(&bindgen.join("app_bg.wasm"))?);
+    let script = assets::read_text(&bindgen.join("app.js"))?;
+    ensure!(script.contains("app_bg.wasm"), "wasm-bindgen's app.js does not name app_bg.wasm");
+    let script = script.replace("app_bg.wasm", wasm.trim_start_matches('/'));
+    let script = dist.add_hashed("app", "js", script.into_bytes());
+    let snippets = bindgen.join("snippets");
+    if snippets.is_dir() {
+        for file in assets::files_below(&snippets)? {
+            let name = file.strip_prefix(bindgen).context("below wasm-bindgen's output")?;
+            dist.add_plain(&name.to_string_lossy(), assets::read(&file)?);
+        }
+    }
+
+    let mut names = vec![("{{APP_JS}}", script), ("{{APP_WASM}}", wasm), ("{{APP_CSS}}", css)];
+    let start_file = assets_dir.join("start.js");
+    let start = assets::fill("assets/start.js", &assets::read_text(&start_file)?, &names)?;
+    names.push(("{{START_JS}}", dist.add_hashed("start", "js", start.into_bytes())));
+    let page = assets::read_text(&assets_dir.join("index.html"))?;
+    let page = dist.refer_to_icons("assets/index.html", &page)?;
+    dist.add_plain("index.html", assets::fill("assets/index.html", &page, &names)?.into_bytes());
+    Ok(())
+}
+
+fn remove_if_there(file: &Path) -> Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("can't remove {}", file.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Removes a directory and all in it; fine when there is none.
+pub fn remove_dir_if_there(dir: &Path) -> Result<()> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("can't remove {}", dir.display()))
+        }
+        _ => Ok(()),
+    }
+}

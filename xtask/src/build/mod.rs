@@ -1,0 +1,5 @@
+//! `cargo xtask build`: the app, then the two binaries, into `target/dist`.
+
+pub mod app;
+pub mod assets;
+pub mod native;
