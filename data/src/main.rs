@@ -1,1 +1,13 @@
-fn main() { let _ = datafusion::prelude::SessionContext::new(); }
+//! `weige-data`: registers → snapshot.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match data::cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("weige-data: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -10,8 +10,10 @@
 pub mod catalogue;
 pub mod codec;
 pub mod cube;
+pub mod ellipsoid;
 pub mod formula;
 pub mod lattice;
+pub mod locate;
 pub mod partition;
 pub mod period;
 pub mod topology;

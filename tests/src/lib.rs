@@ -1,1 +1,92 @@
+//! A harness that drives the built binaries in a real browser.
+//!
+//! [`places`] finds binaries, demo and browser → [`server`] serves a snapshot on a port of its own → [`browser`] starts
+//! a fresh Chromium → [`tab`] is the one page in it: what it fetched, said and shows → [`cockpit`] speaks the app's own
+//! test object. [`with_cockpit`] puts them together for one test.
 
+pub mod api;
+pub mod browser;
+pub mod cockpit;
+pub mod geometry;
+mod input;
+pub mod picture;
+pub mod places;
+pub mod server;
+pub mod tab;
+
+use anyhow::{Context, Result};
+
+use browser::{Browser, Size};
+use cockpit::Cockpit;
+use places::Places;
+use server::Server;
+
+/// Everything one test drives.
+pub struct Stage {
+    /// The page.
+    pub cockpit: Cockpit,
+    /// The server behind it.
+    pub server: Server,
+}
+
+/// Serves the demo, opens the app and waits until everything is drawn; afterwards checks that no request left the
+/// origin, no policy was violated and nothing was complained about. Panics with the whole chain of causes.
+///
+/// # Panics
+/// When anything fails: this is what a test calls.
+pub fn with_cockpit(name: &str, body: impl AsyncFnOnce(&Stage) -> Result<()>) {
+    with_snapshots(name, Size::DESK, None, body);
+}
+
+/// As [`with_cockpit`], on other snapshots and at another size.
+///
+/// # Panics
+/// When anything fails.
+pub fn with_snapshots(
+    name: &str,
+    size: Size,
+    snapshots: Option<&std::path::Path>,
+    body: impl AsyncFnOnce(&Stage) -> Result<()>,
+) {
+    let result = (|| {
+        let places = Places::find()?;
+        let snapshots = snapshots.map_or_else(|| places.demo.join("snapshots"), std::path::Path::to_path_buf);
+        let server = Server::start(&places, &snapshots)?;
+        block_on(async {
+            let mut browser = Browser::start(&places, size).await?;
+            let result = run(&browser, server, &places, name, body).await;
+            browser.close().await?;
+            result
+        })
+    })();
+    if let Err(error) = result {
+        panic!("{name}: {error:?}");
+    }
+}
+
+async fn run(
+    browser: &Browser,
+    server: Server,
+    places: &Places,
+    name: &str,
+    body: impl AsyncFnOnce(&Stage) -> Result<()>,
+) -> Result<()> {
+    let cockpit = Cockpit::open(browser, &server.origin()).await?;
+    let stage = Stage { cockpit, server };
+    let result = body(&stage).await;
+    if result.is_err() {
+        let file = places.out.join(format!("failed-{name}.png"));
+        stage.cockpit.tab.screenshot(&file).await.context("no picture of the failure")?;
+        eprintln!("a picture of the failure: {}", file.display());
+    }
+    let clean = stage.cockpit.tab.assert_clean(&stage.server.origin()).await;
+    result.and(clean)
+}
+
+/// Runs to the end on a runtime of its own.
+///
+/// # Errors
+/// The future's own, or that no runtime can be made.
+pub fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    tokio::runtime::Runtime::new().context("no runtime")?.block_on(future)
+}

@@ -33,10 +33,8 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs to the end and returns what it printed. Its error output goes to the terminal.
 pub fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("can't start `{}`", line(command)))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("can't start `{}`", line(command)))?;
     if !output.status.success() {
         bail!("`{}` failed ({})", line(command), output.status);
     }

@@ -1,10 +1,24 @@
 //! The repository's own commands: `cargo xtask run`, `test`, `build` and the rest.
 #![allow(clippy::print_stdout, reason = "a command line speaks on stdout")]
 
+mod bench;
+mod bless;
 mod build;
+mod clippy;
 mod cmd;
+mod demo;
+mod e2e;
+mod measure;
 mod paths;
+mod preflight;
 mod progress;
+mod run;
+mod serve;
+mod soak;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
@@ -22,8 +36,30 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Commands {
+    /// Builds what is missing, makes the demo district on first use, serves it.
+    Run(run::RunArgs),
+    /// Every check, cheap ones first.
+    Test(test::TestArgs),
     /// Leaves weige-server (the app inside) and weige-data in target/dist.
     Build(BuildArgs),
+    /// The built binaries in a real browser.
+    E2e(e2e::E2eArgs),
+    /// Measures, and compares with the bar.
+    Bench {
+        /// What to measure.
+        #[arg(value_enum)]
+        name: bench::Bench,
+    },
+    /// The long proofs.
+    Soak {
+        /// What to prove.
+        #[arg(value_enum)]
+        name: soak::Soak,
+    },
+    /// Fences, file sizes, colours, languages.
+    Tidy,
+    /// Writes the checked-in expectations anew from what the code does now; look at the difference before committing.
+    Bless,
 }
 
 #[derive(Args)]
@@ -36,17 +72,35 @@ struct BuildArgs {
     quick: bool,
 }
 
-fn main() -> Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match dispatch(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        // One line with the whole chain of causes, whatever RUST_BACKTRACE says.
+        Err(error) => {
+            eprintln!("error: {}", error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<()> {
     let paths = Paths::find()?;
     match cli.command {
+        Commands::Run(args) => run::run(&paths, &args),
+        Commands::Test(args) => test::run(&paths, &args),
         Commands::Build(args) => run_build(&paths, &args),
+        Commands::E2e(args) => e2e::run(&paths, &args),
+        Commands::Bench { name } => bench::run(&paths, name),
+        Commands::Soak { name } => soak::run(&paths, name),
+        Commands::Tidy => tidy::run(&paths),
+        Commands::Bless => bless::run(&paths),
     }
 }
 
 fn run_build(paths: &Paths, args: &BuildArgs) -> Result<()> {
     let effort = if args.quick { Effort::Quick } else { Effort::Full };
-    let mut steps = Steps::new(if args.app_only { 1 } else { 3 });
+    let mut steps = Steps::new(if args.app_only { 2 } else { 4 });
+    steps.step("compiler, disk, WebAssembly target", || preflight::build(paths))?;
     let made = steps.step("the app", || build::app::build(paths, effort))?;
     let app = paths.app();
     println!("      {} {}", paths.show(&app), if made { "is new" } else { "was up to date" });

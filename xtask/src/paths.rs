@@ -22,14 +22,11 @@ impl Paths {
             .parent()
             .context("xtask lies one folder below the repository")?
             .to_path_buf();
-        let text = cmd::output(
-            cmd::cargo(&root).args(["metadata", "--no-deps", "--offline", "--format-version", "1"]),
-        )?;
+        let text =
+            cmd::output(cmd::cargo(&root).args(["metadata", "--no-deps", "--offline", "--format-version", "1"]))?;
         let metadata: serde_json::Value =
             serde_json::from_str(&text).context("`cargo metadata` did not answer JSON")?;
-        let target = metadata["target_directory"]
-            .as_str()
-            .context("`cargo metadata` names no target_directory")?;
+        let target = metadata["target_directory"].as_str().context("`cargo metadata` names no target_directory")?;
         Ok(Self { root, target: PathBuf::from(target) })
     }
 

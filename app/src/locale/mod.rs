@@ -59,11 +59,11 @@ type Table = HashMap<&'static str, &'static str>;
 
 thread_local! {
     static TABLES: [OnceCell<Table>; 2] = const { [OnceCell::new(), OnceCell::new()] };
-    static CURRENT: OnceCell<RwSignal<Lang>> = const { OnceCell::new() };
+    static CURRENT: OnceCell<Memo<Lang>> = const { OnceCell::new() };
 }
 
 /// Makes `lang` the language that [`t`] follows. Called once, by the mount.
-pub fn follow(lang: RwSignal<Lang>) {
+pub fn follow(lang: Memo<Lang>) {
     CURRENT.with(|cell| cell.set(lang).ok());
 }
 

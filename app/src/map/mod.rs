@@ -23,17 +23,22 @@ pub mod levels;
 pub mod lines;
 mod listen;
 mod mount;
+mod names;
 pub mod outline;
+#[cfg(test)]
+mod samples;
 mod scene;
 pub mod tessellate;
 mod text;
 mod theme;
 mod types;
+mod view;
 
 pub use camera::Camera;
 pub use engine::MapEngine;
 pub use error::MapError;
 pub use input::KeyAction;
 pub use listen::{Hook, live_hooks};
+pub use bench_api::{BenchHooks, Exposed, expose};
 pub use theme::{Rgb, Theme};
 pub use types::{ContextState, Focus, Hover, Label, MapCallbacks, Padding, Stats, View};

@@ -59,11 +59,11 @@ fn check_indicator(
         formula.resolve(|id| catalogue.measures.iter().position(|measure| measure.id == id))?;
         Ok(formula)
     });
-    let formula = formula.map_err(|source| CatalogueError::Formula {
+    let formula = formula.map_err(|cause| CatalogueError::Formula {
         file: origin.file.clone(),
         line: origin.line,
         indicator: indicator.id.clone(),
-        source,
+        cause,
     })?;
     let strictest = formula.measures().filter_map(|id| catalogue.measure(id)).map(|measure| measure.class).max();
     if strictest.is_some_and(|class| class > indicator.class) {

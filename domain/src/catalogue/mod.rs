@@ -1,6 +1,6 @@
 //! What is counted (measures) and what is shown (indicators), as an office writes it in TOML.
 //!
-//! A measure is additive: SQL over the registers gives a number per leaf and month, and parents are sums. An
+//! A measure is additive: SQL over the registers gives a number per leaf and day, and months and parents are sums. An
 //! indicator is a formula over measures, evaluated after the roll-up, so that no average of averages arises.
 
 #[cfg(feature = "exchange")]
@@ -42,7 +42,7 @@ impl Catalogue {
     }
 }
 
-/// Something countable. Its SQL yields `unit` (a leaf's code), `period` (`YYYY-MM`) and `value`.
+/// Something countable. Its SQL yields `unit` (a leaf's code), `day` (a date) and `value` (a number).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
@@ -180,13 +180,25 @@ impl Indicator {
     /// The warning that a value calls for.
     #[must_use]
     pub fn warning(&self, value: f64) -> Option<Warning> {
-        let at = self.thresholds?;
-        let beyond = |limit: f64| match self.direction {
+        self.thresholds?.warning(self.direction, value)
+    }
+}
+
+impl Thresholds {
+    /// The warning that a value calls for, the gravest first.
+    #[must_use]
+    pub fn warning(self, direction: Direction, value: f64) -> Option<Warning> {
+        let beyond = |limit: f64| match direction {
             Direction::Higher => value <= limit,
             Direction::Lower | Direction::Neutral => value >= limit,
         };
-        [(at.red, Warning::Red), (at.orange, Warning::Orange), (at.yellow, Warning::Yellow), (at.blue, Warning::Blue)]
-            .into_iter()
-            .find_map(|(limit, warning)| beyond(limit).then_some(warning))
+        [
+            (self.red, Warning::Red),
+            (self.orange, Warning::Orange),
+            (self.yellow, Warning::Yellow),
+            (self.blue, Warning::Blue),
+        ]
+        .into_iter()
+        .find_map(|(limit, warning)| beyond(limit).then_some(warning))
     }
 }

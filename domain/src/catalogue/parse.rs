@@ -19,7 +19,7 @@ pub enum CatalogueError {
         message: String,
     },
     /// A formula that doesn't parse or names an unknown measure.
-    #[error("{file}:{line}: indicator {indicator}: {source}")]
+    #[error("{file}:{line}: indicator {indicator}: {cause}")]
     Formula {
         /// The file's name.
         file: String,
@@ -28,7 +28,7 @@ pub enum CatalogueError {
         /// The indicator's id.
         indicator: String,
         /// What is wrong in it.
-        source: FormulaError,
+        cause: FormulaError,
     },
     /// A value that contradicts another or breaks a rule.
     #[error("{file}:{line}: {item}: {field} = {value:?}: {rule}")]

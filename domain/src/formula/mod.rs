@@ -53,9 +53,25 @@ impl Formula {
         self.root.visit(&mut |name| names.push(name.as_str()));
         names.into_iter()
     }
+
+    /// How many months before the current one it looks back at most.
+    #[must_use]
+    pub fn longest_window(&self) -> u16 {
+        self.root.window()
+    }
 }
 
 impl<M> Expr<M> {
+    fn window(&self) -> u16 {
+        match self {
+            Self::Number(_) | Self::Measure(_) => 0,
+            Self::Last(_, months) => months.saturating_sub(1),
+            Self::Prev(_, months) => *months,
+            Self::Neg(inner) => inner.window(),
+            Self::Binary(_, a, b) => a.window().max(b.window()),
+        }
+    }
+
     pub(crate) fn visit<'a>(&'a self, see: &mut impl FnMut(&'a M)) {
         match self {
             Self::Number(_) => {}

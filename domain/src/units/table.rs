@@ -49,7 +49,7 @@ impl UnitTable {
     }
 
     /// Every unit, in table order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = UnitIx> + use<> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = UnitIx> + DoubleEndedIterator + use<> {
         (0..self.len() as u32).map(UnitIx)
     }
 

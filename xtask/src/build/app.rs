@@ -65,6 +65,7 @@ pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
         .input_path(&wasm)
         .web(true)?
         .typescript(false)
+        .omit_default_module_path(true)
         .remove_name_section(effort == Effort::Full)
         .generate(&bindgen)
         .with_context(|| format!("wasm-bindgen can't process {}", wasm.display()))?;
@@ -117,7 +118,7 @@ fn wasm_bindgen_version() -> &'static str {
     "0.2.130"
 }
 
-/// Names every file by its content and writes the names into those that refer to it: icons → style, wasm → js → start → page.
+/// Names every file by its content and writes the names into those that refer to it: icons → style → page, wasm and js → start → page.
 fn collect(paths: &Paths, bindgen: &Path, dist: &mut Dist) -> Result<()> {
     let assets_dir = paths.root.join("assets");
     let icons = assets_dir.join("icons");
@@ -136,10 +137,7 @@ fn collect(paths: &Paths, bindgen: &Path, dist: &mut Dist) -> Result<()> {
     let css = dist.add_hashed("app", "css", css.into_bytes());
 
     let wasm = dist.add_hashed("app_bg", "wasm", assets::read(&bindgen.join("app_bg.wasm"))?);
-    let script = assets::read_text(&bindgen.join("app.js"))?;
-    ensure!(script.contains("app_bg.wasm"), "wasm-bindgen's app.js does not name app_bg.wasm");
-    let script = script.replace("app_bg.wasm", wasm.trim_start_matches('/'));
-    let script = dist.add_hashed("app", "js", script.into_bytes());
+    let script = dist.add_hashed("app", "js", assets::read(&bindgen.join("app.js"))?);
     let snippets = bindgen.join("snippets");
     if snippets.is_dir() {
         for file in assets::files_below(&snippets)? {
@@ -150,7 +148,10 @@ fn collect(paths: &Paths, bindgen: &Path, dist: &mut Dist) -> Result<()> {
 
     let mut names = vec![("{{APP_JS}}", script), ("{{APP_WASM}}", wasm), ("{{APP_CSS}}", css)];
     let start_file = assets_dir.join("start.js");
-    let start = assets::fill("assets/start.js", &assets::read_text(&start_file)?, &names)?;
+    let start = assets::read_text(&start_file)?;
+    // wasm-bindgen's module has no path of its own: hashed names are known here only.
+    ensure!(start.contains("{{APP_WASM}}"), "assets/start.js must hand {{{{APP_WASM}}}} to the module's init");
+    let start = assets::fill("assets/start.js", &start, &names)?;
     names.push(("{{START_JS}}", dist.add_hashed("start", "js", start.into_bytes())));
     let page = assets::read_text(&assets_dir.join("index.html"))?;
     let page = dist.refer_to_icons("assets/index.html", &page)?;

@@ -1,0 +1,180 @@
+//! Numbers as people read them.
+
+use domain::{
+    period::Period,
+    wire::IndicatorBody,
+};
+
+use crate::{
+    locale::{Lang, text},
+    state::Change,
+};
+
+/// A number with thousands separated and so many digits after the point.
+#[must_use]
+pub fn number(value: f64, digits: u8) -> String {
+    let plain = format!("{:.*}", usize::from(digits), value.abs());
+    let (whole, rest) = plain.split_at(plain.find('.').unwrap_or(plain.len()));
+    let mut out = String::with_capacity(plain.len() + 8);
+    if value < 0.0 && plain.bytes().any(|b| b.is_ascii_digit() && b != b'0') {
+        out.push('\u{2212}');
+    }
+    for (at, digit) in whole.char_indices() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + rest
+}
+
+/// A whole number with thousands separated.
+#[must_use]
+pub fn count(value: usize) -> String {
+    number(value as f64, 0)
+}
+
+/// A figure and its unit of measure, apart: the unit is set smaller. From five digits on the number is shortened, with
+/// the language's own word for the power (part of the unit).
+#[must_use]
+pub fn figure(lang: Lang, indicator: &IndicatorBody, value: f64) -> (String, String) {
+    let unit = lang.pick(&indicator.unit);
+    let powers: &[(f64, &'static str)] = match lang {
+        Lang::Zh => &[(1e8, "unit.hundred_million"), (1e4, "unit.ten_thousand")],
+        Lang::En => &[(1e9, "unit.hundred_million"), (1e6, "unit.million"), (1e5, "unit.ten_thousand")],
+    };
+    if unit != "%" {
+        for &(power, key) in powers {
+            // What would round up to the power is shown in it: never "10000.0".
+            if value.abs() >= power * 0.999_95 {
+                let (power, key) = if lang == Lang::En && power == 1e5 { (1e3, "unit.thousand") } else { (power, key) };
+                let scaled = value / power;
+                let digits = if scaled.abs() >= 1000.0 { 0 } else if scaled.abs() >= 100.0 { 1 } else { 2 };
+                return (number(scaled, digits), format!("{}{unit}", text(lang, key)));
+            }
+        }
+    }
+    (number(value, indicator.digits), unit.to_owned())
+}
+
+/// A figure with its unit, in one.
+#[must_use]
+pub fn figure_text(lang: Lang, indicator: &IndicatorBody, value: f64) -> String {
+    let (number, unit) = figure(lang, indicator, value);
+    join(lang, &number, &unit)
+}
+
+/// A number and its unit: joined as the language does.
+#[must_use]
+pub fn join(lang: Lang, number: &str, unit: &str) -> String {
+    if unit.is_empty() || unit == "%" {
+        format!("{number}{unit}")
+    } else if lang == Lang::Zh {
+        format!("{number} {unit}")
+    } else {
+        format!("{number}\u{a0}{unit}")
+    }
+}
+
+/// A limit between classes: as many digits as it needs.
+#[must_use]
+pub fn limit(lang: Lang, value: f32) -> String {
+    let value = f64::from(value);
+    if lang == Lang::Zh && value.abs() >= 1e4 {
+        return format!("{}{}", trim(number(value / 1e4, 2)), text(lang, "unit.ten_thousand"));
+    }
+    let digits = if value.abs() >= 100.0 { 1 } else { 3 };
+    trim(number(value, digits))
+}
+
+fn trim(text: String) -> String {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// How much it changed, without sign: percentage points for shares, a share of the former value for all else.
+#[must_use]
+pub fn change(lang: Lang, indicator: &IndicatorBody, change: &Change) -> String {
+    if lang.pick(&indicator.unit) == "%" {
+        return format!("{} {}", number(change.by.abs(), indicator.digits.max(1)), text(lang, "unit.points"));
+    }
+    match change.share {
+        Some(share) if share.abs() < 10.0 => format!("{}%", number(share.abs() * 100.0, 1)),
+        _ => figure_text(lang, indicator, change.by.abs()),
+    }
+}
+
+/// ▲, ▼ or –.
+#[must_use]
+pub fn arrow(change: &Change) -> &'static str {
+    if change.by > 0.0 {
+        "▲"
+    } else if change.by < 0.0 {
+        "▼"
+    } else {
+        "–"
+    }
+}
+
+/// A period in words.
+#[must_use]
+pub fn period(lang: Lang, period: Period) -> String {
+    let fill = |key, year: i32, month: u8, day: u8| {
+        crate::locale::fill(
+            text(lang, key),
+            &[
+                ("year", &year.to_string()),
+                ("month", &month_name(lang, month)),
+                ("day", &day.to_string()),
+            ],
+        )
+    };
+    match period {
+        Period::Year(year) => fill("period.year", year, 1, 1),
+        Period::Month(month) => fill("period.month", month.year, month.month, 1),
+        Period::Day(day) => fill("period.day", day.year, day.month, day.day),
+        Period::YearToDate(month) => fill("period.ytd", month.year, month.month, 1),
+    }
+}
+
+/// A month: its number in Chinese, its short name in English.
+#[must_use]
+pub fn month_name(lang: Lang, month: u8) -> String {
+    text(lang, "month.names").split(' ').nth(usize::from(month).saturating_sub(1)).unwrap_or_default().to_owned()
+}
+
+/// An area in m² as km² or, below a tenth of one, hectares.
+#[must_use]
+pub fn area(lang: Lang, m2: f64) -> String {
+    let (value, key) = if m2 >= 1e5 { (m2 / 1e6, "unit.square_km") } else { (m2 / 1e4, "unit.hectare") };
+    let digits = if value >= 100.0 { 1 } else { 2 };
+    format!("{} {}", number(value, digits), text(lang, key))
+}
+
+/// A length of the scale bar, in m or km.
+#[must_use]
+pub fn length(lang: Lang, metres: f64) -> String {
+    if metres >= 1000.0 {
+        format!("{} {}", number(metres / 1000.0, 0), text(lang, "unit.km"))
+    } else {
+        format!("{} {}", number(metres, 0), text(lang, "unit.m"))
+    }
+}
+
+/// Bytes received, in KB or MB.
+#[must_use]
+pub fn bytes(count: u64) -> String {
+    if count >= 1_000_000 { format!("{} MB", number(count as f64 / 1e6, 1)) } else { format!("{} KB", number(count as f64 / 1e3, 0)) }
+}
+
+/// A number of an axis, shortened in the language's way where it is long.
+#[must_use]
+pub fn short(lang: Lang, value: f64, digits: u8) -> String {
+    let (power, key) = match lang {
+        Lang::Zh => (1e4, "unit.ten_thousand"),
+        Lang::En => (1e3, "unit.thousand"),
+    };
+    if value.abs() >= 1e4 {
+        return format!("{}{}", trim(number(value / power, 2)), text(lang, key));
+    }
+    number(value, digits)
+}

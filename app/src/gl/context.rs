@@ -1,0 +1,143 @@
+//! The canvas' drawing context and its counters.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlCanvasElement, WebGl2RenderingContext as Gl, WebGlContextAttributes};
+
+use super::GlError;
+
+/// The canvas' event when its context is taken away; `preventDefault` asks for it back.
+pub const CONTEXT_LOST_EVENT: &str = "webglcontextlost";
+/// The canvas' event when its context is back, empty.
+pub const CONTEXT_RESTORED_EVENT: &str = "webglcontextrestored";
+
+/// A drawing context; cheap to clone.
+#[derive(Clone)]
+pub struct Context(pub(super) Rc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) gl: Gl,
+    pub(super) objects: Cell<usize>,
+    pub(super) draws: Cell<usize>,
+}
+
+/// From local units to device px and on to clip space. Local y points down, as on the screen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Transform {
+    /// The place in local units that stands in the viewport's middle.
+    pub centre: [f32; 2],
+    /// Device px for one local unit.
+    pub scale: f32,
+    /// Width and height of the drawing buffer, device px.
+    pub viewport: [f32; 2],
+}
+
+impl Context {
+    /// Of a canvas that holds no context of another kind.
+    ///
+    /// # Errors
+    /// [`GlError::Unavailable`].
+    pub fn new(canvas: &HtmlCanvasElement, antialias: bool) -> Result<Self, GlError> {
+        let attributes = WebGlContextAttributes::new();
+        attributes.set_alpha(false);
+        attributes.set_depth(false);
+        attributes.set_stencil(false);
+        attributes.set_antialias(antialias);
+        attributes.set_preserve_drawing_buffer(false);
+        let gl = canvas
+            .get_context_with_context_options("webgl2", &attributes)
+            .ok()
+            .flatten()
+            .and_then(|object| object.dyn_into::<Gl>().ok())
+            .ok_or(GlError::Unavailable)?;
+        if gl.is_context_lost() {
+            return Err(GlError::Lost);
+        }
+        Ok(Self(Rc::new(Inner { gl, objects: Cell::new(0), draws: Cell::new(0) })))
+    }
+
+    /// Whether the browser took the context away.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.0.gl.is_context_lost()
+    }
+
+    /// GPU objects alive.
+    #[must_use]
+    pub fn objects(&self) -> usize {
+        self.0.objects.get()
+    }
+
+    /// Draw calls since [`Self::begin`].
+    #[must_use]
+    pub fn draws(&self) -> usize {
+        self.0.draws.get()
+    }
+
+    /// Size of the drawing buffer, device px: what the browser really gave, which may be less than asked.
+    #[must_use]
+    pub fn buffer_size(&self) -> (u32, u32) {
+        let side = |n: i32| u32::try_from(n).unwrap_or(0);
+        (side(self.0.gl.drawing_buffer_width()), side(self.0.gl.drawing_buffer_height()))
+    }
+
+    /// Largest side of a texture, px.
+    #[must_use]
+    pub fn max_texture(&self) -> usize {
+        let limit = self.0.gl.get_parameter(Gl::MAX_TEXTURE_SIZE).ok().and_then(|v| v.as_f64());
+        limit.map_or(2048, |v| v as usize)
+    }
+
+    /// Starts a frame on the canvas: whole viewport, one colour, counters at zero.
+    pub fn begin(&self, clear: [f32; 3]) {
+        let gl = &self.0.gl;
+        let (width, height) = (gl.drawing_buffer_width(), gl.drawing_buffer_height());
+        gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
+        gl.viewport(0, 0, width, height);
+        gl.disable(Gl::DEPTH_TEST);
+        gl.disable(Gl::CULL_FACE);
+        gl.enable(Gl::BLEND);
+        // Colours come multiplied by their opacity: lines and sprites blend alike.
+        gl.blend_func(Gl::ONE, Gl::ONE_MINUS_SRC_ALPHA);
+        gl.clear_color(clear[0], clear[1], clear[2], 1.0);
+        gl.clear(Gl::COLOR_BUFFER_BIT);
+        self.0.draws.set(0);
+    }
+
+    /// The canvas' pixel at device px from the left and top; only within the task that drew the frame.
+    ///
+    /// # Errors
+    /// [`GlError::Lost`], [`GlError::Upload`].
+    pub fn read_pixel(&self, x: u32, y: u32) -> Result<[u8; 4], GlError> {
+        if self.is_lost() {
+            return Err(GlError::Lost);
+        }
+        let (_, height) = self.buffer_size();
+        let mut pixel = [0; 4];
+        let row = i32::try_from(height.saturating_sub(1).saturating_sub(y)).unwrap_or(0);
+        let column = i32::try_from(x).unwrap_or(0);
+        self.0
+            .gl
+            .read_pixels_with_opt_u8_array(column, row, 1, 1, Gl::RGBA, Gl::UNSIGNED_BYTE, Some(&mut pixel))
+            .map_err(|_: JsValue| GlError::Upload("a pixel"))?;
+        Ok(pixel)
+    }
+
+    pub(super) fn gl(&self) -> &Gl {
+        &self.0.gl
+    }
+
+    pub(super) fn count_draw(&self) {
+        self.0.draws.set(self.0.draws.get() + 1);
+    }
+
+    pub(super) fn born(&self) {
+        self.0.objects.set(self.0.objects.get() + 1);
+    }
+
+    pub(super) fn died(&self) {
+        self.0.objects.set(self.0.objects.get() - 1);
+    }
+}

@@ -1,0 +1,22 @@
+//! WebGL 2, sealed: the only folder that names its types.
+//!
+//! Takes plain arrays (positions, numbers, bytes) and draws them; knows no grid, no camera and no signal. Every
+//! GPU object frees itself when dropped and is counted by its [`Context`], so that a test can see a leak. Losing the
+//! context makes all objects void: their owner drops them and makes them anew from its own data.
+//!
+//! [`context`] (canvas, size, state) → [`object`] (buffer, texture, program, target) → the three ways of drawing:
+//! [`fill`] (triangles coloured through a table), [`line`] (wide round lines), [`sprite`] (small pictures).
+
+mod context;
+mod error;
+mod fill;
+mod line;
+mod object;
+mod shaders;
+mod sprite;
+
+pub use context::{CONTEXT_LOST_EVENT, CONTEXT_RESTORED_EVENT, Context, Transform};
+pub use error::GlError;
+pub use fill::{ByteTable, FillPainter, FillStyle, FlatPainter, IdPainter, IdTarget, Mesh, TABLE_WIDTH};
+pub use line::{LineBuffer, LinePainter, LineStyle, NO_NEIGHBOUR, PEN_UP, pack_angle, pen_up_with_angles};
+pub use sprite::{Sprite, SpritePainter, SpriteSheet};

@@ -1,0 +1,119 @@
+//! GPU objects that free themselves.
+
+use web_sys::{
+    WebGl2RenderingContext as Gl, WebGlBuffer, WebGlFramebuffer, WebGlProgram, WebGlShader, WebGlTexture,
+    WebGlUniformLocation, WebGlVertexArrayObject,
+};
+
+use super::{Context, GlError};
+
+macro_rules! handle {
+    ($(#[$doc:meta])* $name:ident, $raw:ty, $create:ident, $delete:ident, $what:literal) => {
+        $(#[$doc])*
+        pub(super) struct $name {
+            pub(super) raw: $raw,
+            context: Context,
+        }
+
+        impl $name {
+            pub(super) fn new(context: &Context) -> Result<Self, GlError> {
+                let raw = context.gl().$create().ok_or(GlError::Object($what))?;
+                context.born();
+                Ok(Self { raw, context: context.clone() })
+            }
+        }
+
+        impl Drop for $name {
+            fn drop(&mut self) {
+                self.context.gl().$delete(Some(&self.raw));
+                self.context.died();
+            }
+        }
+    };
+}
+
+handle!(
+    /// Memory on the card.
+    Buffer, WebGlBuffer, create_buffer, delete_buffer, "buffer"
+);
+handle!(
+    /// A table or picture on the card.
+    Texture, WebGlTexture, create_texture, delete_texture, "texture"
+);
+handle!(
+    /// Which buffers feed which inputs.
+    VertexArray, WebGlVertexArrayObject, create_vertex_array, delete_vertex_array, "vertex array"
+);
+handle!(
+    /// An off-screen target.
+    Framebuffer, WebGlFramebuffer, create_framebuffer, delete_framebuffer, "framebuffer"
+);
+handle!(
+    /// Two shaders, linked.
+    ProgramHandle, WebGlProgram, create_program, delete_program, "program"
+);
+
+/// How often a buffer changes.
+#[derive(Clone, Copy)]
+pub(super) enum Usage {
+    Still,
+    Changing,
+}
+
+impl Buffer {
+    /// Replaces the content. `target` is `ARRAY_BUFFER` or `ELEMENT_ARRAY_BUFFER`.
+    pub(super) fn fill(&self, target: u32, bytes: &[u8], usage: Usage) {
+        let gl = self.context.gl();
+        gl.bind_buffer(target, Some(&self.raw));
+        let usage = match usage {
+            Usage::Still => Gl::STATIC_DRAW,
+            Usage::Changing => Gl::DYNAMIC_DRAW,
+        };
+        gl.buffer_data_with_u8_array(target, bytes, usage);
+    }
+}
+
+/// A linked program and where its uniforms are.
+pub(super) struct Program {
+    handle: ProgramHandle,
+}
+
+impl Program {
+    /// Links two shader texts; `inputs` are bound to attribute places in their order.
+    pub(super) fn new(context: &Context, name: &'static str, vertex: &str, fragment: &str, inputs: &[&str]) -> Result<Self, GlError> {
+        let gl = context.gl();
+        let handle = ProgramHandle::new(context)?;
+        let compile = |kind: u32, text: &str| -> Result<WebGlShader, GlError> {
+            let shader = gl.create_shader(kind).ok_or(GlError::Object("shader"))?;
+            gl.shader_source(&shader, text);
+            gl.compile_shader(&shader);
+            gl.attach_shader(&handle.raw, &shader);
+            Ok(shader)
+        };
+        let shaders = [compile(Gl::VERTEX_SHADER, vertex)?, compile(Gl::FRAGMENT_SHADER, fragment)?];
+        for (place, input) in inputs.iter().enumerate() {
+            gl.bind_attrib_location(&handle.raw, u32::try_from(place).expect("a program has fewer than 16 inputs"), input);
+        }
+        gl.link_program(&handle.raw);
+        if !gl.get_program_parameter(&handle.raw, Gl::LINK_STATUS).is_truthy() {
+            if gl.is_context_lost() {
+                return Err(GlError::Lost);
+            }
+            let logs = shaders.iter().filter_map(|s| gl.get_shader_info_log(s));
+            let log = logs.chain(gl.get_program_info_log(&handle.raw)).collect::<Vec<_>>().join("; ");
+            return Err(GlError::Program { name, log });
+        }
+        for shader in &shaders {
+            gl.delete_shader(Some(shader));
+        }
+        Ok(Self { handle })
+    }
+
+    pub(super) fn uniform(&self, name: &str) -> Option<WebGlUniformLocation> {
+        self.handle.context.gl().get_uniform_location(&self.handle.raw, name)
+    }
+
+    pub(super) fn use_it(&self) {
+        self.handle.context.gl().use_program(Some(&self.handle.raw));
+    }
+}

@@ -1,0 +1,254 @@
+//! Where one looks from: Web Mercator, and the local plane in which positions fit an f32.
+
+use std::f64::consts::PI;
+
+use domain::lattice::LatticePoint;
+
+/// Side of the world at zoom 0, CSS px: MapLibre's way to count zoom.
+const TILE_PX: f64 = 512.0;
+/// Zoom at which one local unit is one CSS px: a district then spans some thousands of units, and an f32 still tells
+/// a millimetre.
+const LOCAL_ZOOM: f64 = 13.0;
+/// Circumference of the sphere that Web Mercator takes the Earth for, metres.
+const CIRCUMFERENCE_M: f64 = 40_075_016.685_578_49;
+/// Latitude at which Web Mercator ends, degrees.
+const MAX_LAT: f64 = 85.051_128_779_806_59;
+
+/// Where the map looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Camera {
+    /// Web-Mercator zoom in 512-px-tile units.
+    pub zoom: f64,
+    /// Longitude of the centre, degrees.
+    pub lon: f64,
+    /// Latitude of the centre, degrees.
+    pub lat: f64,
+}
+
+/// Web-Mercator place of a position in degrees; the world is 0–1 both ways, y down.
+#[must_use]
+pub fn world(lon: f64, lat: f64) -> [f64; 2] {
+    let sin = lat.clamp(-MAX_LAT, MAX_LAT).to_radians().sin();
+    [lon / 360.0 + 0.5, 0.5 - sin.atanh() / (2.0 * PI)]
+}
+
+/// Position in degrees of a Web-Mercator place: (longitude, latitude).
+#[must_use]
+pub fn unworld([x, y]: [f64; 2]) -> (f64, f64) {
+    ((x - 0.5) * 360.0, ((0.5 - y) * 2.0 * PI).sinh().atan().to_degrees())
+}
+
+/// CSS px of the world's side.
+fn world_px(zoom: f64) -> f64 {
+    TILE_PX * zoom.exp2()
+}
+
+impl Camera {
+    /// Where a position stands on a screen of `size` (width, height; CSS px): CSS px from its top left.
+    #[must_use]
+    pub fn project(&self, lon: f64, lat: f64, size: (f64, f64)) -> (f64, f64) {
+        let (at, centre, px) = (world(lon, lat), world(self.lon, self.lat), world_px(self.zoom));
+        (size.0 / 2.0 + (at[0] - centre[0]) * px, size.1 / 2.0 + (at[1] - centre[1]) * px)
+    }
+
+    /// Inverse of [`Self::project`]: (longitude, latitude) in degrees.
+    #[must_use]
+    pub fn unproject(&self, x: f64, y: f64, size: (f64, f64)) -> (f64, f64) {
+        let (centre, px) = (world(self.lon, self.lat), world_px(self.zoom));
+        unworld([centre[0] + (x - size.0 / 2.0) / px, centre[1] + (y - size.1 / 2.0) / px])
+    }
+
+    /// The camera after the ground was dragged by CSS px.
+    #[must_use]
+    pub fn panned(&self, dx: f64, dy: f64) -> Self {
+        let (lon, lat) = self.unproject(-dx, -dy, (0.0, 0.0));
+        Self { lon, lat, ..*self }
+    }
+
+    /// The camera at another zoom with the ground under a point of the screen (CSS px from its middle) kept there.
+    #[must_use]
+    pub fn zoomed_about(&self, zoom: f64, dx: f64, dy: f64) -> Self {
+        let shrink = 1.0 - (self.zoom - zoom).exp2();
+        let (lon, lat) = self.unproject(dx * shrink, dy * shrink, (0.0, 0.0));
+        Self { zoom, lon, lat }
+    }
+
+    /// Ground metres in one CSS px at the centre.
+    #[must_use]
+    pub fn metres_per_px(&self) -> f64 {
+        CIRCUMFERENCE_M * self.lat.to_radians().cos() / world_px(self.zoom)
+    }
+}
+
+/// The plane that positions on the card are in: Web Mercator about one place, one unit a CSS px at zoom 13, y down.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LocalPlane {
+    origin: [f64; 2],
+}
+
+impl LocalPlane {
+    /// Local units of the world's side.
+    fn side() -> f64 {
+        world_px(LOCAL_ZOOM)
+    }
+
+    /// With its origin at a position in degrees.
+    #[must_use]
+    pub fn at(lon: f64, lat: f64) -> Self {
+        Self { origin: world(lon, lat) }
+    }
+
+    /// A position in degrees.
+    #[must_use]
+    pub fn place(&self, lon: f64, lat: f64) -> [f64; 2] {
+        let at = world(lon, lat);
+        [(at[0] - self.origin[0]) * Self::side(), (at[1] - self.origin[1]) * Self::side()]
+    }
+
+    /// A lattice point as the card takes it.
+    #[must_use]
+    pub fn point(&self, p: LatticePoint) -> [f32; 2] {
+        self.place(p.lon(), p.lat()).map(|v| v as f32)
+    }
+
+    /// Inverse of [`Self::place`]: (longitude, latitude) in degrees.
+    #[must_use]
+    pub fn unplace(&self, [x, y]: [f64; 2]) -> (f64, f64) {
+        unworld([self.origin[0] + x / Self::side(), self.origin[1] + y / Self::side()])
+    }
+
+    /// CSS px for one local unit.
+    #[must_use]
+    pub fn px_per_unit(zoom: f64) -> f64 {
+        (zoom - LOCAL_ZOOM).exp2()
+    }
+
+    /// The zoom at which one local unit is so many CSS px.
+    #[must_use]
+    pub fn zoom_of(px_per_unit: f64) -> f64 {
+        LOCAL_ZOOM + px_per_unit.log2()
+    }
+}
+
+/// How far one may look: zoom and the box (local units) that the centre keeps to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// Smallest zoom.
+    pub min_zoom: f64,
+    /// Largest zoom.
+    pub max_zoom: f64,
+    /// Least x and y of the centre, local units.
+    pub low: [f64; 2],
+    /// Greatest x and y of the centre, local units.
+    pub high: [f64; 2],
+}
+
+impl Limits {
+    /// The nearest camera within; one that is not a number becomes the box' middle.
+    #[must_use]
+    pub fn hold(&self, camera: Camera, plane: &LocalPlane) -> Camera {
+        let middle = |i: usize| (self.low[i] + self.high[i]) / 2.0;
+        let at = plane.place(camera.lon, camera.lat);
+        let hold = |i: usize| if at[i].is_nan() { middle(i) } else { at[i].clamp(self.low[i], self.high[i]) };
+        let held = [hold(0), hold(1)];
+        let zoom = if camera.zoom.is_nan() { self.min_zoom } else { camera.zoom.clamp(self.min_zoom, self.max_zoom) };
+        if held == at {
+            // As asked, to the last bit: the address shows what was given.
+            return Camera { zoom, ..camera };
+        }
+        let (lon, lat) = plane.unplace(held);
+        Camera { zoom, lon, lat }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sequence of numbers in 0–1 that looks random and is always the same.
+    fn numbers() -> impl FnMut() -> f64 {
+        let mut state = 0x2545_f491_4f6c_dd1d_u64;
+        move || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 11) as f64 / (1_u64 << 53) as f64
+        }
+    }
+
+    #[test]
+    fn what_is_projected_comes_back() {
+        let mut next = numbers();
+        for _ in 0..2_000 {
+            let camera = Camera { zoom: next() * 22.0, lon: next() * 340.0 - 170.0, lat: next() * 160.0 - 80.0 };
+            let size = (300.0 + next() * 7_000.0, 300.0 + next() * 3_000.0);
+            // A place that lies on the screen.
+            let (x, y) = (next() * size.0, next() * size.1);
+            let (lon, lat) = camera.unproject(x, y, size);
+            if lat.abs() > 84.0 {
+                continue;
+            }
+            let (u, v) = camera.project(lon, lat, size);
+            assert!((u - x).abs() < 1e-3 && (v - y).abs() < 1e-3, "{camera:?} {x},{y} came back as {u},{v}");
+        }
+    }
+
+    #[test]
+    fn maplibre_counts_zoom_the_same_way() {
+        // At zoom 0 the world is 512 px wide, so 90° of longitude are 128 px.
+        let camera = Camera { zoom: 0.0, lon: 0.0, lat: 0.0 };
+        let (x, y) = camera.project(90.0, 66.513_260_443_111_86, (1024.0, 768.0));
+        assert!((x - 640.0).abs() < 1e-9);
+        assert!((y - 256.0).abs() < 1e-6, "{y}");
+    }
+
+    #[test]
+    fn the_ground_under_the_pointer_stays_when_zooming() {
+        let mut next = numbers();
+        for _ in 0..500 {
+            let camera = Camera { zoom: 8.0 + next() * 8.0, lon: 104.0 + next(), lat: 30.0 + next() };
+            let size = (1920.0, 1080.0);
+            let (x, y) = (next() * size.0, next() * size.1);
+            let before = camera.unproject(x, y, size);
+            let after = camera.zoomed_about(8.0 + next() * 8.0, x - size.0 / 2.0, y - size.1 / 2.0);
+            let (u, v) = after.project(before.0, before.1, size);
+            assert!((u - x).abs() < 1e-4 && (v - y).abs() < 1e-4, "{x},{y} moved to {u},{v}");
+        }
+    }
+
+    #[test]
+    fn panning_moves_the_ground_by_the_drag() {
+        let camera = Camera { zoom: 11.3, lon: 104.1, lat: 30.9 };
+        let (x, y) = camera.project(104.2, 30.8, (800.0, 600.0));
+        let (u, v) = camera.panned(37.0, -11.0).project(104.2, 30.8, (800.0, 600.0));
+        assert!((u - x - 37.0).abs() < 1e-6 && (v - y + 11.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_local_unit_is_a_pixel_at_zoom_13() {
+        let plane = LocalPlane::at(104.0, 30.0);
+        let camera = Camera { zoom: 13.0, lon: 104.0, lat: 30.0 };
+        let (x, y) = camera.project(104.01, 30.02, (0.0, 0.0));
+        let [u, v] = plane.place(104.01, 30.02);
+        assert!((u - x).abs() < 1e-6 && (v - y).abs() < 1e-6);
+        assert!((LocalPlane::px_per_unit(LocalPlane::zoom_of(3.7)) - 3.7).abs() < 1e-12);
+    }
+
+    #[test]
+    fn limits_hold_any_camera_and_leave_a_good_one_alone() {
+        let plane = LocalPlane::at(104.0, 30.0);
+        let limits = Limits { min_zoom: 9.0, max_zoom: 22.0, low: [-100.0, -50.0], high: [100.0, 50.0] };
+        let good = Camera { zoom: 12.25, lon: 104.001, lat: 30.001 };
+        assert_eq!(limits.hold(good, &plane), good);
+        for wild in [
+            Camera { zoom: f64::NAN, lon: f64::NAN, lat: f64::NAN },
+            Camera { zoom: 99.0, lon: 1e9, lat: -1e9 },
+            Camera { zoom: -5.0, lon: f64::NEG_INFINITY, lat: f64::INFINITY },
+        ] {
+            let held = limits.hold(wild, &plane);
+            let [x, y] = plane.place(held.lon, held.lat);
+            assert!((9.0..=22.0).contains(&held.zoom), "{held:?}");
+            assert!(x.abs() <= 100.001 && y.abs() <= 50.001, "{held:?} is at {x},{y}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The class bytes on the map: handed in by unit, drawn by leaf, faded from one set into the next.
+
+use domain::value::Flag;
+
+use super::MapError;
+use super::levels::Levels;
+use super::outline::flag_of;
+
+/// What the fill shows now.
+pub(super) struct Classes {
+    /// Sets handed in, one byte for each unit: what is faded from, what is shown.
+    by_unit: [Vec<u8>; 2],
+    /// The same by leaf at the level shown.
+    by_leaf: [Vec<u8>; 2],
+    /// Share of the second set, 0–1.
+    mix: f32,
+    /// When a fade began and how long it takes, milliseconds.
+    fade: Option<(f64, f64)>,
+    /// Which of the two tables on the card are out of date.
+    pub(super) stale: [bool; 2],
+    /// Some unit shown has no data.
+    pub(super) has_empty: bool,
+}
+
+impl Classes {
+    /// Nothing known of any unit.
+    pub(super) fn new(units: usize, levels: &Levels) -> Self {
+        let blank = vec![(Flag::NoData as u8) << 4; units];
+        let mut made = Self {
+            by_unit: [Vec::new(), blank],
+            by_leaf: [Vec::new(), Vec::new()],
+            mix: 1.0,
+            fade: None,
+            stale: [true; 2],
+            has_empty: true,
+        };
+        made.expand(levels);
+        made
+    }
+
+    /// Checks a set before anything of the map changes.
+    pub(super) fn check(classes: &[u8], units: usize, colours: usize) -> Result<(), MapError> {
+        if classes.len() != units {
+            return Err(MapError::ClassCount { got: classes.len(), units });
+        }
+        let wrong = classes.iter().position(|byte| flag_of(*byte).has_value() && usize::from(byte & 15) >= colours);
+        wrong.map_or(Ok(()), |unit| Err(MapError::ClassRange { unit, class: classes[unit] & 15, colours }))
+    }
+
+    /// Shows another set, faded from what shows now over `fade_ms`.
+    pub(super) fn show(&mut self, classes: &[u8], levels: &Levels, now_ms: f64, fade_ms: f64) {
+        if fade_ms > 0.0 && self.mix >= 1.0 {
+            self.by_unit.swap(0, 1);
+            self.by_leaf.swap(0, 1);
+            self.stale[0] = true;
+        }
+        self.by_unit[1].clear();
+        self.by_unit[1].extend_from_slice(classes);
+        // A fade that is still running goes on from its own beginning: a third set would have to be blended.
+        (self.fade, self.mix) = if fade_ms > 0.0 { (Some((now_ms, fade_ms)), 0.0) } else { (None, 1.0) };
+        self.stale[1] = true;
+        levels.expand(&self.by_unit[1], &mut self.by_leaf[1]);
+        self.look_for_empty();
+    }
+
+    /// Shows a state between two sets.
+    pub(super) fn show_between(&mut self, sets: [&[u8]; 2], share: f32, levels: &Levels) {
+        for (at, set) in sets.into_iter().enumerate() {
+            if self.by_unit[at] != set {
+                self.by_unit[at].clear();
+                self.by_unit[at].extend_from_slice(set);
+                levels.expand(&self.by_unit[at], &mut self.by_leaf[at]);
+                self.stale[at] = true;
+            }
+        }
+        self.fade = None;
+        self.mix = share.clamp(0.0, 1.0);
+        self.look_for_empty();
+    }
+
+    /// Another level is shown.
+    pub(super) fn expand(&mut self, levels: &Levels) {
+        for at in 0..2 {
+            if !self.by_unit[at].is_empty() {
+                levels.expand(&self.by_unit[at], &mut self.by_leaf[at]);
+            }
+        }
+        self.stale = [true; 2];
+        self.look_for_empty();
+    }
+
+    fn look_for_empty(&mut self) {
+        self.has_empty = self.by_leaf[1].iter().any(|byte| flag_of(*byte) == Flag::NoData);
+    }
+
+    /// Moves a fade on; whether it goes on after this.
+    pub(super) fn step(&mut self, now_ms: f64) -> bool {
+        let Some((begun, takes)) = self.fade else { return false };
+        let share = ((now_ms - begun) / takes).clamp(0.0, 1.0);
+        self.mix = share as f32;
+        if share >= 1.0 {
+            self.fade = None;
+        }
+        self.fade.is_some()
+    }
+
+    pub(super) fn is_fading(&self) -> bool {
+        self.fade.is_some()
+    }
+
+    pub(super) fn mix(&self) -> f32 {
+        self.mix
+    }
+
+    /// The bytes of one of the two tables.
+    pub(super) fn table(&self, at: usize) -> &[u8] {
+        // Before anything was faded from, both tables hold what is shown.
+        if self.by_leaf[at].is_empty() { &self.by_leaf[1] } else { &self.by_leaf[at] }
+    }
+
+    /// What is shown, or faded to, by leaf.
+    pub(super) fn shown(&self) -> &[u8] {
+        &self.by_leaf[1]
+    }
+}

@@ -1,0 +1,398 @@
+//! What the map knows between two frames, and the frame itself.
+
+use std::rc::Rc;
+
+use domain::codec::context::ContextLayer;
+use domain::lattice::LatticePoint;
+use domain::locate::Locator;
+use domain::partition::Partition;
+use domain::units::{LeafIx, UnitIx};
+
+use super::camera::{Limits, LocalPlane};
+use super::classes::Classes;
+use super::context::ContextData;
+use super::flight::Flight;
+use super::input::Gestures;
+use super::levels::Levels;
+use super::listen::now_ms;
+use super::names::Names;
+use super::scene::{Bundle, Gpu, Look, Outline};
+use super::text::{Hand, Pen, Plates};
+use super::{Camera, ContextState, Hover, Label, MapError, Padding, Theme, View, outline};
+use crate::gl::{Context, GlError, Transform};
+
+/// Something to tell the page, once nothing is borrowed.
+pub(super) enum Out {
+    Hover(Option<Hover>),
+    Click(Option<Hover>),
+    DoubleClick(Option<Hover>),
+    View(View),
+    Context(ContextState),
+    Error(MapError),
+}
+
+/// What must be made anew before the next frame.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Dirty {
+    pub(super) frame: bool,
+    pub(super) names: bool,
+    pub(super) plates: bool,
+    pub(super) empty: bool,
+    pub(super) selection: bool,
+    pub(super) hover: bool,
+    pub(super) ground: bool,
+}
+
+/// Everything behind a [`super::MapEngine`].
+pub(super) struct State {
+    pub(super) partition: Rc<Partition>,
+    pub(super) bundle: Bundle,
+    pub(super) levels: Levels,
+    pub(super) classes: Classes,
+    pub(super) names: Names,
+    pub(super) ground: ContextData,
+    pub(super) theme: Theme,
+    pub(super) locator: Option<Locator>,
+    pub(super) pen: Pen,
+    pub(super) gpu: Option<Gpu>,
+    pub(super) camera: Camera,
+    pub(super) limits: Limits,
+    pub(super) flight: Option<Flight>,
+    pub(super) home_padding: Padding,
+    /// The camera shows the whole because nobody moved it: it follows the host's size.
+    pub(super) at_home: bool,
+    /// CSS px of the host.
+    pub(super) css: (f64, f64),
+    /// Device px of the drawing buffer.
+    pub(super) buffer: (u32, u32),
+    pub(super) unit_px: f64,
+    pub(super) fade_ms: f64,
+    pub(super) reduced_motion: bool,
+    pub(super) gestures: Gestures,
+    pub(super) pointer: Option<(f64, f64)>,
+    pub(super) hovered: Option<UnitIx>,
+    pub(super) selected: Option<UnitIx>,
+    pub(super) dirty: Dirty,
+    pub(super) out: Vec<Out>,
+    pub(super) frames: u64,
+    /// The last camera change and the last view told, milliseconds; whether that view was at rest.
+    pub(super) moved_ms: f64,
+    pub(super) told_ms: f64,
+    pub(super) told_rest: bool,
+}
+
+/// First view: room round the whole, CSS px.
+const HOME_ROOM: f64 = 24.0;
+
+impl State {
+    /// Projects and tessellates; nothing is on the card yet.
+    pub(super) fn new(partition: Rc<Partition>, pen: Pen, css: (f64, f64), buffer: (u32, u32)) -> Result<Self, MapError> {
+        let bundle = Bundle::new(&partition)?;
+        let levels = Levels::new(partition.clone());
+        let home_padding = Padding::all(HOME_ROOM);
+        Ok(Self {
+            classes: Classes::new(partition.units().len(), &levels),
+            levels,
+            names: Names::default(),
+            ground: ContextData::default(),
+            theme: Theme::dark(),
+            locator: None,
+            pen,
+            gpu: None,
+            camera: bundle.camera_for(bundle.low, bundle.high, css, home_padding),
+            limits: bundle.limits(css),
+            flight: None,
+            home_padding,
+            at_home: true,
+            css,
+            buffer,
+            unit_px: 1.0,
+            fade_ms: 0.0,
+            reduced_motion: false,
+            gestures: Gestures::default(),
+            pointer: None,
+            hovered: None,
+            selected: None,
+            dirty: Dirty::default(),
+            out: Vec::new(),
+            frames: 0,
+            moved_ms: 0.0,
+            told_ms: 0.0,
+            told_rest: false,
+            partition,
+            bundle,
+        })
+    }
+
+    /// Makes the index for picking.
+    pub(super) fn index(&mut self) {
+        if self.locator.is_none() {
+            self.locator = Some(Locator::new(&self.partition));
+        }
+    }
+
+    /// CSS px.
+    pub(super) fn size(&self) -> (f64, f64) {
+        self.css
+    }
+
+    /// Depth shown.
+    pub(super) fn depth(&self) -> u8 {
+        self.levels.depth()
+    }
+
+    /// Asks for a frame.
+    pub(super) fn invalidate(&mut self) {
+        self.dirty.frame = true;
+    }
+
+    /// Device px of one CSS px.
+    fn ratio(&self) -> f64 {
+        f64::from(self.buffer.0) / self.css.0.max(1.0)
+    }
+
+    /// Something is to be drawn.
+    pub(super) fn wants_frame(&self) -> bool {
+        self.dirty.frame || self.flight.is_some() || self.classes.is_fading()
+    }
+
+    /// Everything on the card is void or not there yet.
+    pub(super) fn drop_gpu(&mut self) {
+        self.gpu = None;
+    }
+
+    /// Uploads everything into a fresh context.
+    pub(super) fn build_gpu(&mut self, context: Context) -> Result<(), MapError> {
+        self.buffer = context.buffer_size();
+        self.gpu = Some(Gpu::new(context, &self.bundle, self.partition.units().leaf_count())?);
+        self.classes.stale = [true; 2];
+        self.dirty = Dirty { frame: true, names: true, plates: true, empty: true, selection: true, hover: true, ground: true };
+        Ok(())
+    }
+
+    pub(super) fn set_level(&mut self, depth: u8) -> Result<(), MapError> {
+        let deepest = self.levels.deepest();
+        if depth > deepest {
+            return Err(MapError::Depth { depth, deepest });
+        }
+        if depth != self.levels.depth() {
+            self.levels.show(depth);
+            self.classes.expand(&self.levels);
+            self.dirty.empty = true;
+            self.dirty.names = true;
+            self.invalidate();
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_classes(&mut self, classes: &[u8]) -> Result<(), MapError> {
+        Classes::check(classes, self.partition.units().len(), self.theme.ramp.len())?;
+        let fade = if self.reduced_motion || self.frames == 0 { 0.0 } else { self.fade_ms };
+        self.classes.show(classes, &self.levels, now_ms(), fade);
+        self.dirty.empty = true;
+        self.invalidate();
+        Ok(())
+    }
+
+    pub(super) fn set_classes_between(&mut self, from: &[u8], to: &[u8], share: f32) -> Result<(), MapError> {
+        for set in [from, to] {
+            Classes::check(set, self.partition.units().len(), self.theme.ramp.len())?;
+        }
+        self.classes.show_between([from, to], share, &self.levels);
+        self.dirty.empty = true;
+        self.invalidate();
+        Ok(())
+    }
+
+    pub(super) fn class_of(&self, leaf: LeafIx) -> u8 {
+        self.classes.shown()[leaf.index()]
+    }
+
+    pub(super) fn set_theme(&mut self, theme: &Theme) -> Result<(), MapError> {
+        if theme.ramp.is_empty() || theme.ramp.len() > 16 {
+            return Err(MapError::Palette(theme.ramp.len()));
+        }
+        if (theme.ink, theme.ground) != (self.theme.ink, self.theme.ground) {
+            self.dirty.plates = true;
+        }
+        self.theme = theme.clone();
+        self.invalidate();
+        Ok(())
+    }
+
+    pub(super) fn set_unit_px(&mut self, css_px: f64) {
+        if css_px.is_finite() && css_px > 0.0 && (css_px - self.unit_px).abs() > f64::EPSILON {
+            self.unit_px = css_px;
+            self.dirty.names = true;
+            self.dirty.plates = true;
+            self.invalidate();
+        }
+    }
+
+    fn check_unit(&self, unit: UnitIx) -> Result<(), MapError> {
+        let units = self.partition.units().len();
+        if unit.index() < units { Ok(()) } else { Err(MapError::Unit { unit: unit.0, units }) }
+    }
+
+    pub(super) fn set_selection(&mut self, unit: Option<UnitIx>) -> Result<(), MapError> {
+        unit.map_or(Ok(()), |unit| self.check_unit(unit))?;
+        if unit != self.selected {
+            self.selected = unit;
+            self.dirty.selection = true;
+            self.invalidate();
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_hover(&mut self, unit: Option<UnitIx>) -> Result<(), MapError> {
+        unit.map_or(Ok(()), |unit| self.check_unit(unit))?;
+        if unit != self.hovered {
+            self.hovered = unit;
+            self.dirty.hover = true;
+            self.invalidate();
+        }
+        Ok(())
+    }
+
+    pub(super) fn set_labels(&mut self, labels: Vec<Label>) -> Result<(), MapError> {
+        self.names.set(&self.partition, &self.bundle.plane, labels)?;
+        self.dirty.names = true;
+        self.dirty.plates = true;
+        self.invalidate();
+        Ok(())
+    }
+
+    pub(super) fn set_context(&mut self, layers: Vec<ContextLayer>) -> Result<(), MapError> {
+        self.ground = ContextData::new(&layers, &self.bundle.plane);
+        self.dirty.ground = true;
+        self.invalidate();
+        Ok(())
+    }
+
+    pub(super) fn show_context(&mut self, index: usize, shown: bool) {
+        self.ground.show(index, shown);
+        self.dirty.ground = true;
+        self.invalidate();
+    }
+
+    pub(super) fn pick(&self, x: f64, y: f64) -> Option<LeafIx> {
+        let (lon, lat) = self.camera.unproject(x, y, self.css);
+        // Beyond the globe's edge lies no leaf.
+        let at = LatticePoint::from_lon_lat(lon, lat).ok()?;
+        match &self.locator {
+            Some(locator) => locator.leaf_at(&self.partition, at),
+            None => Locator::new(&self.partition).leaf_at(&self.partition, at),
+        }
+    }
+
+    /// What lies under a point of the host.
+    pub(super) fn under(&mut self, (x, y): (f64, f64)) -> Option<Hover> {
+        self.index();
+        let leaf = self.pick(x, y)?;
+        Some(Hover { unit: self.levels.shown(leaf, self.depth()), leaf, x, y })
+    }
+
+    /// The camera as the card takes it.
+    fn transform(&self) -> (Transform, [f64; 2]) {
+        let centre = self.bundle.plane.place(self.camera.lon, self.camera.lat);
+        let scale = LocalPlane::px_per_unit(self.camera.zoom) * self.ratio();
+        let viewport = [f64::from(self.buffer.0), f64::from(self.buffer.1)];
+        let origin = [viewport[0] / 2.0 - centre[0] * scale, viewport[1] / 2.0 - centre[1] * scale];
+        let at = Transform { centre: centre.map(|v| v as f32), scale: scale as f32, viewport: viewport.map(|v| v as f32) };
+        (at, origin)
+    }
+
+    /// Draws what changed; whether it drew.
+    pub(super) fn frame(&mut self, now: f64) -> Result<bool, MapError> {
+        if let Some(flight) = self.flight {
+            let (camera, over) = flight.at(now);
+            self.move_to(camera);
+            if over {
+                self.flight = None;
+            }
+        }
+        let fading = self.classes.is_fading();
+        self.classes.step(now);
+        if !(self.dirty.frame || fading) {
+            return Ok(false);
+        }
+        self.draw()?;
+        Ok(true)
+    }
+
+    /// One frame of what is there now.
+    pub(super) fn draw(&mut self) -> Result<(), MapError> {
+        self.dirty.frame = false;
+        let (at, origin) = self.transform();
+        let u = self.unit_px * self.ratio();
+        let Some(mut gpu) = self.gpu.take() else { return Ok(()) };
+        let prepared = self.prepare(&mut gpu, u, &at);
+        if prepared.is_ok() {
+            let css_scale = LocalPlane::px_per_unit(self.camera.zoom);
+            let look = Look { theme: &self.theme, depth: self.depth(), u, unit_px: self.unit_px, css_scale, at, origin };
+            gpu.draw(&self.bundle, &self.classes, &look);
+            self.frames += 1;
+        }
+        self.gpu = Some(gpu);
+        prepared
+    }
+
+    /// Uploads what is out of date.
+    fn prepare(&mut self, gpu: &mut Gpu, u: f64, at: &Transform) -> Result<(), MapError> {
+        gpu.take_classes(&mut self.classes)?;
+        if std::mem::take(&mut self.dirty.empty) {
+            let arcs = if self.classes.has_empty { outline::of_empty(&self.partition, &self.levels, self.classes.shown()) } else { Vec::new() };
+            gpu.set_outline(Outline::Empty, &self.bundle, arcs);
+        }
+        for (dirty, which, unit) in [
+            (&mut self.dirty.selection, Outline::Selection, self.selected),
+            (&mut self.dirty.hover, Outline::Hover, self.hovered),
+        ] {
+            if std::mem::take(dirty) {
+                let arcs = unit.map(|unit| outline::of_unit(&self.partition, unit)).unwrap_or_default();
+                gpu.set_outline(which, &self.bundle, arcs);
+            }
+        }
+        if std::mem::take(&mut self.dirty.ground) {
+            gpu.ground = self.ground.upload(&gpu.context)?;
+        }
+        if self.names.is_empty() && gpu.plates.is_none() {
+            return Ok(());
+        }
+        self.prepare_names(gpu, u, at)
+    }
+
+    fn prepare_names(&mut self, gpu: &mut Gpu, u: f64, at: &Transform) -> Result<(), MapError> {
+        if std::mem::take(&mut self.dirty.names) {
+            self.names.forget_places();
+        }
+        if gpu.plates.is_none() || std::mem::take(&mut self.dirty.plates) {
+            self.dirty.plates = false;
+            gpu.plates = Some(Plates::new(&gpu.context, u)?);
+        }
+        let pen = &self.pen;
+        self.names.place(self.camera.zoom, self.levels.depth(), self.unit_px, |text, bold| pen.measure(text, bold));
+        let Some(plates) = &mut gpu.plates else { return Ok(()) };
+        let hand = Hand { pen, theme: &self.theme, u };
+        // A name's half length beyond the edge still shows a part of it.
+        let reach = [0, 1].map(|i| (at.viewport[i] / 2.0 + 120.0 * u as f32) / at.scale);
+        let in_view = |p: [f32; 2]| (0..2).all(|i| (p[i] - at.centre[i]).abs() <= reach[i]);
+        plates.update(&self.names, &hand, in_view)
+    }
+
+    /// Leaves on the canvas with their counts of pixels.
+    pub(super) fn paint_ids(&mut self) -> Result<Vec<(LeafIx, u32)>, MapError> {
+        let (at, _) = self.transform();
+        let leaves = self.partition.units().leaf_count();
+        self.gpu.as_mut().ok_or(GlError::Lost)?.paint_ids(leaves, &at)
+    }
+
+    /// The canvas' colour at a place, CSS px.
+    pub(super) fn color_at(&mut self, x: f64, y: f64) -> Result<[u8; 3], MapError> {
+        self.draw()?;
+        let ratio = self.ratio();
+        let gpu = self.gpu.as_ref().ok_or(GlError::Lost)?;
+        let [r, g, b, _] = gpu.context.read_pixel((x * ratio).max(0.0) as u32, (y * ratio).max(0.0) as u32)?;
+        Ok([r, g, b])
+    }
+}

@@ -1,0 +1,74 @@
+//! Boundaries: each arc once, grouped by the coarsest depth that it divides.
+
+use std::ops::Range;
+
+use domain::partition::Partition;
+use domain::topology::{ArcIx, HalfEdge};
+
+use super::tessellate::Ground;
+use crate::gl::{PEN_UP, pen_up_with_angles};
+
+/// The lines of a partition as one run of points for [`crate::gl::LineBuffer`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Boundaries {
+    /// Points and pen-ups, local units.
+    pub points: Vec<[f32; 2]>,
+    /// Where the arcs of depth `i` stand among the points.
+    pub depths: Vec<Range<usize>>,
+}
+
+/// Direction in which a half-edge leaves its node: radians, y down.
+fn leaves_at(ground: &Ground, half: HalfEdge) -> f32 {
+    let points = ground.arc(half.arc());
+    let [a, b] = if half.reversed() { [points[points.len() - 1], points[points.len() - 2]] } else { [points[0], points[1]] };
+    (b[1] - a[1]).atan2(b[0] - a[0])
+}
+
+/// The two lines of the same depth next to a half-edge round its node, where there are any.
+fn neighbours(partition: &Partition, ground: &Ground, half: HalfEdge) -> Option<[f32; 2]> {
+    let depth = partition.arc_depth(half.arc());
+    let mut others = partition.topology().around(half).skip(1).filter(|other| partition.arc_depth(other.arc()) == depth);
+    let first = others.next()?;
+    let last = others.last().unwrap_or(first);
+    Some([leaves_at(ground, first), leaves_at(ground, last)])
+}
+
+impl Boundaries {
+    /// Groups a partition's arcs by depth, 0 first.
+    #[must_use]
+    pub fn new(partition: &Partition, ground: &Ground) -> Self {
+        let arcs = partition.topology().arcs().len();
+        let levels = partition.units().levels().len();
+        let mut by_depth: Vec<Vec<ArcIx>> = vec![Vec::new(); levels];
+        for arc in (0..u32::try_from(arcs).expect("arc indices are u32")).map(ArcIx) {
+            by_depth[usize::from(partition.arc_depth(arc))].push(arc);
+        }
+        let mut made = Self { points: Vec::with_capacity(ground.points.len() + 2 * arcs), depths: Vec::with_capacity(levels) };
+        for group in by_depth {
+            let begin = made.points.len();
+            for arc in group {
+                made.points.push(pen_up_with_angles(neighbours(partition, ground, arc.forward())));
+                made.points.extend_from_slice(ground.arc(arc));
+                made.points.push(pen_up_with_angles(neighbours(partition, ground, arc.backward())));
+            }
+            made.depths.push(begin..made.points.len());
+        }
+        made
+    }
+}
+
+/// Arcs as a run of points with round ends, for outlines in one opaque colour.
+pub fn run_of(ground: &Ground, arcs: impl IntoIterator<Item = ArcIx>, points: &mut Vec<[f32; 2]>) {
+    points.clear();
+    for arc in arcs {
+        points.push(PEN_UP);
+        points.extend_from_slice(ground.arc(arc));
+    }
+    if !points.is_empty() {
+        points.push(PEN_UP);
+    }
+}
+
+#[cfg(test)]
+#[path = "lines_tests.rs"]
+mod tests;

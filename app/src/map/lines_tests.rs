@@ -1,0 +1,128 @@
+use super::*;
+use crate::gl::{NO_NEIGHBOUR, pack_angle};
+use crate::map::camera::LocalPlane;
+use crate::map::levels::Levels;
+use crate::map::outline;
+use crate::map::samples::chessboard;
+use domain::units::{LeafIx, UnitIx};
+
+fn ground(partition: &Partition) -> Ground {
+    Ground::new(partition.topology(), &LocalPlane::at(104.0, 30.0))
+}
+
+fn is_pen_up(p: &[f32; 2]) -> bool {
+    p[0].abs() > 1e20
+}
+
+#[test]
+fn every_arc_is_drawn_once_at_its_coarsest_depth() {
+    let partition = chessboard(8);
+    let ground = ground(&partition);
+    let lines = Boundaries::new(&partition, &ground);
+    let length = |points: &[[f32; 2]]| -> f64 {
+        let steps = points.windows(2).filter(|p| !is_pen_up(&p[0]) && !is_pen_up(&p[1]));
+        steps.map(|p| f64::from(p[0][0] - p[1][0]).hypot(f64::from(p[0][1] - p[1][1]))).sum()
+    };
+    let by_depth: Vec<f64> = lines.depths.iter().map(|range| length(&lines.points[range.clone()])).collect();
+    let cell = f64::from(ground.arc(ArcIx(0))[1][0] - ground.arc(ArcIx(0))[0][0]).abs().max(1e-9);
+    // 8 × 8 cells: 32 sides round the whole, 16 between quarters and two round the special cell, the rest within.
+    let whole = length(&lines.points);
+    assert!((by_depth.iter().sum::<f64>() - whole).abs() < 1e-6);
+    assert!(by_depth.iter().all(|length| *length > cell), "{by_depth:?}");
+    let drawn: usize = lines.points.iter().filter(|p| !is_pen_up(p)).count();
+    assert_eq!(drawn, ground.points.len());
+    assert_eq!(lines.depths.last().map(|range| range.end), Some(lines.points.len()));
+}
+
+#[test]
+fn lines_that_meet_know_each_other_and_an_end_does_not() {
+    let partition = chessboard(4);
+    let ground = ground(&partition);
+    let topology = partition.topology();
+    let mut crossings = 0;
+    for half in topology.half_edges() {
+        let depth = partition.arc_depth(half.arc());
+        let same = topology.around(half).filter(|other| partition.arc_depth(other.arc()) == depth).count();
+        match neighbours(&partition, &ground, half) {
+            None => assert_eq!(same, 1),
+            Some([a, b]) => {
+                assert!(same >= 2);
+                let own = leaves_at(&ground, half);
+                let apart = |x: f32| ((x - own).cos()).acos();
+                // On a chessboard two neighbours leave at right angles or straight on.
+                for angle in [a, b] {
+                    let quarters = apart(angle) / std::f32::consts::FRAC_PI_2;
+                    assert!((quarters - quarters.round()).abs() < 0.05 && quarters > 0.5, "{own} {angle}");
+                }
+                if same == 4 {
+                    crossings += 1;
+                    assert!(apart(a) < 2.0 && apart(b) < 2.0, "at a crossing the next lines are those at right angles");
+                    assert!((a - b).abs() > 1.0, "one on either side");
+                }
+            }
+        }
+    }
+    assert!(crossings > 0);
+    assert!(pack_angle(std::f32::consts::PI) < NO_NEIGHBOUR * 0.8 && pack_angle(-std::f32::consts::PI) > 1e20);
+}
+
+#[test]
+fn an_outline_has_only_the_arcs_between_inside_and_outside() {
+    let partition = chessboard(8);
+    let units = partition.units();
+    for unit in ["W", "Q1", "Q3", "0009"].map(|code| units.find(code).unwrap()) {
+        let depth = units.depth(unit);
+        let inside = |leaf: Option<LeafIx>| leaf.is_some_and(|leaf| units.ancestor_at(units.unit_of(leaf), depth) == Some(unit));
+        let mut got = outline::of_unit(&partition, unit);
+        got.sort();
+        let all = (0..partition.topology().arcs().len() as u32).map(ArcIx);
+        let want: Vec<ArcIx> = all
+            .filter(|arc| {
+                let arc = partition.topology().arc(*arc);
+                inside(arc.left()) != inside(arc.right())
+            })
+            .collect();
+        assert_eq!(got, want, "unit {}", units.code(unit));
+    }
+}
+
+#[test]
+fn the_outline_of_empty_units_follows_the_level_shown() {
+    let partition = std::rc::Rc::new(chessboard(4));
+    let mut levels = Levels::new(partition.clone());
+    let mut by_leaf = vec![0_u8; 16];
+    assert!(outline::of_empty(&partition, &levels, &by_leaf).is_empty());
+    // Two cells side by side: six sides and the one between them, each once.
+    by_leaf[5] = 1 << 4;
+    by_leaf[6] = 1 << 4;
+    let arcs = outline::of_empty(&partition, &levels, &by_leaf);
+    let mut once = arcs.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!((arcs.len(), once.len()), (7, 7));
+    // By quarters, the line between cells of one quarter is not a boundary.
+    levels.show(1);
+    by_leaf = vec![1 << 4; 16];
+    let quarter = outline::of_empty(&partition, &levels, &by_leaf);
+    assert!(quarter.iter().all(|arc| partition.arc_depth(*arc) <= 1));
+}
+
+#[test]
+fn a_leaf_shows_as_its_ancestor_or_where_its_parents_skip_the_level_as_itself() {
+    let partition = std::rc::Rc::new(chessboard(4));
+    let units = partition.units();
+    let mut levels = Levels::new(partition.clone());
+    levels.show(1);
+    let code = |unit: UnitIx| units.code(unit).as_str().to_owned();
+    assert_eq!(code(levels.shown(LeafIx(0), 1)), "0000");
+    assert_eq!(code(levels.shown(LeafIx(1), 1)), "Q0");
+    assert_eq!(code(levels.shown(LeafIx(15), 1)), "Q3");
+    assert_eq!(code(levels.shown(LeafIx(0), 0)), "W");
+    assert_eq!(code(levels.shown(LeafIx(7), 2)), "0007");
+    let by_unit: Vec<u8> = (0..units.len() as u8).collect();
+    let mut by_leaf = Vec::new();
+    levels.expand(&by_unit, &mut by_leaf);
+    for leaf in 0..16 {
+        assert_eq!(by_leaf[leaf as usize], levels.shown(LeafIx(leaf), 1).0 as u8);
+    }
+}

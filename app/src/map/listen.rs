@@ -1,0 +1,205 @@
+//! Hooks into the browser that let go when dropped: listeners, timers, animation frames, size watchers.
+//!
+//! No closure is ever leaked; how many hooks live is counted, so that a test can see one that stays behind.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{AddEventListenerOptions, Event, EventTarget, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverOptions};
+
+use super::MapError;
+
+thread_local! {
+    static LIVE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Hooks alive in this thread.
+#[must_use]
+pub fn live_hooks() -> usize {
+    LIVE.with(Cell::get)
+}
+
+struct Counted;
+
+impl Counted {
+    fn new() -> Self {
+        LIVE.with(|n| n.set(n.get() + 1));
+        Self
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        LIVE.with(|n| n.set(n.get() - 1));
+    }
+}
+
+/// What the browser said about a refused call.
+pub(super) fn refused(call: &'static str) -> impl Fn(JsValue) -> MapError {
+    move |value| {
+        let message = js_sys::Reflect::get(&value, &"message".into()).ok().and_then(|m| m.as_string());
+        MapError::Browser { call, message: message.unwrap_or_else(|| format!("{value:?}")) }
+    }
+}
+
+/// The page's window.
+///
+/// # Errors
+/// [`MapError::Missing`] outside of a page.
+pub(super) fn window() -> Result<web_sys::Window, MapError> {
+    web_sys::window().ok_or(MapError::Missing("window"))
+}
+
+/// Milliseconds since the page began.
+#[must_use]
+pub(super) fn now_ms() -> f64 {
+    web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
+}
+
+/// One event listener.
+pub struct Hook {
+    target: EventTarget,
+    name: &'static str,
+    closure: Closure<dyn FnMut(Event)>,
+    _counted: Counted,
+}
+
+impl Hook {
+    /// Listens until dropped. Not passive: the handler may prevent the browser's own doing.
+    ///
+    /// # Errors
+    /// [`MapError::Browser`].
+    pub fn new(target: &EventTarget, name: &'static str, handler: impl FnMut(Event) + 'static) -> Result<Self, MapError> {
+        let closure = Closure::<dyn FnMut(Event)>::new(handler);
+        let options = AddEventListenerOptions::new();
+        options.set_passive(false);
+        target
+            .add_event_listener_with_callback_and_add_event_listener_options(name, closure.as_ref().unchecked_ref(), &options)
+            .map_err(refused("addEventListener"))?;
+        Ok(Self { target: target.clone(), name, closure, _counted: Counted::new() })
+    }
+}
+
+impl Drop for Hook {
+    fn drop(&mut self) {
+        // Fails only for a target that is gone, and then nothing listens.
+        let _ = self.target.remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
+    }
+}
+
+/// Calls back on the next animation frame; at most one call is under way, one closure serves all.
+pub(super) struct Ticker {
+    closure: Closure<dyn FnMut(f64)>,
+    pending: Rc<Cell<Option<i32>>>,
+    _counted: Counted,
+}
+
+impl Ticker {
+    pub(super) fn new(mut handler: impl FnMut(f64) + 'static) -> Self {
+        let pending = Rc::new(Cell::new(None));
+        let inner = pending.clone();
+        let closure = Closure::<dyn FnMut(f64)>::new(move |now| {
+            inner.set(None);
+            handler(now);
+        });
+        Self { closure, pending, _counted: Counted::new() }
+    }
+
+    pub(super) fn request(&self) {
+        if self.pending.get().is_none()
+            && let Some(window) = web_sys::window()
+        {
+            self.pending.set(window.request_animation_frame(self.closure.as_ref().unchecked_ref()).ok());
+        }
+    }
+}
+
+impl Drop for Ticker {
+    fn drop(&mut self) {
+        if let (Some(id), Some(window)) = (self.pending.get(), web_sys::window()) {
+            // A frame that has just begun can't be cancelled and finds its engine gone.
+            let _ = window.cancel_animation_frame(id);
+        }
+    }
+}
+
+/// Calls back once after a time with [`now_ms`]; at most one call is under way, one closure serves all.
+pub(super) struct Timer {
+    closure: Closure<dyn FnMut()>,
+    pending: Rc<Cell<Option<i32>>>,
+    _counted: Counted,
+}
+
+impl Timer {
+    pub(super) fn new(mut handler: impl FnMut(f64) + 'static) -> Self {
+        let pending = Rc::new(Cell::new(None));
+        let inner = pending.clone();
+        let closure = Closure::<dyn FnMut()>::new(move || {
+            inner.set(None);
+            handler(now_ms());
+        });
+        Self { closure, pending, _counted: Counted::new() }
+    }
+
+    /// Does nothing while a call is under way.
+    pub(super) fn arm(&self, millis: i32) {
+        if self.pending.get().is_none()
+            && let Some(window) = web_sys::window()
+        {
+            let callback = self.closure.as_ref().unchecked_ref();
+            self.pending.set(window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis).ok());
+        }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let (Some(id), Some(window)) = (self.pending.get(), web_sys::window()) {
+            window.clear_timeout_with_handle(id);
+        }
+    }
+}
+
+/// Watches an element's size in device px where the browser tells it, in CSS px else.
+pub(super) struct SizeWatch {
+    observer: ResizeObserver,
+    _closure: Closure<dyn FnMut(js_sys::Array)>,
+    _counted: Counted,
+}
+
+impl SizeWatch {
+    /// Calls back with the exact device px (width, height) where known.
+    pub(super) fn new(element: &web_sys::Element, mut handler: impl FnMut(Option<(u32, u32)>) + 'static) -> Result<Self, MapError> {
+        let closure = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
+            let entry = entries.get(entries.length().saturating_sub(1));
+            handler(device_box(&entry));
+        });
+        let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).map_err(refused("ResizeObserver"))?;
+        let exact = js_sys::Reflect::get(&js_sys::global(), &"ResizeObserverEntry".into())
+            .and_then(|class| js_sys::Reflect::get(&class, &"prototype".into()))
+            .and_then(|prototype| js_sys::Reflect::has(&prototype, &"devicePixelContentBoxSize".into()))
+            .unwrap_or(false);
+        if exact {
+            let options = ResizeObserverOptions::new();
+            options.set_box(ResizeObserverBoxOptions::DevicePixelContentBox);
+            observer.observe_with_options(element, &options);
+        } else {
+            observer.observe(element);
+        }
+        Ok(Self { observer, _closure: closure, _counted: Counted::new() })
+    }
+}
+
+impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+fn device_box(entry: &JsValue) -> Option<(u32, u32)> {
+    let sizes = js_sys::Reflect::get(entry, &"devicePixelContentBoxSize".into()).ok()?;
+    let size = js_sys::Reflect::get(&sizes, &0.into()).ok()?;
+    let side = |name: &str| js_sys::Reflect::get(&size, &name.into()).ok().and_then(|v| v.as_f64());
+    Some((side("inlineSize")? as u32, side("blockSize")? as u32))
+}

@@ -1,0 +1,244 @@
+//! Draw data → card. [`Bundle`] is the CPU side, kept; [`Gpu`] is made from it, again after every lost context.
+
+use domain::partition::Partition;
+use domain::topology::ArcIx;
+use domain::units::LeafIx;
+
+use super::camera::LocalPlane;
+use super::classes::Classes;
+use super::context::ContextMeshes;
+use super::levels::{BoundaryStyle, Stroke, fineness, rank};
+use super::lines::Boundaries;
+use super::tessellate::{FillMesh, Ground, tessellate};
+use super::text::Plates;
+use super::{MapError, Theme};
+use crate::gl::{
+    ByteTable, Context, FillPainter, FillStyle, GlError, IdPainter, IdTarget, LineBuffer, LinePainter, LineStyle, Mesh, Transform,
+};
+
+/// Rows of device px read back at once: bounds the memory that ids take.
+const ID_ROWS: u32 = 256;
+/// Hover and selection: the core's width, its casing's, in `u`.
+const HOVER: (f64, f64) = (1.6, 4.2);
+const SELECTION: (f64, f64) = (2.6, 5.6);
+/// Outline of a unit without data, in `u`.
+const EMPTY_WIDTH: f64 = 0.8;
+
+/// Everything about the partition that the card needs.
+pub(super) struct Bundle {
+    pub(super) plane: LocalPlane,
+    pub(super) ground: Ground,
+    pub(super) mesh: FillMesh,
+    pub(super) boundaries: Boundaries,
+    /// Least and greatest local x and y.
+    pub(super) low: [f64; 2],
+    pub(super) high: [f64; 2],
+    /// Mean width of a unit of each depth, local units.
+    pub(super) cells: Vec<f64>,
+}
+
+impl Bundle {
+    /// Projects and tessellates.
+    pub(super) fn new(partition: &Partition) -> Result<Self, MapError> {
+        let points = || partition.topology().arcs().iter().flat_map(|arc| arc.points());
+        let (mut lon, mut lat) = ([f64::MAX, f64::MIN], [f64::MAX, f64::MIN]);
+        for p in points() {
+            lon = [lon[0].min(p.lon()), lon[1].max(p.lon())];
+            lat = [lat[0].min(p.lat()), lat[1].max(p.lat())];
+        }
+        let plane = LocalPlane::at((lon[0] + lon[1]) / 2.0, (lat[0] + lat[1]) / 2.0);
+        let (west_north, east_south) = (plane.place(lon[0], lat[1]), plane.place(lon[1], lat[0]));
+        let ground = Ground::new(partition.topology(), &plane);
+        let mesh = tessellate(partition, &ground)?;
+        let boundaries = Boundaries::new(partition, &ground);
+        let area = area(&mesh);
+        let units = partition.units();
+        let cells = (0..units.levels().len())
+            .map(|depth| (area / units.level(depth as u8).len().max(1) as f64).sqrt())
+            .collect();
+        Ok(Self { plane, ground, mesh, boundaries, low: west_north, high: east_south, cells })
+    }
+}
+
+/// Area of all triangles, square local units.
+pub(super) fn area(mesh: &FillMesh) -> f64 {
+    let triangle = |t: &[u32]| {
+        let [a, b, c] = [t[0], t[1], t[2]].map(|v| mesh.position(v).map(f64::from));
+        ((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])).abs() / 2.0
+    };
+    mesh.indices.chunks_exact(3).map(triangle).sum()
+}
+
+/// What is drawn in this frame, beside the classes.
+pub(super) struct Look<'a> {
+    pub(super) theme: &'a Theme,
+    /// Depth shown.
+    pub(super) depth: u8,
+    /// Device px of the design's unit.
+    pub(super) u: f64,
+    /// CSS px of the design's unit.
+    pub(super) unit_px: f64,
+    /// CSS px for one local unit.
+    pub(super) css_scale: f64,
+    pub(super) at: Transform,
+    /// Where local (0, 0) stands, device px from the buffer's top left.
+    pub(super) origin: [f64; 2],
+}
+
+/// Everything on the card.
+pub(super) struct Gpu {
+    pub(super) context: Context,
+    fill: FillPainter,
+    line: LinePainter,
+    mesh: Mesh,
+    tables: [ByteTable; 2],
+    boundaries: LineBuffer,
+    empty: LineBuffer,
+    selection: LineBuffer,
+    hover: LineBuffer,
+    ids: Option<IdPainter>,
+    pub(super) plates: Option<Plates>,
+    pub(super) ground: ContextMeshes,
+}
+
+impl Gpu {
+    /// Uploads the bundle.
+    pub(super) fn new(context: Context, bundle: &Bundle, leaves: usize) -> Result<Self, MapError> {
+        let tables = [ByteTable::new(&context, leaves)?, ByteTable::new(&context, leaves)?];
+        let none = || LineBuffer::new(&context, &[]);
+        Ok(Self {
+            fill: FillPainter::new(&context)?,
+            line: LinePainter::new(&context)?,
+            mesh: Mesh::new(&context, &bundle.mesh.vertices, &bundle.mesh.indices)?,
+            tables,
+            boundaries: LineBuffer::new(&context, &bundle.boundaries.points)?,
+            empty: none()?,
+            selection: none()?,
+            hover: none()?,
+            ids: None,
+            plates: None,
+            ground: ContextMeshes::default(),
+            context,
+        })
+    }
+
+    /// Uploads the class tables that changed.
+    pub(super) fn take_classes(&mut self, classes: &mut Classes) -> Result<(), MapError> {
+        for at in [0, 1] {
+            // The first table is looked at only while two sets are mixed.
+            let needed = at == 1 || classes.mix() < 1.0;
+            if needed && std::mem::take(&mut classes.stale[at]) {
+                self.tables[at].upload(classes.table(at))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Replaces one of the changing outlines.
+    pub(super) fn set_outline(&mut self, which: Outline, bundle: &Bundle, arcs: impl IntoIterator<Item = ArcIx>) {
+        let mut points = Vec::new();
+        super::lines::run_of(&bundle.ground, arcs, &mut points);
+        match which {
+            Outline::Empty => &mut self.empty,
+            Outline::Selection => &mut self.selection,
+            Outline::Hover => &mut self.hover,
+        }
+        .replace(&points);
+    }
+
+    /// One frame.
+    pub(super) fn draw(&self, bundle: &Bundle, classes: &Classes, look: &Look<'_>) {
+        let theme = look.theme;
+        self.context.begin(theme.ground.unit());
+        let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
+        self.fill.draw(&self.context, &self.mesh, tables[0], tables[1], &fill_style(look, classes.mix()), &look.at);
+        self.ground.draw(&self.context, &self.line, look);
+        self.draw_boundaries(bundle, look);
+        let (ink, dark) = (theme.ink.unit(), theme.ground.unit());
+        let whole = |buffer: &LineBuffer, width: f64, color: [f32; 3], alpha: f64| {
+            let style = LineStyle { width: (width * look.u) as f32, color, alpha: alpha as f32 };
+            self.line.draw(buffer, 0..buffer.len(), &style, &look.at);
+        };
+        for (buffer, (core, casing)) in [(&self.hover, HOVER), (&self.selection, SELECTION)] {
+            whole(buffer, casing, dark, 0.95);
+            whole(buffer, core, ink, 1.0);
+        }
+        if let Some(plates) = &self.plates {
+            plates.draw(&self.context, &look.at);
+        }
+    }
+
+    /// Fine lines first, then all casings, then the inked lines: a coarse line is never cut by a finer one, nor one
+    /// inked line by another's casing.
+    fn draw_boundaries(&self, bundle: &Bundle, look: &Look<'_>) {
+        let levels = bundle.boundaries.depths.len();
+        let stroke = |depth: usize, stroke: Stroke, color: [f32; 3]| {
+            let fine = if depth == 0 { 1.0 } else { fineness(bundle.cells[depth] * look.css_scale / look.unit_px) };
+            let style = LineStyle { width: (stroke.width * look.u) as f32, color, alpha: (stroke.alpha * fine) as f32 };
+            self.line.draw(&self.boundaries, bundle.boundaries.depths[depth].clone(), &style, &look.at);
+        };
+        let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());
+        let shown = (0..levels).rev().filter(|depth| *depth <= usize::from(look.depth));
+        let styled: Vec<(usize, BoundaryStyle)> = shown.map(|depth| (depth, rank(depth as u8, levels).style())).collect();
+        for (depth, style) in styled.iter().filter(|(_, style)| !style.inked) {
+            stroke(*depth, style.core, dark);
+        }
+        let style = LineStyle { width: (EMPTY_WIDTH * look.u) as f32, color: look.theme.no_data_line.unit(), alpha: 1.0 };
+        self.line.draw(&self.empty, 0..self.empty.len(), &style, &look.at);
+        for (depth, style) in &styled {
+            if let Some(casing) = style.casing {
+                stroke(*depth, casing, dark);
+            }
+        }
+        for (depth, style) in styled.iter().filter(|(_, style)| style.inked) {
+            stroke(*depth, style.core, ink);
+        }
+    }
+
+    /// Leaves that cover pixels' centres, with their counts.
+    pub(super) fn paint_ids(&mut self, leaves: usize, at: &Transform) -> Result<Vec<(LeafIx, u32)>, MapError> {
+        if self.ids.is_none() {
+            self.ids = Some(IdPainter::new(&self.context)?);
+        }
+        let Some(painter) = &self.ids else { return Err(GlError::Object("id painter").into()) };
+        let (width, height) = self.context.buffer_size();
+        let mut counts = vec![0_u32; leaves];
+        for top in (0..height).step_by(ID_ROWS as usize) {
+            let mut target = IdTarget::new(&self.context, width, ID_ROWS.min(height - top))?;
+            painter.read(&mut target, &self.mesh, at, top, |id| {
+                if let Some(count) = id.and_then(|id| counts.get_mut(id as usize)) {
+                    *count += 1;
+                }
+            })?;
+        }
+        let painted = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
+        Ok(painted.map(|(leaf, count)| (LeafIx(leaf as u32), count)).collect())
+    }
+}
+
+/// The outlines that change while the map is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outline {
+    Empty,
+    Selection,
+    Hover,
+}
+
+fn fill_style(look: &Look<'_>, mix: f32) -> FillStyle {
+    let theme = look.theme;
+    let period = |px: f64| (px * look.u).round().max(3.0);
+    let periods = [period(5.0), period(6.0)];
+    // Whole px, and a small number: an f32 then still tells px anywhere.
+    let origin = |period: f64| look.origin.map(|v| (v.round().rem_euclid(period)) as f32);
+    FillStyle {
+        palette: theme.ramp.iter().map(|c| c.unit()).collect(),
+        ground: theme.ground.unit(),
+        empty: theme.no_data.unit(),
+        held: theme.suppressed.unit(),
+        hatch: theme.hatch.unit(),
+        periods: periods.map(|v| v as f32),
+        pen: look.u.max(1.0) as f32,
+        origins: periods.map(origin),
+        mix,
+    }
+}

@@ -1,0 +1,245 @@
+//! Moving the camera: by gesture, by key, by flight.
+
+use domain::units::UnitIx;
+
+use super::camera::{Limits, LocalPlane};
+use super::flight::Flight;
+use super::frame::{Out, State};
+use super::input::{Action, Answer, Raw};
+use super::listen::now_ms;
+use super::scene::Bundle;
+use super::{Camera, Focus, KeyAction, MapError, Padding, View};
+
+/// Nearest zoom: some 2 cm a px.
+const MAX_ZOOM: f64 = 22.0;
+/// Zoom levels beyond the view of the whole.
+const BEYOND_WHOLE: f64 = 1.5;
+/// What one arrow key moves, share of the host's side.
+const KEY_PAN: f64 = 0.15;
+/// How long keys and wheel take, milliseconds.
+const KEY_MS: f64 = 160.0;
+const WHEEL_MS: f64 = 140.0;
+/// Least time between two views told while moving, milliseconds.
+pub(super) const TELL_EVERY_MS: f64 = 100.0;
+
+impl Bundle {
+    /// The camera that shows a local box inside the padding.
+    pub(super) fn camera_for(&self, low: [f64; 2], high: [f64; 2], css: (f64, f64), padding: Padding) -> Camera {
+        let free = [css.0 - padding.left - padding.right, css.1 - padding.top - padding.bottom].map(|v| v.max(16.0));
+        let side = [high[0] - low[0], high[1] - low[1]].map(|v| v.max(1e-6));
+        let px = (free[0] / side[0]).min(free[1] / side[1]);
+        // The box' middle stands in the middle of what is free, not of the host.
+        let shift = [(padding.left - padding.right) / 2.0 / px, (padding.top - padding.bottom) / 2.0 / px];
+        let (lon, lat) = self.plane.unplace([(low[0] + high[0]) / 2.0 - shift[0], (low[1] + high[1]) / 2.0 - shift[1]]);
+        Camera { zoom: LocalPlane::zoom_of(px).min(MAX_ZOOM), lon, lat }
+    }
+
+    /// How far one may look in a host of a size.
+    pub(super) fn limits(&self, css: (f64, f64)) -> Limits {
+        let whole = self.camera_for(self.low, self.high, css, Padding::all(0.0));
+        let room = [0, 1].map(|i| (self.high[i] - self.low[i]) / 2.0);
+        Limits {
+            min_zoom: (whole.zoom - BEYOND_WHOLE).max(0.0),
+            max_zoom: MAX_ZOOM,
+            low: [self.low[0] - room[0], self.low[1] - room[1]],
+            high: [self.high[0] + room[0], self.high[1] + room[1]],
+        }
+    }
+}
+
+impl State {
+    /// Takes a camera, within the limits.
+    pub(super) fn move_to(&mut self, camera: Camera) {
+        let held = self.limits.hold(camera, &self.bundle.plane);
+        if held != self.camera {
+            self.camera = held;
+            self.moved_ms = now_ms();
+            self.told_rest = false;
+            self.invalidate();
+        }
+    }
+
+    /// Flies, or cuts where motion is reduced.
+    fn fly_to(&mut self, camera: Camera, millis: f64) {
+        self.at_home = false;
+        let goal = self.limits.hold(camera, &self.bundle.plane);
+        if self.reduced_motion || millis <= 0.0 {
+            self.flight = None;
+            self.move_to(goal);
+        } else {
+            self.flight = Some(Flight::new(self.camera, goal, now_ms(), millis));
+            self.told_rest = false;
+        }
+    }
+
+    pub(super) fn look_at(&mut self, zoom: f64, lon: f64, lat: f64, animate: bool) {
+        self.fly_to(Camera { zoom, lon, lat }, if animate { super::flight::LONGEST_MS } else { 0.0 });
+    }
+
+    pub(super) fn fitting(&self, focus: Focus, padding: Padding) -> Result<Camera, MapError> {
+        let (low, high) = match focus {
+            Focus::Whole => (self.bundle.low, self.bundle.high),
+            Focus::Unit(unit) => self.local_bounds(unit)?,
+        };
+        Ok(self.limits.hold(self.bundle.camera_for(low, high, self.css, padding), &self.bundle.plane))
+    }
+
+    fn local_bounds(&self, unit: UnitIx) -> Result<([f64; 2], [f64; 2]), MapError> {
+        let units = self.partition.units().len();
+        if unit.index() >= units {
+            return Err(MapError::Unit { unit: unit.0, units });
+        }
+        let bounds = self.partition.bounds(unit);
+        let plane = &self.bundle.plane;
+        Ok((plane.place(bounds.min.lon(), bounds.max.lat()), plane.place(bounds.max.lon(), bounds.min.lat())))
+    }
+
+    pub(super) fn fit(&mut self, focus: Focus, padding: Padding, animate: bool) -> Result<(), MapError> {
+        let camera = self.fitting(focus, padding)?;
+        self.fly_to(camera, if animate { super::flight::LONGEST_MS } else { 0.0 });
+        Ok(())
+    }
+
+    fn home(&self) -> Camera {
+        self.bundle.camera_for(self.bundle.low, self.bundle.high, self.css, self.home_padding)
+    }
+
+    pub(super) fn set_home_padding(&mut self, padding: Padding) {
+        self.home_padding = padding;
+        if self.at_home {
+            self.move_to(self.home());
+        }
+    }
+
+    /// The host has another size.
+    pub(super) fn set_size(&mut self, css: (f64, f64), buffer: (u32, u32)) {
+        if (css, buffer) == (self.css, self.buffer) {
+            return;
+        }
+        self.css = css;
+        self.buffer = buffer;
+        self.limits = self.bundle.limits(css);
+        let camera = if self.at_home { self.home() } else { self.camera };
+        self.move_to(camera);
+        self.invalidate();
+    }
+
+    pub(super) fn key(&mut self, action: KeyAction) {
+        let from = self.flight.map_or(self.camera, |flight| flight.goal());
+        let (x, y) = (self.css.0 * KEY_PAN, self.css.1 * KEY_PAN);
+        let to = match action {
+            KeyAction::Left => from.panned(x, 0.0),
+            KeyAction::Right => from.panned(-x, 0.0),
+            KeyAction::Up => from.panned(0.0, y),
+            KeyAction::Down => from.panned(0.0, -y),
+            KeyAction::ZoomIn => Camera { zoom: from.zoom + 1.0, ..from },
+            KeyAction::ZoomOut => Camera { zoom: from.zoom - 1.0, ..from },
+            KeyAction::Home => {
+                self.fly_to(self.home(), super::flight::LONGEST_MS);
+                self.at_home = self.flight.is_none();
+                return;
+            }
+        };
+        self.fly_to(to, KEY_MS);
+    }
+
+    /// One event of the pointer.
+    pub(super) fn input(&mut self, raw: Raw) -> Answer {
+        let mut gestures = std::mem::take(&mut self.gestures);
+        let answer = gestures.feed(raw, |action| self.act(action));
+        self.gestures = gestures;
+        answer
+    }
+
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::Hover(at) => {
+                self.pointer = Some(at);
+                self.hover_at(at);
+            }
+            Action::HoverEnd => {
+                self.pointer = None;
+                self.hover_none();
+            }
+            Action::Pan(dx, dy) => {
+                self.flight = None;
+                self.at_home = false;
+                self.move_to(self.camera.panned(dx, dy));
+            }
+            Action::Zoom { about: (x, y), by, eased } => {
+                let (dx, dy) = (x - self.css.0 / 2.0, y - self.css.1 / 2.0);
+                let goal = self.flight.map_or(self.camera.zoom, |flight| flight.goal().zoom) + by;
+                let zoom = goal.clamp(self.limits.min_zoom, self.limits.max_zoom);
+                let to = self.camera.zoomed_about(zoom, dx, dy);
+                self.fly_to(to, if eased { WHEEL_MS } else { 0.0 });
+            }
+            Action::Click(at) => {
+                let under = self.under(at);
+                self.out.push(Out::Click(under));
+            }
+            Action::DoubleClick(at) => {
+                let under = self.under(at);
+                self.out.push(Out::DoubleClick(under));
+            }
+        }
+    }
+
+    fn hover_at(&mut self, at: (f64, f64)) {
+        let under = self.under(at);
+        let unit = under.map(|hover| hover.unit);
+        // Units under the pointer are units of the partition.
+        let had = self.hovered.is_some();
+        if unit != self.hovered {
+            self.hovered = unit;
+            self.dirty.hover = true;
+            self.invalidate();
+        }
+        if had || under.is_some() {
+            self.out.push(Out::Hover(under));
+        }
+    }
+
+    fn hover_none(&mut self) {
+        if self.hovered.take().is_some() {
+            self.dirty.hover = true;
+            self.invalidate();
+            self.out.push(Out::Hover(None));
+        }
+    }
+
+    /// The ground may have moved away from under a pointer that rests.
+    pub(super) fn hover_again(&mut self) {
+        if let Some(at) = self.pointer
+            && !self.gestures.is_holding()
+        {
+            let under = self.under(at).map(|hover| hover.unit);
+            if under != self.hovered {
+                self.hover_at(at);
+            }
+        }
+    }
+
+    /// What the view is, for the page.
+    fn view(&self, resting: bool) -> View {
+        let Camera { zoom, lon, lat } = self.camera;
+        View { zoom, lon, lat, metres_per_px: self.camera.metres_per_px(), resting }
+    }
+
+    /// Tells the view when it is time to; milliseconds until there may be more to tell.
+    pub(super) fn tell_view(&mut self, now: f64) -> Option<f64> {
+        if self.told_rest {
+            return None;
+        }
+        let resting = self.flight.is_none() && !self.gestures.is_holding() && now - self.moved_ms >= TELL_EVERY_MS;
+        if resting {
+            self.told_rest = true;
+            self.out.push(Out::View(self.view(true)));
+            return None;
+        }
+        if self.moved_ms > self.told_ms && now - self.told_ms >= TELL_EVERY_MS {
+            self.told_ms = now;
+            self.out.push(Out::View(self.view(false)));
+        }
+        Some(TELL_EVERY_MS)
+    }
+}

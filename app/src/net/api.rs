@@ -1,0 +1,72 @@
+//! The wire's addresses, and what stands behind them.
+
+use domain::{
+    codec,
+    partition::Partition,
+    period::Period,
+    value::Cell,
+    wire::{CatalogueBody, Health, SeriesBody, metric_row},
+};
+use serde::de::DeserializeOwned;
+
+use super::{NetError, Progress, fetch};
+
+const JSON: &str = "application/json";
+const OCTETS: &str = "application/octet-stream";
+
+async fn json<T: DeserializeOwned>(path: &str, progress: Progress<'_>) -> Result<T, NetError> {
+    let bytes = fetch::bytes(path, JSON, progress).await?;
+    serde_json::from_slice(&bytes).map_err(|error| wrong(path, &error))
+}
+
+fn wrong(path: &str, error: &dyn core::fmt::Display) -> NetError {
+    NetError::Body { path: path.into(), message: error.to_string() }
+}
+
+/// Which snapshot is served.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn health() -> Result<Health, NetError> {
+    json("/api/v1/health", &|_, _| ()).await
+}
+
+/// What is counted and shown.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn catalogue(version: &str, progress: Progress<'_>) -> Result<CatalogueBody, NetError> {
+    json(&format!("/api/v1/catalogue?v={version}"), progress).await
+}
+
+/// Who is where.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn partition(version: &str, progress: Progress<'_>) -> Result<Partition, NetError> {
+    let path = format!("/api/v1/partition.bin?v={version}");
+    let bytes = fetch::bytes(&path, OCTETS, progress).await?;
+    codec::bin::decode(&bytes).map_err(|error| wrong(&path, &error))
+}
+
+/// One indicator at one period over all units, in table order; `units` says how many there must be.
+///
+/// # Errors
+/// [`NetError`]; also when the row isn't as long as the table.
+pub async fn row(version: &str, indicator: &str, period: Period, units: Option<usize>) -> Result<Vec<Cell>, NetError> {
+    let path = format!("/api/v1/metrics?indicator={indicator}&period={period}&v={version}");
+    let bytes = fetch::bytes(&path, OCTETS, &|_, _| ()).await?;
+    let cells = metric_row::decode(&bytes).map_err(|error| wrong(&path, &error))?;
+    match units {
+        Some(units) if units != cells.len() => Err(wrong(&path, &format!("{} cells for {units} units", cells.len()))),
+        _ => Ok(cells),
+    }
+}
+
+/// One indicator at one unit over all periods.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn series(version: &str, indicator: &str, unit: &str) -> Result<SeriesBody, NetError> {
+    json(&format!("/api/v1/series?indicator={indicator}&unit={unit}&v={version}"), &|_, _| ()).await
+}

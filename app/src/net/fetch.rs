@@ -1,0 +1,95 @@
+//! Bytes over HTTP.
+
+use domain::wire::Problem;
+use gloo_net::http::{Request, Response};
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader};
+
+use super::NetError;
+
+/// Milliseconds after which a request is given up.
+const PATIENCE_MS: i32 = 60_000;
+
+/// Called with bytes so far and, where the server said so and nothing was compressed, bytes in all.
+pub type Progress<'a> = &'a dyn Fn(u64, Option<u64>);
+
+/// Fetches `path`, asking for `accept`.
+pub async fn bytes(path: &str, accept: &str, progress: Progress<'_>) -> Result<Vec<u8>, NetError> {
+    let (abort, _timer) = patience(path)?;
+    let response = Request::get(path)
+        .header("accept", accept)
+        .abort_signal(Some(&abort.signal()))
+        .send()
+        .await
+        .map_err(|error| NetError::Unreachable { path: path.into(), message: error.to_string() })?;
+    if !response.ok() {
+        return Err(refusal(path, &response).await);
+    }
+    let header = |name: &str| response.headers().get(name);
+    let total = match header("content-encoding").as_deref() {
+        None | Some("identity" | "") => header("content-length").and_then(|text| text.parse().ok()),
+        Some(_) => None,
+    };
+    let broken = |error: JsValue| NetError::Unreachable { path: path.into(), message: words(&error) };
+    let Some(body) = response.body() else { return Ok(Vec::new()) };
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    let mut out = Vec::new();
+    loop {
+        let chunk = JsFuture::from(reader.read()).await.map_err(broken)?;
+        if Reflect::get(&chunk, &"done".into()).is_ok_and(|done| done.is_truthy()) {
+            break;
+        }
+        let value = Reflect::get(&chunk, &"value".into()).map_err(broken)?;
+        let part: Uint8Array = value.unchecked_into();
+        let at = out.len();
+        out.resize(at + part.length() as usize, 0);
+        part.copy_to(&mut out[at..]);
+        progress(out.len() as u64, total);
+    }
+    Ok(out)
+}
+
+/// What the server says against it: a problem's sentence, or the status alone.
+async fn refusal(path: &str, response: &Response) -> NetError {
+    let status = response.status();
+    let detail = match response.json::<Problem>().await {
+        Ok(problem) => problem.detail,
+        Err(_) => response.status_text(),
+    };
+    NetError::Status { path: path.into(), status, detail }
+}
+
+/// Ends a request when its time is over; dropping it stops the clock.
+struct Timer {
+    id: i32,
+    _call: wasm_bindgen::closure::Closure<dyn Fn()>,
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(window) = web_sys::window() {
+            window.clear_timeout_with_handle(self.id);
+        }
+    }
+}
+
+fn patience(path: &str) -> Result<(AbortController, Timer), NetError> {
+    let broken = |error: JsValue| NetError::Unreachable { path: path.into(), message: words(&error) };
+    let abort = AbortController::new().map_err(broken)?;
+    let window = web_sys::window().ok_or_else(|| broken("no window".into()))?;
+    let call = wasm_bindgen::closure::Closure::new({
+        let abort = abort.clone();
+        move || abort.abort()
+    });
+    let id = window
+        .set_timeout_with_callback_and_timeout_and_arguments_0(call.as_ref().unchecked_ref(), PATIENCE_MS)
+        .map_err(broken)?;
+    Ok((abort, Timer { id, _call: call }))
+}
+
+fn words(error: &JsValue) -> String {
+    let message = Reflect::get(error, &"message".into()).ok().and_then(|text| text.as_string());
+    message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
+}

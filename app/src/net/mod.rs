@@ -1,0 +1,10 @@
+//! The only folder that fetches.
+//!
+//! [`api`] names the addresses and decodes bodies; [`fetch`] brings bytes, counting them as they come.
+
+pub mod api;
+mod error;
+mod fetch;
+
+pub use error::NetError;
+pub use fetch::Progress;

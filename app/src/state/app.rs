@@ -1,0 +1,236 @@
+//! The signals that views follow.
+
+use std::{rc::Rc, sync::Arc};
+
+use domain::{
+    period::Period,
+    units::{LeafIx, UnitIx},
+    value::Cell,
+};
+use leptos::prelude::*;
+
+use super::{
+    Change, Choice, Command, Dataset, Effect as Flight, IndicatorIx, LevelChoice, Scheme, Series,
+    classes::{Classes, classify},
+    reduce,
+};
+use crate::locale::Lang;
+
+/// Smallest mean width of a cell, in units of the design, at which its level is coloured.
+const CELL_UNITS: f64 = 5.0;
+
+/// How far the start has come.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    /// Something is on its way: which part (a locale key), bytes so far, bytes in all where known.
+    Loading(&'static str, u64, Option<u64>),
+    /// It didn't come: what failed, and the next attempt's number and moment (milliseconds of the page's clock).
+    Failed {
+        /// In words.
+        why: String,
+        /// How often it was tried.
+        tries: u32,
+        /// When it is tried again.
+        again_at: f64,
+    },
+    /// The snapshot is here.
+    Ready,
+}
+
+/// One indicator at one period, all units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Which indicator.
+    pub indicator: IndicatorIx,
+    /// When.
+    pub period: Period,
+    /// One cell a unit, in table order.
+    pub cells: Arc<[Cell]>,
+}
+
+/// What the map last said about its camera.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ViewNow {
+    /// Web-Mercator zoom, 512-px tiles.
+    pub zoom: f64,
+    /// Latitude of the centre, degrees.
+    pub lat: f64,
+    /// Longitude of the centre, degrees.
+    pub lon: f64,
+    /// Ground metres a CSS px.
+    pub metres_per_px: f64,
+}
+
+/// What lies under the pointer, with the pointer's place in the map.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hovered {
+    /// The unit that stands for the leaf at the level shown.
+    pub unit: UnitIx,
+    /// The leaf itself, where the pointer said so.
+    pub leaf: Option<LeafIx>,
+    /// Pointer, CSS px from the map's left and top; none when a list row is hovered or focused.
+    pub at: Option<(f64, f64)>,
+}
+
+/// All signals. A handle: copying it copies no state.
+#[derive(Clone, Copy)]
+pub struct AppState {
+    /// How far the start has come.
+    pub stage: RwSignal<Stage>,
+    /// What the person chose.
+    pub choice: RwSignal<Choice>,
+    /// The metric row that the map shows.
+    pub row: RwSignal<Option<Row>>,
+    /// The same indicator a month earlier, when it has been fetched.
+    pub row_before: RwSignal<Option<Row>>,
+    /// Why the row that was asked for isn't there.
+    pub row_error: RwSignal<Option<String>>,
+    /// Series of the chosen unit, one place an indicator; `Err` says why one is missing.
+    pub series: RwSignal<Vec<Option<Result<Arc<Series>, String>>>>,
+    /// Where the map looks.
+    pub view: RwSignal<Option<ViewNow>>,
+    /// Whether the map stands at its first view.
+    pub at_home: RwSignal<bool>,
+    /// CSS px in one unit of the design.
+    pub unit_px: RwSignal<f64>,
+    /// What lies under the pointer.
+    pub hover: RwSignal<Option<Hovered>>,
+    /// A class of the legend that is looked at alone.
+    pub only_class: RwSignal<Option<u8>>,
+    /// What couldn't be done, in words; shown until it is closed.
+    pub notice: RwSignal<Option<String>>,
+    /// The next camera flight, numbered so that the same one can be asked for twice.
+    pub flight: RwSignal<Option<(u32, Flight)>>,
+    data: StoredValue<Option<Rc<Dataset>>, LocalStorage>,
+    has_data: RwSignal<bool>,
+}
+
+impl AppState {
+    /// Signals of a page that has no snapshot yet.
+    #[must_use]
+    pub fn new(lang: Lang, scheme: Scheme) -> Self {
+        Self {
+            stage: RwSignal::new(Stage::Loading("load.health", 0, None)),
+            choice: RwSignal::new(Choice::unknown(lang, scheme)),
+            row: RwSignal::new(None),
+            row_before: RwSignal::new(None),
+            row_error: RwSignal::new(None),
+            series: RwSignal::new(Vec::new()),
+            view: RwSignal::new(None),
+            at_home: RwSignal::new(true),
+            unit_px: RwSignal::new(1.0),
+            hover: RwSignal::new(None),
+            only_class: RwSignal::new(None),
+            notice: RwSignal::new(None),
+            flight: RwSignal::new(None),
+            data: StoredValue::new_local(None),
+            has_data: RwSignal::new(false),
+        }
+    }
+
+    /// The language in force, for the locale.
+    #[must_use]
+    pub fn choice_lang(self) -> Memo<Lang> {
+        self.part(|choice| choice.lang)
+    }
+
+    /// Puts a snapshot and the choice that goes with it in place.
+    pub fn adopt(self, data: Rc<Dataset>, choice: Choice) {
+        self.series.set(vec![None; data.catalogue.indicators.len()]);
+        self.data.set_value(Some(data));
+        self.choice.set(choice);
+        self.has_data.set(true);
+        self.stage.set(Stage::Ready);
+    }
+
+    /// The snapshot, where there is one; tracked.
+    #[must_use]
+    pub fn data(self) -> Option<Rc<Dataset>> {
+        self.has_data.try_get().filter(|&has| has).and_then(|_| self.data.try_get_value().flatten())
+    }
+
+    /// The snapshot, untracked.
+    #[must_use]
+    pub fn data_now(self) -> Option<Rc<Dataset>> {
+        self.data.try_get_value().flatten()
+    }
+
+    /// Applies a wish.
+    pub fn send(self, command: Command) {
+        let Some(mut choice) = self.choice.try_get_untracked() else { return };
+        let before = choice.clone();
+        let flight = match self.data_now() {
+            Some(data) => reduce(&data, &mut choice, command),
+            None => {
+                choice.early(command);
+                None
+            }
+        };
+        if choice != before {
+            self.choice.set(choice);
+        }
+        if let Some(flight) = flight {
+            self.flight.update(|last| *last = Some((last.map_or(0, |(n, _)| n + 1), flight)));
+        }
+    }
+
+    /// One part of the choice, as a signal of its own.
+    pub fn part<T: PartialEq + Send + Sync + 'static>(self, part: impl Fn(&Choice) -> T + Send + Sync + 'static) -> Memo<T> {
+        Memo::new(move |_| self.choice.with(&part))
+    }
+
+    /// The depth that colours the map: pinned, or the deepest whose cells are large enough; never one at which the
+    /// indicator isn't published.
+    #[must_use]
+    pub fn depth(self) -> Memo<u8> {
+        Memo::new(move |last: Option<&u8>| {
+            let Some(data) = self.data() else { return 0 };
+            let (level, indicator) = self.choice.with(|choice| (choice.level, choice.indicator));
+            let depth = match level {
+                LevelChoice::Pinned(depth) => depth,
+                LevelChoice::Auto => self.view.get().map_or_else(
+                    || last.copied().unwrap_or(data.leaf_depth()),
+                    |view| auto_depth(&data, view.metres_per_px * self.unit_px.get()),
+                ),
+            };
+            data.published_depth(indicator, depth)
+        })
+    }
+
+    /// Classes of the row at the level shown.
+    #[must_use]
+    pub fn classes(self, depth: Memo<u8>) -> Memo<Option<Arc<Classes>>> {
+        Memo::new(move |_| {
+            let data = self.data()?;
+            let depth = depth.get();
+            self.row.with(|row| {
+                let row = row.as_ref()?;
+                let level = data.units().level(depth);
+                let direction = data.indicator(row.indicator).direction;
+                Some(Arc::new(classify(&row.cells, level.start as usize..level.end as usize, direction)))
+            })
+        })
+    }
+
+    /// The chosen unit's series of an indicator.
+    #[must_use]
+    pub fn series_of(self, indicator: IndicatorIx) -> Option<Result<Arc<Series>, String>> {
+        self.series.with(|all| all.get(indicator.0).cloned().flatten())
+    }
+
+    /// The chosen unit's change of an indicator over so many months.
+    #[must_use]
+    pub fn change_of(self, indicator: IndicatorIx, months: i32) -> Option<Change> {
+        let (data, period) = (self.data()?, self.choice.with(|choice| choice.period));
+        self.series_of(indicator)?.ok()?.change(&data, period, months, data.indicator(indicator).direction)
+    }
+}
+
+/// The deepest level whose mean cell is at least [`CELL_UNITS`] wide at that scale.
+fn auto_depth(data: &Dataset, metres_per_unit: f64) -> u8 {
+    let wide = |depth: u8| {
+        let cells = data.units().level(depth).len().max(1) as f64;
+        (data.area_m2 / cells).sqrt() / metres_per_unit
+    };
+    (1..=data.leaf_depth()).rev().find(|&depth| wide(depth) >= CELL_UNITS).unwrap_or(0)
+}

@@ -1,0 +1,58 @@
+//! Everything that can be wished for, as data.
+
+use domain::{
+    period::Period,
+    units::{LeafIx, UnitIx},
+};
+
+use super::{IndicatorIx, LevelChoice, Scheme};
+use crate::locale::Lang;
+
+/// A wish. Applied by [`super::reduce`] and by nothing else.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Show this unit's card; the camera stays.
+    Select(UnitIx),
+    /// Select the unit and bring it into view.
+    Visit(UnitIx),
+    /// Go one level down towards the leaf that was pointed at.
+    Drill {
+        /// The unit that stands for the leaf at the level shown.
+        unit: UnitIx,
+        /// The leaf itself.
+        leaf: LeafIx,
+    },
+    /// Go into the selected unit.
+    Enter,
+    /// Back to the unit looked at, then one level up.
+    Up,
+    /// The whole, at its first view.
+    Home,
+    /// Follow the zoom, or stay at one level.
+    Level(LevelChoice),
+    /// Colour by this indicator.
+    Indicator(IndicatorIx),
+    /// Colour by the indicator so many places on, round the end.
+    IndicatorStep(i32),
+    /// Show this period.
+    Period(Period),
+    /// Show the period so many places later; stops at both ends.
+    PeriodStep(i32),
+    /// Speak this language.
+    Lang(Lang),
+    /// Use these colours.
+    Scheme(Scheme),
+    /// Open or close the sheet of keys.
+    Help(bool),
+    /// Open or close the drawer of indicators on small screens.
+    Drawer(bool),
+}
+
+/// What must happen outside of the state after a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Fly to the unit.
+    Fly(UnitIx),
+    /// Fly to the whole.
+    FlyHome,
+}

@@ -1,0 +1,27 @@
+//! What the app knows and what is chosen in it.
+//!
+//! Three lifetimes: [`Dataset`] (one snapshot, immutable), [`Choice`] (what the person chose; the address holds it)
+//! and [`AppState`] (signals that views follow). Commands of one closed enum go through one reducer; camera and
+//! hover stay in the map.
+
+pub mod address;
+mod answer;
+mod app;
+pub mod classes;
+mod command;
+mod dataset;
+mod lru;
+mod reducer;
+mod series;
+mod stats;
+#[cfg(test)]
+mod tests;
+
+pub use answer::{Answer, Question, Span, WARNING_WORDS, answer};
+pub use app::{AppState, Hovered, Row, Stage, ViewNow};
+pub use command::{Command, Effect};
+pub use dataset::{Dataset, IndicatorIx};
+pub use lru::Lru;
+pub use reducer::{Choice, LevelChoice, Scheme, reduce};
+pub use series::{Change, Series};
+pub use stats::{Ranked, Tally, rank_of, ranking, tally, warning};

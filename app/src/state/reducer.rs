@@ -1,0 +1,201 @@
+//! The one place where a wish becomes a choice.
+
+use domain::{period::Period, units::UnitIx};
+
+use super::{Command, Dataset, Effect, IndicatorIx};
+use crate::locale::Lang;
+
+/// Which level colours the map.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LevelChoice {
+    /// The deepest whose cells are large enough to see.
+    #[default]
+    Auto,
+    /// The level at this depth.
+    Pinned(u8),
+}
+
+/// Which colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheme {
+    /// Light on dark, the default.
+    #[default]
+    Dark,
+    /// Dark on light.
+    Light,
+    /// Black, white and stronger lines.
+    Contrast,
+}
+
+impl Scheme {
+    /// All, in the order of the switch.
+    pub const ALL: [Self; 3] = [Self::Dark, Self::Light, Self::Contrast];
+
+    /// Its name in the address, in storage and in the style sheet.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::Contrast => "contrast",
+        }
+    }
+
+    /// The scheme of that name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scheme| scheme.id() == id)
+    }
+}
+
+/// What the person chose. The address holds all of it but the two sheets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Whose card is shown.
+    pub unit: UnitIx,
+    /// The unit that was gone into: itself or above it lies what the next step down or up starts from.
+    pub scope: UnitIx,
+    /// Which level colours the map.
+    pub level: LevelChoice,
+    /// What colours the map.
+    pub indicator: IndicatorIx,
+    /// When.
+    pub period: Period,
+    /// The language.
+    pub lang: Lang,
+    /// The colours.
+    pub scheme: Scheme,
+    /// Whether the sheet of keys is open.
+    pub help: bool,
+    /// Whether the drawer of indicators is open.
+    pub drawer: bool,
+}
+
+impl Choice {
+    /// What stands in for a choice before there is a snapshot to choose from.
+    #[must_use]
+    pub const fn unknown(lang: Lang, scheme: Scheme) -> Self {
+        Self {
+            unit: UnitIx(0),
+            scope: UnitIx(0),
+            level: LevelChoice::Auto,
+            indicator: IndicatorIx(0),
+            period: Period::Year(1),
+            lang,
+            scheme,
+            help: false,
+            drawer: false,
+        }
+    }
+
+    /// Applies what needs no snapshot.
+    pub const fn early(&mut self, command: Command) {
+        match command {
+            Command::Lang(lang) => self.lang = lang,
+            Command::Scheme(scheme) => self.scheme = scheme,
+            Command::Help(open) => self.help = open,
+            Command::Drawer(open) => self.drawer = open,
+            _ => {}
+        }
+    }
+
+    /// What is chosen before anyone chose.
+    #[must_use]
+    pub fn first(data: &Dataset) -> Self {
+        Self {
+            unit: data.root(),
+            scope: data.root(),
+            indicator: data.first_indicator(),
+            period: data.last_period(),
+            ..Self::unknown(Lang::default(), Scheme::default())
+        }
+    }
+}
+
+/// Applies a wish. A wish that can't be met (a unit that isn't there, a step past the end) changes nothing.
+pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<Effect> {
+    match command {
+        Command::Select(unit) => {
+            if unit.index() < data.units().len() {
+                choice.unit = unit;
+            }
+            None
+        }
+        Command::Visit(unit) => visit(data, choice, unit),
+        Command::Drill { unit, leaf } => {
+            let target = match choice.level {
+                LevelChoice::Pinned(_) => unit,
+                LevelChoice::Auto => toward(data, choice.scope, data.units().unit_of(leaf)),
+            };
+            visit(data, choice, target)
+        }
+        Command::Enter => visit(data, choice, choice.unit),
+        Command::Up => {
+            let above = if choice.unit == choice.scope { data.units().parent(choice.scope) } else { Some(choice.scope) };
+            above.and_then(|unit| visit(data, choice, unit))
+        }
+        Command::Home => {
+            choice.level = LevelChoice::Auto;
+            choice.unit = data.root();
+            choice.scope = data.root();
+            Some(Effect::FlyHome)
+        }
+        Command::Level(level) => {
+            if !matches!(level, LevelChoice::Pinned(depth) if depth > data.leaf_depth()) {
+                choice.level = level;
+            }
+            None
+        }
+        Command::Indicator(indicator) => {
+            if indicator.0 < data.catalogue.indicators.len() {
+                choice.indicator = indicator;
+            }
+            None
+        }
+        Command::IndicatorStep(by) => {
+            let count = data.catalogue.indicators.len() as i32;
+            choice.indicator = IndicatorIx((choice.indicator.0 as i32 + by).rem_euclid(count) as usize);
+            None
+        }
+        Command::Period(period) => {
+            if data.period_at(period).is_some() {
+                choice.period = period;
+            }
+            None
+        }
+        Command::PeriodStep(by) => {
+            if let Some(at) = data.period_at(choice.period) {
+                let last = data.catalogue.periods.len() as i32 - 1;
+                choice.period = data.catalogue.periods[(at as i32).saturating_add(by).clamp(0, last) as usize];
+            }
+            None
+        }
+        Command::Lang(_) | Command::Scheme(_) | Command::Help(_) | Command::Drawer(_) => {
+            choice.early(command);
+            None
+        }
+    }
+}
+
+/// Selects the unit, makes it the scope and, where a level is pinned, pins the one below it.
+fn visit(data: &Dataset, choice: &mut Choice, unit: UnitIx) -> Option<Effect> {
+    if unit.index() >= data.units().len() {
+        return None;
+    }
+    choice.unit = unit;
+    choice.scope = unit;
+    if let LevelChoice::Pinned(_) = choice.level {
+        choice.level = LevelChoice::Pinned((data.units().depth(unit) + 1).min(data.leaf_depth()));
+    }
+    Some(if unit == data.root() { Effect::FlyHome } else { Effect::Fly(unit) })
+}
+
+/// One step down from `scope` towards the leaf, or the leaf's own unit at the scope's level when it lies elsewhere.
+fn toward(data: &Dataset, scope: UnitIx, leaf: UnitIx) -> UnitIx {
+    let chain = data.chain(leaf);
+    let own = data.units().depth(scope);
+    match chain.iter().position(|&unit| unit == scope) {
+        Some(at) => chain[(at + 1).min(chain.len() - 1)],
+        None => chain.iter().copied().rfind(|&unit| data.units().depth(unit) <= own).unwrap_or(leaf),
+    }
+}

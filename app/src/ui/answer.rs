@@ -1,0 +1,64 @@
+//! Top left: one sentence made from the data.
+
+use leptos::prelude::*;
+
+use super::{cockpit::Cockpit, widgets::Icon};
+use crate::{
+    format,
+    locale::{lang, t, tf},
+    state::{Answer, Command, Question, Span, answer},
+};
+
+/// The sentence, and on small screens the button that opens the list of indicators.
+#[component]
+pub fn AnswerPanel() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let parts = app.part(|choice| (choice.indicator, choice.period, choice.unit));
+    let made = Memo::new(move |_| {
+        let Some(data) = app.data() else { return Answer::default() };
+        let (indicator, period, unit) = parts.get();
+        let whole = cockpit.listed(&data);
+        app.row.with(|row| {
+            let Some(row) = row.as_ref() else { return Answer::default() };
+            // The sentence stays with the row on the map until the next one is here.
+            let question =
+                Question { data: &data, lang: lang(), indicator: row.indicator, cells: &row.cells, whole, trend: None };
+            let series = (whole == unit && row.indicator == indicator && row.period == period).then(|| app.series_of(indicator));
+            let series = series.flatten().and_then(Result::ok);
+            answer(&question.with_series(series.as_deref(), period))
+        })
+    });
+    let span = move |span: Span| match span {
+        Span::Text(words) => words.into_any(),
+        Span::Unit(unit, name) => {
+            view! { <button class="link" on:click=move |_| cockpit.send(Command::Visit(unit))>{name}</button> }.into_any()
+        }
+    };
+    let basis = move || {
+        let data = app.data()?;
+        let (indicator, period, _) = parts.get();
+        let depth = data.published_depth(indicator, data.leaf_depth());
+        let level = lang().pick(&data.level(depth).name).to_owned();
+        let n = format::count(data.units().level(depth).len());
+        Some(tf("answer.basis", &[("n", &n), ("level", &level), ("period", &format::period(lang(), period))]))
+    };
+    let waiting = move || app.row.with(|row| row.as_ref().is_none_or(|row| (row.indicator, row.period) != { let p = parts.get(); (p.0, p.1) }));
+    let name = move || {
+        let data = app.data()?;
+        Some(lang().pick(&data.indicator(parts.get().0).name).to_owned())
+    };
+    view! {
+        <div class="answer" class:fading=waiting aria-live="polite">
+            <p>{move || made.get().spans.into_iter().map(span).collect_view()}</p>
+            <small>{basis}</small>
+        </div>
+        <button class="btn pick only-fold" id="pick" aria-haspopup="true"
+            aria-expanded=move || app.choice.with(|choice| choice.drawer).to_string()
+            on:click=move |_| cockpit.send(Command::Drawer(!app.choice.with_untracked(|choice| choice.drawer)))>
+            <span class="cut">{name}</span>
+            <span class="out">{move || t("indicator.choose")}</span>
+            <Icon path="m4 6 4 4 4-4"/>
+        </button>
+    }
+}

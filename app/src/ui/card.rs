@@ -1,0 +1,156 @@
+//! The chosen unit: who it is, the indicator's figure there, how it moved.
+
+use domain::{
+    units::{UnitIx, UnitKind},
+    value::Flag,
+};
+use leptos::prelude::*;
+
+use super::{
+    cockpit::Cockpit,
+    trend::TrendChart,
+    widgets::{WarnChip, delta_class, delta_text, flag_words},
+};
+use crate::{
+    format,
+    locale::{lang, t, tf},
+    state::{Command, IndicatorIx, rank_of, warning},
+};
+
+/// The card.
+#[component]
+pub fn CardPanel() -> impl IntoView {
+    view! {
+        <div class="card">
+            <Who/>
+            <Now/>
+            <TrendChart/>
+        </div>
+    }
+}
+
+/// Name, code, place in the hierarchy, size.
+#[component]
+fn Who() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let unit = app.part(|choice| choice.unit);
+    let body = move || {
+        let data = app.data()?;
+        let (unit, units) = (unit.get(), data.units());
+        let level = lang().pick(&data.level(units.depth(unit)).name).to_owned();
+        let kind = (units.kind(unit) == UnitKind::Special).then(|| t("unit.special"));
+        let parent = units.parent(unit).map(|parent| {
+            let name = units.name(parent).to_owned();
+            view! { <span class="grow"></span><span>{t("unit.parent")}</span><button class="link" on:click=move |_| cockpit.send(Command::Visit(parent))>{name}</button> }
+        });
+        Some(view! {
+            <p class="kicker"><span>{level}</span>{kind.map(|kind| view! { <span>{kind}</span> })}<span class="num" id="unit-code">{units.code(unit).to_string()}</span>{parent}</p>
+            <h2 id="unit-name">{units.name(unit).to_owned()}</h2>
+            <dl class="facts">{facts(cockpit, unit)}</dl>
+        })
+    };
+    view! { {body} }
+}
+
+/// Area, households where they are counted, how many units of each level lie below.
+fn facts(cockpit: Cockpit, unit: UnitIx) -> impl IntoView + use<> {
+    let app = cockpit.app;
+    let Some(data) = app.data() else { return Vec::new() };
+    let mut facts: Vec<(String, String)> = vec![(t("unit.area").to_owned(), format::area(lang(), data.partition.area_m2(unit)))];
+    let homes = data.catalogue.indicators.iter().position(|indicator| indicator.id.starts_with("households"));
+    let period = app.choice.with(|choice| choice.period);
+    if let Some(at) = homes
+        && let Some(Ok(series)) = app.series_of(IndicatorIx(at))
+        && let Some(value) = series.at(&data, period).number()
+    {
+        let indicator = data.indicator(IndicatorIx(at));
+        facts.push((lang().pick(&indicator.name).to_owned(), format::figure_text(lang(), indicator, f64::from(value))));
+    }
+    let (counts, special) = data.counts_below(unit);
+    for (depth, count) in counts {
+        let count = if depth == data.leaf_depth() { count - special } else { count };
+        facts.push((lang().pick(&data.level(depth).name).to_owned(), format::count(count)));
+    }
+    if special > 0 {
+        facts.push((t("unit.special").to_owned(), format::count(special)));
+    }
+    facts.into_iter().map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).collect::<Vec<_>>()
+}
+
+/// The indicator's figure at the unit.
+#[component]
+fn Now() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let parts = app.part(|choice| (choice.unit, choice.indicator, choice.period));
+    let head = move || {
+        let data = app.data()?;
+        let (_, indicator, period) = parts.get();
+        let name = lang().pick(&data.indicator(indicator).name).to_owned();
+        Some(view! { <b>{name}</b><span class="quiet">{format::period(lang(), period)}</span> })
+    };
+    // The unit's figure comes from the map's row, which is there first; the row of another choice isn't shown for this one.
+    let cell = move || {
+        let (unit, indicator, period) = parts.get();
+        app.row.with(|row| row.as_ref().filter(|row| (row.indicator, row.period) == (indicator, period)).and_then(|row| row.cells.get(unit.index()).copied()))
+    };
+    let chip = move || {
+        let data = app.data()?;
+        let value = cell()?.number()?;
+        warning(data.indicator(parts.get().1), f64::from(value)).map(|warning| view! { <WarnChip warning=warning/> })
+    };
+    let big = move || {
+        let (Some(data), Some(cell)) = (app.data(), cell()) else {
+            return view! { <p class="big none late" id="unit-value">"…"</p> }.into_any();
+        };
+        let (unit, indicator, _) = parts.get();
+        match cell.number() {
+            Some(value) => {
+                let (number, unit) = format::figure(lang(), data.indicator(indicator), f64::from(value));
+                view! { <p class="big" id="unit-value" class:old=cell.flag == Flag::Stale>{number}<em>{unit}</em></p> }.into_any()
+            }
+            None => {
+                let why = match cell.flag {
+                    Flag::Suppressed => t("flag.suppressed_why").to_owned(),
+                    _ if !data.published(indicator, data.units().depth(unit)) => t("flag.not_published_why").to_owned(),
+                    _ => t("flag.no_data_why").to_owned(),
+                };
+                view! { <p class="big none" id="unit-value">{flag_words(cell.flag)}</p><p class="why">{why}</p> }.into_any()
+            }
+        }
+    };
+    let changes = move || {
+        let data = app.data()?;
+        let (unit, indicator, _) = parts.get();
+        let body = data.indicator(indicator).clone();
+        let change = |months: i32, key: &'static str| {
+            let change = app.change_of(indicator, months);
+            let text = change.as_ref().map_or_else(|| "–".to_owned(), |change| delta_text(&body, change));
+            let class = change.as_ref().map_or("quiet", delta_class);
+            view! { <div><dt>{t(key)}</dt><dd class=class>{text}</dd></div> }
+        };
+        let depth = data.units().depth(unit);
+        let siblings = data.units().parent(unit).map(|parent| {
+            data.units().children(parent).iter().copied().filter(|&at| data.units().depth(at) == depth).collect::<Vec<_>>()
+        });
+        let place = siblings.and_then(|siblings| {
+            app.row.with(|row| rank_of(&row.as_ref()?.cells, unit, siblings.into_iter(), body.direction))
+        });
+        let place = place.map(|(place, of)| {
+            let words = tf("rank.of", &[("place", &format::count(place)), ("of", &format::count(of))]);
+            view! { <div><dt>{t("rank.siblings")}</dt><dd>{words}</dd></div> }
+        });
+        let target = body.target.filter(|_| place.is_none()).map(|target| {
+            view! { <div><dt>{t("indicator.target")}</dt><dd>{format::figure_text(lang(), &body, target)}</dd></div> }
+        });
+        Some(view! { {change(1, "change.month")}{change(12, "change.year")}{place}{target} })
+    };
+    view! {
+        <div class="now">
+            <p class="now-head">{head}{chip}</p>
+            {big}
+            <dl class="deltas">{changes}</dl>
+        </div>
+    }
+}

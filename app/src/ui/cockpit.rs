@@ -1,0 +1,81 @@
+//! What all components share.
+
+use std::sync::Arc;
+
+use domain::{units::UnitIx, value::Cell};
+use leptos::prelude::*;
+
+use crate::{
+    map::MapEngine,
+    state::{AppState, Command, Dataset, Lru, Row, Series, classes::Classes},
+};
+
+/// Handles to state, map and caches; copying it copies none of them.
+#[derive(Clone, Copy)]
+pub struct Cockpit {
+    /// The signals.
+    pub app: AppState,
+    /// The depth that colours the map.
+    pub depth: Memo<u8>,
+    /// Classes at that depth.
+    pub classes: Memo<Option<Arc<Classes>>>,
+    /// The map, once it stands.
+    pub engine: StoredValue<Option<MapEngine>, LocalStorage>,
+    /// Set when the map stands.
+    pub has_engine: RwSignal<bool>,
+    /// Rows and series that were used last.
+    pub cache: StoredValue<Cache, LocalStorage>,
+}
+
+/// Bodies that needn't be fetched again: rows by (indicator, period's text), series by (unit, indicator).
+pub struct Cache {
+    /// Metric rows.
+    pub rows: Lru<(usize, String), Row>,
+    /// Series.
+    pub series: Lru<(UnitIx, usize), Arc<Series>>,
+}
+
+impl Cockpit {
+    /// Wires the derived signals.
+    #[must_use]
+    pub fn new(app: AppState) -> Self {
+        let depth = app.depth();
+        Self {
+            app,
+            depth,
+            classes: app.classes(depth),
+            engine: StoredValue::new_local(None),
+            has_engine: RwSignal::new(false),
+            cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(600) }),
+        }
+    }
+
+    /// The one that was provided to the tree.
+    #[must_use]
+    pub fn here() -> Self {
+        expect_context::<Self>()
+    }
+
+    /// Applies a wish.
+    pub fn send(self, command: Command) {
+        self.app.send(command);
+    }
+
+    /// Calls the map, where it stands.
+    pub fn with_map<T>(self, call: impl FnOnce(&MapEngine) -> T) -> Option<T> {
+        self.engine.try_get_value().flatten().map(|engine| call(&engine))
+    }
+
+    /// The cell that the map shows for a unit; tracked.
+    #[must_use]
+    pub fn cell(self, unit: UnitIx) -> Cell {
+        self.app.row.with(|row| row.as_ref().and_then(|row| row.cells.get(unit.index()).copied())).unwrap_or(Cell::NO_DATA)
+    }
+
+    /// The unit that a list is about: the chosen one, or its parent when it has nothing below it.
+    #[must_use]
+    pub fn listed(self, data: &Dataset) -> UnitIx {
+        let unit = self.app.choice.with(|choice| choice.unit);
+        if data.units().children(unit).is_empty() { data.units().parent(unit).unwrap_or(unit) } else { unit }
+    }
+}

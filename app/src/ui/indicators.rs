@@ -1,0 +1,162 @@
+//! The list of indicators by domain: what colours the map, each with the chosen unit's figure.
+
+use domain::{catalogue::Domain, value::Flag};
+use leptos::prelude::*;
+
+use super::{
+    cockpit::Cockpit,
+    widgets::{WarnChip, delta_class, delta_text, flag_words, focus_child, step_by_key},
+};
+use crate::{
+    format,
+    locale::{lang, t},
+    state::{Command, IndicatorIx, Series, warning},
+};
+
+/// Width and height of the small line, in its own units.
+const SPARK: (f64, f64) = (72.0, 26.0);
+
+/// A group of radio buttons, domain by domain.
+#[component]
+pub fn Indicators() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let Some(data) = app.data_now() else { return ().into_any() };
+    // The order in which they stand on the screen: keys follow it.
+    let groups: Vec<(Domain, Vec<IndicatorIx>)> = Domain::ALL
+        .into_iter()
+        .map(|domain| {
+            let of = data.catalogue.indicators.iter().enumerate().filter(|(_, i)| i.domain == domain);
+            (domain, of.map(|(at, _)| IndicatorIx(at)).collect::<Vec<_>>())
+        })
+        .filter(|(_, list)| !list.is_empty())
+        .collect();
+    let order: Vec<IndicatorIx> = groups.iter().flat_map(|(_, list)| list.iter().copied()).collect();
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        let chosen = app.choice.with_untracked(|choice| choice.indicator);
+        let at = order.iter().position(|&known| known == chosen).unwrap_or(0);
+        if let Some(to) = step_by_key(&event.key(), at, order.len()) {
+            event.prevent_default();
+            event.stop_propagation();
+            cockpit.send(Command::Indicator(order[to]));
+            focus_child(&event, "[role=radio]", to);
+        }
+    };
+    let groups = groups.into_iter().map(|(domain, list)| {
+        let named = data.catalogue.domains.iter().find(|named| named.id == domain.id()).map(|named| named.name.clone());
+        let name = move || named.as_ref().map(|name| lang().pick(name).to_owned());
+        let list = list.into_iter().map(|at| view! { <Indicator at=at/> }).collect_view();
+        view! {
+            <div class="group">
+                <h3 class="group-head" class:party=domain == Domain::Party>{name}<span class="grow"></span></h3>
+                {list}
+            </div>
+        }
+    });
+    view! {
+        <div class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
+            {groups.collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+/// One row.
+#[component]
+fn Indicator(at: IndicatorIx) -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let Some(data) = app.data_now() else { return ().into_any() };
+    let indicator = data.indicator(at).clone();
+    let facet = data.catalogue.facets.iter().find(|facet| facet.id == indicator.facet.id()).map(|facet| facet.name.clone());
+    let chosen = app.part(move |choice| choice.indicator == at);
+    let period = app.part(|choice| choice.period);
+    let series = Memo::new(move |_| app.series.with(|all| all.get(at.0).cloned().flatten()));
+    let published = Memo::new(move |_| {
+        let unit = app.choice.with(|choice| choice.unit);
+        app.data().is_some_and(|data| data.published(at, data.units().depth(unit)))
+    });
+    let (name, about, body, unit_of) = (indicator.name.clone(), indicator.about.clone(), indicator.clone(), indicator);
+    let chip = move || {
+        let data = app.data()?;
+        let value = series.get()?.ok()?.at(&data, period.get()).number()?;
+        warning(&body, f64::from(value)).map(|warning| view! { <WarnChip warning=warning small=true/> })
+    };
+    let figure = {
+        let indicator = unit_of.clone();
+        move || {
+            if !published.get() {
+                return view! { <span class="ind-value none">{t("indicator.not_here")}</span> }.into_any();
+            }
+            let (Some(data), Some(series)) = (app.data(), series.get()) else {
+                return view! { <span class="ind-value none late">"…"</span> }.into_any();
+            };
+            let Ok(series) = series else {
+                return view! { <span class="ind-value none">{t("indicator.missing")}</span> }.into_any();
+            };
+            let cell = series.at(&data, period.get());
+            match cell.number() {
+                Some(value) => {
+                    let (number, unit) = format::figure(lang(), &indicator, f64::from(value));
+                    view! { <span class="ind-value" class:old=cell.flag == Flag::Stale>{number}<em>{unit}</em></span> }.into_any()
+                }
+                None => view! { <span class="ind-value none">{flag_words(cell.flag)}</span> }.into_any(),
+            }
+        }
+    };
+    let delta = move || {
+        let data = app.data()?;
+        let change = series.get()?.ok()?.change(&data, period.get(), 1, unit_of.direction)?;
+        Some(view! { <span class=format!("ind-delta {}", delta_class(&change))>{delta_text(&unit_of, &change)}" "{t("change.month_short")}</span> })
+    };
+    let spark = move || {
+        let data = app.data()?;
+        let series = series.get()?.ok()?;
+        let (line, end) = spark(&series, data.period_at(period.get()).unwrap_or(0));
+        Some(view! {
+            <svg class="ind-spark" viewBox=format!("0 0 {} {}", SPARK.0, SPARK.1) preserveAspectRatio="none" aria-hidden="true">
+                <path d=line></path>
+                {end.map(|(x, y)| view! { <circle cx=x.to_string() cy=y.to_string() r="2.4"></circle> })}
+            </svg>
+        })
+    };
+    let pick = move |_| {
+        cockpit.send(Command::Indicator(at));
+        cockpit.send(Command::Drawer(false));
+    };
+    view! {
+        <button class="ind" role="radio" aria-checked=move || chosen.get().to_string() tabindex=move || if chosen.get() { "0" } else { "-1" }
+            title=move || lang().pick(&about).to_owned() on:click=pick>
+            <span class="ind-name"><span class="cut">{move || lang().pick(&name).to_owned()}</span>{chip}</span>
+            <span class="ind-facet">{move || facet.as_ref().map(|name| lang().pick(name).to_owned())}</span>
+            {spark}
+            {figure}
+            {delta}
+        </button>
+    }
+    .into_any()
+}
+
+/// The path of a small line and the place of the period looked at.
+fn spark(series: &Series, now: usize) -> (String, Option<(f64, f64)>) {
+    let numbers = || series.cells.iter().filter_map(|cell| cell.number()).map(f64::from);
+    let (low, high) = numbers().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    let last = (series.cells.len().max(2) - 1) as f64;
+    let place = |at: usize| {
+        let value = series.cells.get(at)?.number().map(f64::from)?;
+        let share = if high > low { (value - low) / (high - low) } else { 0.5 };
+        Some((2.0 + at as f64 / last * (SPARK.0 - 5.0), SPARK.1 - 3.0 - share * (SPARK.1 - 6.0)))
+    };
+    let mut path = String::new();
+    let mut pen = 'M';
+    for at in 0..series.cells.len() {
+        match place(at) {
+            Some((x, y)) => {
+                path.push_str(&format!("{pen}{x:.1} {y:.1}"));
+                pen = 'L';
+            }
+            None => pen = 'M',
+        }
+    }
+    (path, place(now))
+}

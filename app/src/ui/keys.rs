@@ -1,0 +1,77 @@
+//! Keys that work anywhere on the page.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use super::cockpit::Cockpit;
+use crate::{
+    map::KeyAction,
+    state::{Command, LevelChoice, Scheme},
+};
+
+/// Listens on the window; what a list or the map uses itself doesn't come here.
+pub fn listen(cockpit: Cockpit) {
+    let listening = window_event_listener(leptos::ev::keydown, move |event| {
+        if event.default_prevented() || event.ctrl_key() || event.alt_key() || event.meta_key() || typing(&event) {
+            return;
+        }
+        if act(cockpit, &event) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || listening.remove());
+}
+
+/// Whether the key belongs to a field.
+fn typing(event: &leptos::ev::KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA"))
+}
+
+fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
+    let choice = cockpit.app.choice.get_untracked();
+    let key = event.key();
+    if choice.help {
+        if matches!(key.as_str(), "Escape" | "?") {
+            cockpit.send(Command::Help(false));
+        }
+        return key == "Escape";
+    }
+    let on_button = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .is_some_and(|target| target.tag_name() == "BUTTON");
+    let command = match key.as_str() {
+        "[" => Command::IndicatorStep(-1),
+        "]" => Command::IndicatorStep(1),
+        "," => Command::PeriodStep(-1),
+        "." => Command::PeriodStep(1),
+        "0" => Command::Level(LevelChoice::Auto),
+        "1" | "2" | "3" | "4" | "5" | "6" => Command::Level(LevelChoice::Pinned(key.as_bytes()[0] - b'1')),
+        "Home" => Command::Home,
+        // On a button Enter presses it.
+        "Enter" if !on_button => Command::Enter,
+        "Escape" if choice.drawer => Command::Drawer(false),
+        "Escape" | "Backspace" => Command::Up,
+        "?" => Command::Help(true),
+        "t" | "T" => {
+            let at = Scheme::ALL.iter().position(|&known| known == choice.scheme).unwrap_or(0);
+            Command::Scheme(Scheme::ALL[(at + 1) % Scheme::ALL.len()])
+        }
+        "m" | "M" => return focus_map(),
+        "+" | "=" | "-" | "_" => {
+            if let Some(action) = KeyAction::from_key(&key) {
+                cockpit.with_map(|map| map.key(action));
+            }
+            return true;
+        }
+        _ => return false,
+    };
+    cockpit.send(command);
+    true
+}
+
+fn focus_map() -> bool {
+    let map = document().get_element_by_id("map").and_then(|map| map.dyn_into::<web_sys::HtmlElement>().ok());
+    map.is_some_and(|map| map.focus().is_ok())
+}

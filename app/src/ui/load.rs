@@ -1,0 +1,248 @@
+//! Brings data: the snapshot once, then the row that colours the map and the series of the chosen unit.
+
+use core::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+    time::Duration,
+};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
+
+use domain::{period::Period, units::UnitIx, value::Cell, wire::CatalogueBody};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{cockpit::Cockpit, page};
+use crate::{
+    net::{NetError, api},
+    state::{Dataset, IndicatorIx, Row, Series, Stage, address::Address},
+};
+
+/// Series fetched at a time.
+const LANES: usize = 4;
+/// Longest pause between two attempts, seconds.
+const LONGEST_PAUSE: u64 = 30;
+
+/// Starts loading and keeps row and series in step with the choice.
+pub fn keep_loaded(cockpit: Cockpit) {
+    begin(cockpit, 0);
+    let (indicator, period) = (cockpit.app.part(|c| c.indicator), cockpit.app.part(|c| c.period));
+    Effect::new(move |_| {
+        if let Some(data) = cockpit.app.data() {
+            want_row(cockpit, &data, indicator.get(), period.get(), 0);
+        }
+    });
+    let unit = cockpit.app.part(|c| c.unit);
+    Effect::new(move |_| {
+        if let Some(data) = cockpit.app.data() {
+            want_series(cockpit, &data, unit.get());
+        }
+    });
+}
+
+/// Loads the snapshot; after a failure it waits longer each time.
+pub fn begin(cockpit: Cockpit, tries: u32) {
+    spawn_local(async move {
+        if let Err(error) = snapshot(cockpit).await {
+            let tries = tries + 1;
+            let pause = pause(tries);
+            let again_at = js_sys::Date::now() + pause.as_millis() as f64;
+            cockpit.app.stage.try_set(Stage::Failed { why: error.to_string(), tries, again_at });
+            set_timeout(
+                move || {
+                    let waiting = Stage::Failed { why: String::new(), tries, again_at };
+                    let still = cockpit.app.stage.try_with_untracked(|stage| same_wait(stage, &waiting));
+                    if still == Some(true) {
+                        begin(cockpit, tries);
+                    }
+                },
+                pause,
+            );
+        }
+    });
+}
+
+/// Whether nobody pressed "now" in the meantime.
+fn same_wait(stage: &Stage, waiting: &Stage) -> bool {
+    matches!((stage, waiting), (Stage::Failed { again_at: a, .. }, Stage::Failed { again_at: b, .. }) if a == b)
+}
+
+/// 1, 2, 4 … seconds.
+fn pause(tries: u32) -> Duration {
+    Duration::from_secs((1u64 << tries.saturating_sub(1).min(5)).min(LONGEST_PAUSE))
+}
+
+async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
+    let app = cockpit.app;
+    let loading = move |part: &'static str| move |done, all| app.stage.try_set(Stage::Loading(part, done, all)).map_or((), drop);
+    loading("load.health")(0, None);
+    let version = api::health().await?.snapshot;
+    let address = page::address();
+    let first = async {
+        let catalogue = api::catalogue(&version, &loading("load.catalogue")).await?;
+        let (indicator, period) = wanted(&catalogue, &address);
+        let id = catalogue.indicators.get(indicator.0).map(|indicator| indicator.id.clone()).unwrap_or_default();
+        let cells = api::row(&version, &id, period, None).await?;
+        Ok::<_, NetError>((catalogue, Row { indicator, period, cells: cells.into() }))
+    };
+    let (first, partition) = join(first, api::partition(&version, &loading("load.partition"))).await;
+    let ((catalogue, row), partition) = (first?, partition?);
+    let wrong = |message: String| NetError::Body { path: "/api/v1/catalogue".into(), message };
+    let data = Rc::new(Dataset::new(catalogue, partition).map_err(wrong)?);
+    if row.cells.len() != data.units().len() {
+        return Err(wrong(format!("{} cells for {} units", row.cells.len(), data.units().len())));
+    }
+    let choice = page::choose(cockpit, &data, &address);
+    remember(cockpit, &row);
+    app.row.try_set(Some(row));
+    app.adopt(data, choice);
+    Ok(())
+}
+
+/// The indicator and period that will be shown first: known before the partition is here.
+fn wanted(catalogue: &CatalogueBody, address: &Address) -> (IndicatorIx, Period) {
+    let named = address.indicator.as_ref().and_then(|id| catalogue.indicators.iter().position(|i| &i.id == id));
+    let period = address.period.as_ref().and_then(|text| text.parse().ok()).filter(|p| catalogue.periods.contains(p));
+    let last = catalogue.periods.last().copied().unwrap_or(Period::Year(1));
+    (named.map_or_else(|| Dataset::first_of(catalogue), IndicatorIx), period.unwrap_or(last))
+}
+
+fn remember(cockpit: Cockpit, row: &Row) {
+    cockpit.cache.try_update_value(|cache| cache.rows.put((row.indicator.0, row.period.to_string()), row.clone()));
+}
+
+/// Shows the row, from the cache or the server; then the neighbours that a person is likely to ask for next.
+fn want_row(cockpit: Cockpit, data: &Rc<Dataset>, indicator: IndicatorIx, period: Period, tries: u32) {
+    let app = cockpit.app;
+    let still = move || {
+        app.choice.try_with_untracked(|choice| choice.indicator == indicator && choice.period == period) == Some(true)
+    };
+    let data = data.clone();
+    spawn_local(async move {
+        match row(cockpit, &data, indicator, period).await {
+            Ok(_) if !still() => return,
+            Ok(row) => {
+                app.row_error.try_set(None);
+                app.row.try_set(Some(row));
+            }
+            Err(error) if error.is_gone() => {
+                // The snapshot was replaced and pruned: begin again with the one that is served now.
+                let _ = window().location().reload();
+                return;
+            }
+            Err(error) => {
+                if still() {
+                    app.row_error.try_set(Some(error.to_string()));
+                    let retry = move || {
+                        if still() {
+                            want_row(cockpit, &data, indicator, period, tries + 1);
+                        }
+                    };
+                    set_timeout(retry, pause(tries + 1));
+                }
+                return;
+            }
+        }
+        let before = data.period_before(period, 1);
+        match before {
+            Some(before) => {
+                if let Ok(row) = row(cockpit, &data, indicator, before).await
+                    && still()
+                {
+                    app.row_before.try_set(Some(row));
+                }
+            }
+            None => {
+                app.row_before.try_set(None);
+            }
+        }
+        let count = data.catalogue.indicators.len();
+        let next = IndicatorIx((indicator.0 + 1) % count);
+        for (indicator, period) in [(Some(next), Some(period)), (Some(indicator), data.period_before(period, -1))] {
+            if let (Some(indicator), Some(period)) = (indicator, period)
+                && still()
+            {
+                // Only a guess at the next wish: if it fails, asking for it in earnest says why.
+                let _ = row(cockpit, &data, indicator, period).await;
+            }
+        }
+    });
+}
+
+async fn row(cockpit: Cockpit, data: &Dataset, indicator: IndicatorIx, period: Period) -> Result<Row, NetError> {
+    let key = (indicator.0, period.to_string());
+    if let Some(row) = cockpit.cache.try_update_value(|cache| cache.rows.get(&key)).flatten() {
+        return Ok(row);
+    }
+    let id = &data.indicator(indicator).id;
+    let cells: Vec<Cell> = api::row(&data.catalogue.version, id, period, Some(data.units().len())).await?;
+    let row = Row { indicator, period, cells: cells.into() };
+    remember(cockpit, &row);
+    Ok(row)
+}
+
+/// Fetches every indicator's series of the unit, the chosen indicator first, a few at a time; stops when another unit
+/// is chosen.
+fn want_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx) {
+    let app = cockpit.app;
+    let count = data.catalogue.indicators.len();
+    let known = |at: usize| cockpit.cache.try_update_value(|cache| cache.series.get(&(unit, at))).flatten();
+    let all: Vec<_> = (0..count).map(|at| known(at).map(Ok)).collect();
+    let first = app.choice.with_untracked(|choice| choice.indicator.0);
+    let depth = data.units().depth(unit);
+    let missing = (0..count).map(|at| (first + at) % count).filter(|&at| all[at].is_none() && data.published(IndicatorIx(at), depth));
+    let queue = Rc::new(RefCell::new(missing.collect::<VecDeque<_>>()));
+    app.series.set(all);
+    for _ in 0..LANES {
+        let (queue, data) = (queue.clone(), data.clone());
+        spawn_local(async move {
+            let next = || queue.borrow_mut().pop_front();
+            while let Some(at) = next() {
+                if app.choice.try_with_untracked(|choice| choice.unit) != Some(unit) {
+                    return;
+                }
+                let series = series(cockpit, &data, unit, at).await;
+                if app.choice.try_with_untracked(|choice| choice.unit) == Some(unit) {
+                    app.series.try_update(|all| {
+                        if let Some(place) = all.get_mut(at) {
+                            *place = Some(series);
+                        }
+                    });
+                }
+            }
+        });
+    }
+}
+
+async fn series(cockpit: Cockpit, data: &Dataset, unit: UnitIx, at: usize) -> Result<Arc<Series>, String> {
+    let id = &data.indicator(IndicatorIx(at)).id;
+    let body = api::series(&data.catalogue.version, id, data.units().code(unit).as_str()).await;
+    let series = Arc::new(Series::new(data, &body.map_err(|error| error.to_string())?));
+    cockpit.cache.try_update_value(|cache| cache.series.put((unit, at), series.clone()));
+    Ok(series)
+}
+
+/// Both at once.
+async fn join<A, B>(a: impl Future<Output = A>, b: impl Future<Output = B>) -> (A, B) {
+    let (mut a, mut b) = (pin!(a), pin!(b));
+    let (mut of_a, mut of_b) = (None, None);
+    poll_fn(move |context| {
+        if of_a.is_none()
+            && let Poll::Ready(value) = a.as_mut().poll(context)
+        {
+            of_a = Some(value);
+        }
+        if of_b.is_none()
+            && let Poll::Ready(value) = b.as_mut().poll(context)
+        {
+            of_b = Some(value);
+        }
+        match (of_a.take(), of_b.take()) {
+            (Some(a), Some(b)) => Poll::Ready((a, b)),
+            (a, b) => {
+                (of_a, of_b) = (a, b);
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}

@@ -1,0 +1,339 @@
+//! The map's region: hands numbers to the engine and turns what it reports into commands.
+
+use std::rc::Rc;
+
+use domain::{units::UnitIx, value::Flag};
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
+
+use super::{cockpit::Cockpit, legend::Legend, timeline::Timeline, tip::Tip, tokens, widgets::Icon};
+use crate::{
+    format,
+    locale::{lang, t, tf},
+    map::{ContextState, Focus, Hover, KeyAction, Label, MapCallbacks, MapEngine, Padding, View},
+    state::{Command, Dataset, Effect as Flight, Hovered, LevelChoice, ViewNow, classes::CLASSES},
+};
+
+/// Milliseconds over which colours change from one row to the next.
+const FADE_MS: f64 = 200.0;
+/// How far the camera may be from the first view and still count as there.
+const HOME_ZOOM: f64 = 0.02;
+
+/// The map with all that stands on it.
+#[component]
+pub fn MapPanel() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let host = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let (Some(host), None) = (host.get(), cockpit.engine.try_get_value().flatten()) {
+            stand(cockpit, &host);
+        }
+    });
+    on_cleanup(move || {
+        cockpit.engine.try_set_value(None);
+        cockpit.has_engine.try_set(false);
+    });
+    follow(cockpit);
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        if let Some(action) = KeyAction::from_key(&event.key()).filter(|action| *action != KeyAction::Home) {
+            event.prevent_default();
+            event.stop_propagation();
+            cockpit.with_map(|map| map.key(action));
+        }
+    };
+    view! {
+        <div class="map-view" id="map" node_ref=host tabindex="0" role="application" aria-label=move || t("map.label")
+            on:keydown=keys on:pointerleave=move |_| cockpit.app.hover.set(None)></div>
+        <Title/>
+        <Levels/>
+        <Tools/>
+        <RowState/>
+        <Legend/>
+        <ScaleBar/>
+        <Timeline/>
+        <Tip/>
+    }
+}
+
+/// Puts the engine into its host and hands it everything that is known.
+fn stand(cockpit: Cockpit, host: &web_sys::HtmlElement) {
+    let app = cockpit.app;
+    let Some(data) = app.data_now() else { return };
+    let engine = match MapEngine::mount(host, data.partition.clone(), callbacks(cockpit)) {
+        Ok(engine) => engine,
+        Err(error) => {
+            app.notice.set(Some(tf("notice.map", &[("why", &error.to_string())])));
+            return;
+        }
+    };
+    let px = unit_px(host);
+    app.unit_px.set(px);
+    engine.set_unit_px(px);
+    engine.set_home_padding(padding(px));
+    engine.set_reduced_motion(media("(prefers-reduced-motion: reduce)"));
+    engine.set_fade(FADE_MS);
+    let labels = data.units().iter().filter(|&unit| unit != data.root());
+    let labels = labels.map(|unit| Label { unit, text: data.units().name(unit).to_owned(), depth: data.units().depth(unit) });
+    complain(cockpit, engine.set_labels(labels.collect()));
+    cockpit.engine.set_value(Some(engine));
+    cockpit.has_engine.set(true);
+    super::page::place(cockpit, &super::page::address(), &data);
+}
+
+fn complain(cockpit: Cockpit, result: Result<(), crate::map::MapError>) {
+    if let Err(error) = result {
+        cockpit.app.notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
+    }
+}
+
+fn callbacks(cockpit: Cockpit) -> MapCallbacks {
+    let app = cockpit.app;
+    let hovered = |hover: Hover| Hovered { unit: hover.unit, leaf: Some(hover.leaf), at: Some((hover.x, hover.y)) };
+    MapCallbacks {
+        on_hover: Rc::new(move |hover| {
+            app.hover.try_set(hover.map(hovered));
+        }),
+        on_click: Rc::new(move |hover| {
+            if let Some(hover) = hover {
+                cockpit.send(Command::Select(hover.unit));
+            }
+        }),
+        on_double_click: Rc::new(move |hover| {
+            if let Some(hover) = hover {
+                cockpit.send(Command::Drill { unit: hover.unit, leaf: hover.leaf });
+            }
+        }),
+        on_view: Rc::new(move |view: View| {
+            let now = ViewNow { zoom: view.zoom, lat: view.lat, lon: view.lon, metres_per_px: view.metres_per_px };
+            app.view.try_set(Some(now));
+            if view.resting {
+                let home = cockpit.with_map(|map| map.fitting(Focus::Whole, padding(app.unit_px.get_untracked())).ok()).flatten();
+                let near = |home: crate::map::Camera| (home.zoom - view.zoom).abs() < HOME_ZOOM && near_degrees(home, view);
+                app.at_home.try_set(home.is_some_and(near));
+            }
+        }),
+        on_context: Rc::new(move |state| {
+            app.notice.try_set(matches!(state, ContextState::Lost).then(|| t("notice.context").to_owned()));
+        }),
+        on_error: Rc::new(move |error| {
+            app.notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
+        }),
+    }
+}
+
+/// Within three px of the first view's centre.
+fn near_degrees(home: crate::map::Camera, view: View) -> bool {
+    let degrees = 3.0 * 360.0 / (512.0 * view.zoom.exp2());
+    (home.lon - view.lon).abs() < degrees && (home.lat - view.lat).abs() < degrees
+}
+
+/// Room for title and legend: the whole stands to the right of the legend's column.
+fn padding(px: f64) -> Padding {
+    Padding { top: 20.0 * px, right: 64.0 * px, bottom: 20.0 * px, left: 64.0 * px }
+}
+
+/// Flies to a unit, or to the whole.
+pub fn look_at(cockpit: Cockpit, map: &MapEngine, data: &Dataset, unit: Option<UnitIx>, animate: bool) {
+    let focus = unit.filter(|&unit| unit != data.root()).map_or(Focus::Whole, Focus::Unit);
+    let room = padding(cockpit.app.unit_px.get_untracked());
+    complain(cockpit, map.fit(focus, room, animate));
+}
+
+fn media(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|media| media.matches())
+}
+
+/// CSS px in one unit of the design: the map's letters are 14 units high.
+fn unit_px(host: &web_sys::HtmlElement) -> f64 {
+    let style = window().get_computed_style(host).ok().flatten();
+    let size = style.and_then(|style| style.get_property_value("font-size").ok());
+    size.and_then(|size| size.trim_end_matches("px").parse::<f64>().ok()).map_or(1.0, |size| size / 14.0)
+}
+
+/// Hands every change of the state down to the engine.
+fn follow(cockpit: Cockpit) {
+    let app = cockpit.app;
+    let standing = cockpit.has_engine;
+    let scheme = app.part(|choice| choice.scheme);
+    Effect::new(move |_| {
+        scheme.track();
+        if standing.get()
+            && let Some(theme) = tokens::map_theme()
+        {
+            cockpit.with_map(|map| complain(cockpit, map.set_palette(&theme)));
+        }
+    });
+    Effect::new(move |_| {
+        let depth = cockpit.depth.get();
+        if standing.get() {
+            cockpit.with_map(|map| complain(cockpit, map.set_level(depth)));
+        }
+    });
+    Effect::new(move |_| {
+        let only = app.only_class.get();
+        if let (true, Some(classes)) = (standing.get(), cockpit.classes.get()) {
+            let shown = only.and_then(|class| classes.slots.get(usize::from(class)).copied());
+            let bytes = match shown {
+                None => classes.bytes.clone(),
+                // The other classes take their dimmed twins, which follow the ramp in the palette.
+                Some(slot) => classes.bytes.iter().map(|&byte| if byte & 15 == slot && byte >> 4 == Flag::Ok as u8 { byte } else { byte + CLASSES as u8 }).collect(),
+            };
+            cockpit.with_map(|map| complain(cockpit, map.set_classes(&bytes)));
+        }
+    });
+    let unit = app.part(|choice| choice.unit);
+    Effect::new(move |_| {
+        let unit = unit.get();
+        if let (true, Some(data)) = (standing.get(), app.data()) {
+            cockpit.with_map(|map| complain(cockpit, map.set_selection((unit != data.root()).then_some(unit))));
+        }
+    });
+    Effect::new(move |_| {
+        // What the pointer outlines on the map itself is the engine's own business.
+        let listed = app.hover.get().filter(|hover| hover.at.is_none()).map(|hover| hover.unit);
+        if standing.get() {
+            cockpit.with_map(|map| complain(cockpit, map.set_hover(listed)));
+        }
+    });
+    Effect::new(move |_| {
+        if let (Some((_, flight)), Some(data)) = (app.flight.get(), app.data_now()) {
+            let unit = match flight {
+                Flight::Fly(unit) => Some(unit),
+                Flight::FlyHome => None,
+            };
+            cockpit.with_map(|map| look_at(cockpit, map, &data, unit, true));
+        }
+    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| {
+        let host = document().get_element_by_id("map").and_then(|host| host.dyn_into::<web_sys::HtmlElement>().ok());
+        if let Some(host) = host {
+            let px = unit_px(&host);
+            app.unit_px.set(px);
+            let home = app.at_home.get_untracked();
+            cockpit.with_map(|map| {
+                map.set_unit_px(px);
+                map.set_home_padding(padding(px));
+                map.resize();
+                if home && let Some(data) = app.data_now() {
+                    look_at(cockpit, map, &data, None, false);
+                }
+            });
+        }
+    });
+    on_cleanup(move || resized.remove());
+}
+
+/// The finding's subject: what colours the map, when, at which level, and which end to look at.
+#[component]
+fn Title() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let parts = app.part(|choice| (choice.indicator, choice.period, choice.scheme));
+    let name = move || app.data().map(|data| lang().pick(&data.indicator(parts.get().0).name).to_owned());
+    let line = move || {
+        let data = app.data()?;
+        let (indicator, period, scheme) = parts.get();
+        let level = lang().pick(&data.level(cockpit.depth.get()).name).to_owned();
+        let light = scheme == crate::state::Scheme::Light;
+        let end = match data.indicator(indicator).direction {
+            domain::catalogue::Direction::Neutral if light => t("map.deep_more"),
+            domain::catalogue::Direction::Neutral => t("map.bright_more"),
+            _ if light => t("map.deep_look"),
+            _ => t("map.bright_look"),
+        };
+        Some(tf("map.subtitle", &[("period", &format::period(lang(), period)), ("level", &level), ("end", end)]))
+    };
+    view! { <div class="over map-title"><h2>{name}</h2><p>{line}</p></div> }
+}
+
+/// Which level colours the map.
+#[component]
+fn Levels() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let level = app.part(|choice| choice.level);
+    let Some(data) = app.data_now() else { return ().into_any() };
+    let button = |choice: LevelChoice, name: Box<dyn Fn() -> String + Send + Sync>| {
+        let checked = move || (level.get() == choice).to_string();
+        let now = move || level.get() == LevelChoice::Auto && choice == LevelChoice::Pinned(cockpit.depth.get());
+        view! {
+            <button role="radio" aria-checked=checked class:now=now tabindex=move || if level.get() == choice { "0" } else { "-1" }
+                on:click=move |_| cockpit.send(Command::Level(choice))>{move || name()}</button>
+        }
+    };
+    let levels: Vec<_> = data.units().levels().iter().skip(1).map(|level| (level.depth, level.name.clone())).collect();
+    let order: Vec<LevelChoice> =
+        core::iter::once(LevelChoice::Auto).chain(levels.iter().map(|(depth, _)| LevelChoice::Pinned(*depth))).collect();
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        let at = order.iter().position(|&known| known == level.get_untracked()).unwrap_or(0);
+        if let Some(to) = super::widgets::step_by_key(&event.key(), at, order.len()) {
+            event.prevent_default();
+            event.stop_propagation();
+            cockpit.send(Command::Level(order[to]));
+            super::widgets::focus_child(&event, "[role=radio]", to);
+        }
+    };
+    let buttons = levels
+        .into_iter()
+        .map(|(depth, name)| button(LevelChoice::Pinned(depth), Box::new(move || lang().pick(&name).to_owned())))
+        .collect_view();
+    view! {
+        <div class="over map-levels seg" id="levels" role="radiogroup" aria-label=move || t("level.label") on:keydown=keys>
+            {button(LevelChoice::Auto, Box::new(|| t("level.auto").to_owned()))}
+            {buttons}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Tools() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let act = move |action| move |_| {
+        cockpit.with_map(|map| map.key(action));
+    };
+    view! {
+        <div class="over map-tools">
+            <button class="btn" title=move || t("map.zoom_in") aria-label=move || t("map.zoom_in") on:click=act(KeyAction::ZoomIn)><Icon path="M8 3v10M3 8h10"/></button>
+            <button class="btn" title=move || t("map.zoom_out") aria-label=move || t("map.zoom_out") on:click=act(KeyAction::ZoomOut)><Icon path="M3 8h10"/></button>
+            <button class="btn" title=move || t("map.home") aria-label=move || t("map.home") on:click=move |_| cockpit.send(Command::Home)><Icon path="M2.5 8 8 3l5.5 5M4 7v6h8V7"/></button>
+        </div>
+    }
+}
+
+/// Says when the map still shows another row than the chosen one, and why.
+#[component]
+fn RowState() -> impl IntoView {
+    let app = Cockpit::here().app;
+    let wanted = app.part(|choice| (choice.indicator, choice.period));
+    let late = Memo::new(move |_| app.row.with(|row| row.as_ref().is_none_or(|row| (row.indicator, row.period) != wanted.get())));
+    let words = move || match app.row_error.get() {
+        Some(why) => tf("row.failed", &[("why", &why)]),
+        None => t("row.coming").to_owned(),
+    };
+    view! { <Show when=move || late.get()><div class="over row-state late" role="status">{words}</div></Show> }
+}
+
+/// A round length, and which coordinates these are.
+#[component]
+fn ScaleBar() -> impl IntoView {
+    let app = Cockpit::here().app;
+    let bar = Memo::new(move |_| {
+        let per_px = app.view.get()?.metres_per_px;
+        let longest = 150.0 * app.unit_px.get() * per_px;
+        let power = 10f64.powf(longest.log10().floor());
+        let metres = [5.0, 2.0, 1.0].into_iter().map(|lead| lead * power).find(|&metres| metres <= longest)?;
+        Some((metres, (metres / per_px).round()))
+    });
+    view! {
+        <div class="over map-scale">
+            {move || bar.get().map(|(metres, px)| view! {
+                <svg width=px.to_string() aria-hidden="true"><path d=format!("M.5 0v5.5h{}V0", px - 1.0)></path></svg>
+                <span>{format::length(lang(), metres)}" · CGCS2000"</span>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,50 @@
+//! What one sees: Leptos components over [`crate::state`], the map and the charts.
+//!
+//! [`cockpit`] holds what all components share. [`load`] brings data, [`page`] keeps address, storage and document in
+//! step with the choice, [`keys`] turns keys into commands; the rest are regions of the screen.
+
+mod answer;
+mod card;
+mod cockpit;
+mod help;
+mod indicators;
+mod keys;
+mod legend;
+mod load;
+mod map_panel;
+mod page;
+mod panic;
+mod rank;
+mod shell;
+mod test_api;
+mod timeline;
+mod tip;
+mod tokens;
+mod top;
+mod trend;
+mod widgets;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::{locale, state::AppState};
+
+/// Replaces the page's skeleton by the app.
+pub fn mount() {
+    panic::install();
+    let Some(screen) = document().get_element_by_id("screen") else { return };
+    screen.set_inner_html("");
+    let (lang, scheme) = page::stored();
+    let handle = mount_to(screen.unchecked_into(), move || {
+        let app = AppState::new(lang, scheme);
+        locale::follow(app.choice_lang());
+        let cockpit = cockpit::Cockpit::new(app);
+        provide_context(cockpit);
+        page::keep_in_step(cockpit);
+        load::keep_loaded(cockpit);
+        test_api::publish(cockpit);
+        view! { <shell::Shell/> }
+    });
+    // The app lives as long as the page.
+    handle.forget();
+}

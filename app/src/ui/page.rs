@@ -1,0 +1,124 @@
+//! Keeps address, storage and document in step with the choice.
+
+use domain::units::UnitIx;
+use leptos::prelude::*;
+
+use super::cockpit::Cockpit;
+use crate::{
+    locale::{self, Lang, tf},
+    state::{
+        Choice, Dataset, Scheme,
+        address::{Address, Place},
+    },
+};
+
+const LANG_KEY: &str = "weige.lang";
+const SCHEME_KEY: &str = "weige.theme";
+
+/// The address as it stands. A language or theme before `#` counts too: people write it there.
+#[must_use]
+pub fn address() -> Address {
+    let location = window().location();
+    let mut address = Address::parse(&location.hash().unwrap_or_default());
+    let before = Address::parse(&location.search().unwrap_or_default());
+    address.lang = address.lang.or(before.lang);
+    address.theme = address.theme.or(before.theme);
+    address
+}
+
+/// Language and colours before any data: the address, else what was stored, else the defaults.
+#[must_use]
+pub fn stored() -> (Lang, Scheme) {
+    let address = address();
+    let kept = |key: &str| window().local_storage().ok().flatten().and_then(|storage| storage.get_item(key).ok().flatten());
+    let pick = |asked: Option<String>, key: &str| asked.or_else(|| kept(key));
+    (
+        pick(address.lang, LANG_KEY).and_then(|id| Lang::from_id(&id)).unwrap_or_default(),
+        pick(address.theme, SCHEME_KEY).and_then(|id| Scheme::from_id(&id)).unwrap_or_default(),
+    )
+}
+
+/// Wires the effects.
+pub fn keep_in_step(cockpit: Cockpit) {
+    let app = cockpit.app;
+    let (lang, scheme) = (app.part(|c| c.lang), app.part(|c| c.scheme));
+    Effect::new(move |before: Option<()>| {
+        let (lang, scheme) = (lang.get(), scheme.get());
+        if let Some(root) = document().document_element() {
+            let tag = if lang == Lang::En { "en" } else { "zh-CN" };
+            // Attributes of the root element can't be refused.
+            let _ = root.set_attribute("lang", tag);
+            let _ = root.set_attribute("data-theme", scheme.id());
+        }
+        if before.is_some() {
+            store(LANG_KEY, lang.id());
+            store(SCHEME_KEY, scheme.id());
+        }
+    });
+    Effect::new(move |_| {
+        let Some(data) = app.data() else { return };
+        let (unit, lang) = app.choice.with(|choice| (choice.unit, choice.lang));
+        let name = data.units().name(unit);
+        document().set_title(&locale::fill(locale::text(lang, "page.title"), &[("unit", name)]));
+    });
+    write_address(cockpit);
+    let listening = window_event_listener(leptos::ev::hashchange, move |_| restore(cockpit));
+    on_cleanup(move || listening.remove());
+}
+
+/// Private windows may refuse storage: the choice then lasts as long as the page.
+fn store(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Writes the address after every change at rest, without a history entry.
+fn write_address(cockpit: Cockpit) {
+    let app = cockpit.app;
+    let rest = address().rest;
+    Effect::new(move |_| {
+        let Some(data) = app.data() else { return };
+        let choice = app.choice.get();
+        let place = app.view.get().map(|view| Place { zoom: view.zoom, lat: view.lat, lon: view.lon });
+        let at_home = app.at_home.get();
+        let text = Address::of(&data, &choice, place.filter(|_| !at_home), &rest).write();
+        let url = if text.is_empty() { window().location().pathname().unwrap_or_default() } else { format!("#{text}") };
+        if let Ok(history) = window().history()
+            && window().location().hash().unwrap_or_default().trim_start_matches('#') != text
+        {
+            // Browsers refuse too many writes in a short time; the next change at rest writes again.
+            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url));
+        }
+    });
+}
+
+/// Someone changed the address: by hand, by a link, by Back.
+fn restore(cockpit: Cockpit) {
+    let Some(data) = cockpit.app.data_now() else { return };
+    let address = address();
+    let choice = choose(cockpit, &data, &address);
+    cockpit.app.choice.set(choice);
+    place(cockpit, &address, &data);
+}
+
+/// What the address asks for; what it asks for in vain is said in a notice.
+#[must_use]
+pub fn choose(cockpit: Cockpit, data: &Dataset, address: &Address) -> Choice {
+    let now = cockpit.app.choice.get_untracked();
+    let (choice, vain) = address.choose(data, (now.lang, now.scheme));
+    if !vain.is_empty() {
+        let list = vain.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("  ");
+        cockpit.app.notice.set(Some(tf("notice.address", &[("list", &list)])));
+    }
+    Choice { help: now.help, drawer: now.drawer, ..choice }
+}
+
+/// Looks where the address says, or at the unit that it names.
+pub fn place(cockpit: Cockpit, address: &Address, data: &Dataset) {
+    let unit = cockpit.app.choice.with_untracked(|choice| choice.unit);
+    cockpit.with_map(|map| match address.place {
+        Some(at) => map.set_camera(at.zoom, at.lon, at.lat, false),
+        None => super::map_panel::look_at(cockpit, map, data, if unit == UnitIx(0) { None } else { Some(unit) }, false),
+    });
+}

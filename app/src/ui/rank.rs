@@ -1,0 +1,133 @@
+//! The units below the chosen one, or beside it when it has none, in the order in which to look at them.
+
+use domain::units::UnitIx;
+use leptos::prelude::*;
+
+use super::{
+    cockpit::Cockpit,
+    widgets::{delta_class, delta_text, flag_words, focus_child, step_by_key},
+};
+use crate::{
+    format,
+    locale::{lang, t},
+    state::{Change, Command, Hovered, Ranked, classes::classify, ranking},
+};
+
+/// Longest list: a person looks at the worse end, and the map shows the rest.
+const LONGEST: usize = 400;
+
+/// The list.
+#[component]
+pub fn RankPanel() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let unit = app.part(|choice| choice.unit);
+    let listed = Memo::new(move |_| app.data().map_or(UnitIx(0), |data| { unit.track(); cockpit.listed(&data) }));
+    let order = Memo::new(move |_| {
+        let Some(data) = app.data() else { return Vec::new() };
+        let children = data.units().children(listed.get()).to_vec();
+        app.row.with(|row| {
+            let Some(row) = row.as_ref() else { return Vec::new() };
+            let mut list = ranking(&row.cells, children.into_iter(), data.indicator(row.indicator).direction);
+            list.truncate(LONGEST);
+            list
+        })
+    });
+    let head = move || {
+        let data = app.data()?;
+        let unit = listed.get();
+        let first = data.units().children(unit).first().copied()?;
+        let level = lang().pick(&data.level(data.units().depth(first)).name).to_owned();
+        let name = app.row.with(|row| row.as_ref().map(|row| lang().pick(&data.indicator(row.indicator).name).to_owned()));
+        Some(view! { <b>{level}" "{name}</b><span class="quiet">{t("rank.line")}</span> })
+    };
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        let target = event_target::<web_sys::HtmlElement>(&event);
+        let at = target.get_attribute("data-at").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0);
+        if let Some(to) = step_by_key(&event.key(), at, order.with_untracked(Vec::len)) {
+            event.prevent_default();
+            event.stop_propagation();
+            focus_child(&event, ".rank-row", to);
+        }
+    };
+    let rows = move || {
+        let Some(data) = app.data() else { return Vec::new() };
+        let list = order.get();
+        let shared = Scale::of(cockpit, &data, listed.get(), &list);
+        list.into_iter().enumerate().map(|(at, ranked)| row(cockpit, &shared, at, ranked, unit)).collect::<Vec<_>>()
+    };
+    view! {
+        <div class="rank">
+            <h3 class="rank-head">{head}</h3>
+            <div class="rank-list scroll" id="ranking" role="listbox" aria-label=move || t("rank.label") on:keydown=keys on:mouseleave=move |_| app.hover.set(None)>{rows}</div>
+        </div>
+    }
+}
+
+/// What the rows of one list share.
+struct Scale {
+    most: f64,
+    mean: Option<f64>,
+    slot: Box<dyn Fn(f32) -> u8>,
+}
+
+impl Scale {
+    fn of(cockpit: Cockpit, data: &crate::state::Dataset, listed: UnitIx, list: &[Ranked]) -> Self {
+        let most = list.iter().filter_map(|ranked| ranked.cell.number()).fold(0.0f32, f32::max);
+        let depth = list.first().map_or(0, |ranked| data.units().depth(ranked.unit));
+        let mean = cockpit.cell(listed).number().filter(|&mean| mean <= most);
+        let slot: Box<dyn Fn(f32) -> u8> = if depth == cockpit.depth.get() {
+            let classes = cockpit.classes.get();
+            Box::new(move |value| classes.as_ref().map_or(0, |classes| classes.slot_of(value)))
+        } else {
+            // Units of another level than the map's have classes of their own.
+            let level = data.units().level(depth);
+            let classes = cockpit.app.row.with(|row| {
+                row.as_ref().map(|row| classify(&row.cells, level.start as usize..level.end as usize, data.indicator(row.indicator).direction))
+            });
+            Box::new(move |value| classes.as_ref().map_or(0, |classes| classes.slot_of(value)))
+        };
+        Self { most: f64::from(most), mean: mean.map(f64::from), slot }
+    }
+
+    fn share(&self, value: f64) -> String {
+        let share = if self.most > 0.0 { (value / self.most).clamp(0.0, 1.0) } else { 0.0 };
+        format!("{:.2}%", share * 100.0)
+    }
+}
+
+fn row(cockpit: Cockpit, scale: &Scale, at: usize, ranked: Ranked, chosen: Memo<UnitIx>) -> impl IntoView + use<> {
+    let app = cockpit.app;
+    let data = app.data();
+    let unit = ranked.unit;
+    let name = data.as_ref().map(|data| data.units().name(unit).to_owned());
+    let title = name.clone();
+    let indicator = app.row.with(|row| row.as_ref().map(|row| (row.indicator, row.period)));
+    let body = data.as_ref().zip(indicator).map(|(data, (at, _))| data.indicator(at).clone());
+    let (number, measure) = match (ranked.cell.number(), &body) {
+        (Some(value), Some(body)) => format::figure(lang(), body, f64::from(value)),
+        _ => (flag_words(ranked.cell.flag).to_owned(), String::new()),
+    };
+    let change = data.as_ref().zip(body.as_ref()).and_then(|(data, body)| {
+        let (at, period) = indicator?;
+        let before = app.row_before.get().filter(|before| before.indicator == at && Some(before.period) == data.period_before(period, 1))?;
+        Some(Change::between(before.cells.get(unit.index())?.number()?, ranked.cell.number()?, body.direction))
+    });
+    let delta = change.zip(body).map(|(change, body)| (delta_class(&change), delta_text(&body, &change)));
+    let bar = ranked.cell.number().map(|value| (format!("c{}", (scale.slot)(value)), scale.share(f64::from(value))));
+    let mean = scale.mean.map(|mean| scale.share(mean));
+    let hover = move || app.hover.set(Some(Hovered { unit, leaf: None, at: None }));
+    view! {
+        <button class="rank-row" role="option" data-at=at.to_string() aria-selected=move || (chosen.get() == unit).to_string()
+            tabindex=if at == 0 { "0" } else { "-1" } on:click=move |_| cockpit.send(Command::Select(unit))
+            on:dblclick=move |_| cockpit.send(Command::Visit(unit)) on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>
+            <span class="cut" title=title>{name}</span>
+            <span class="rank-bar">
+                {bar.map(|(class, width)| view! { <i class=class style:width=width></i> })}
+                {mean.map(|left| view! { <b style:left=left></b> })}
+            </span>
+            <span class="num">{number}<em>{measure}</em></span>
+            {delta.map(|(class, words)| view! { <span class=format!("num delta {class}")>{words}</span> })}
+        </button>
+    }
+}

@@ -1,0 +1,136 @@
+//! The screen's regions.
+
+use core::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{
+    answer::AnswerPanel, card::CardPanel, cockpit::Cockpit, help::Help, indicators::Indicators, keys, load, map_panel::MapPanel,
+    rank::RankPanel, top::Top,
+};
+use crate::{
+    format,
+    locale::{t, tf},
+    state::Stage,
+};
+
+/// Everything.
+#[component]
+pub fn Shell() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    keys::listen(cockpit);
+    let ready = Memo::new(move |_| app.data().is_some());
+    let drawer = app.part(|choice| choice.drawer);
+    view! {
+        <div class="app" data-drawer=move || if drawer.get() { "open" } else { "shut" }>
+            <Top/>
+            <section class="left" aria-label=move || t("region.left")>
+                <Show when=move || ready.get() fallback=LeftBones>
+                    <AnswerPanel/>
+                    <Indicators/>
+                </Show>
+            </section>
+            <main class="map" aria-label=move || t("region.map")>
+                <Show when=move || ready.get() fallback=Opening>
+                    <MapPanel/>
+                </Show>
+                <Notice/>
+            </main>
+            <section class="right" aria-label=move || t("region.right")>
+                <Show when=move || ready.get() fallback=RightBones>
+                    <CardPanel/>
+                    <RankPanel/>
+                </Show>
+            </section>
+            <Help/>
+        </div>
+    }
+}
+
+/// The left column's shape before there is anything to put in it; the same as in the page.
+#[component]
+fn LeftBones() -> impl IntoView {
+    view! {
+        <div class="answer"><span class="bone block long"></span><span class="bone block"></span></div>
+        <div class="inds">
+            {(0..6).map(|_| view! { <div class="ind bone-row"><span class="bone"></span><span class="bone"></span></div> }).collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn RightBones() -> impl IntoView {
+    view! {
+        <div class="card">
+            <span class="bone block short"></span><span class="bone block"></span><span class="bone block tall"></span>
+        </div>
+    }
+}
+
+/// What is on its way, or why it doesn't come.
+#[component]
+fn Opening() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let stage = cockpit.app.stage;
+    let now = RwSignal::new(js_sys::Date::now());
+    let ticking = set_interval_with_handle(move || now.set(js_sys::Date::now()), Duration::from_secs(1));
+    on_cleanup(move || {
+        if let Ok(handle) = &ticking {
+            handle.clear();
+        }
+    });
+    let words = move || match stage.get() {
+        Stage::Loading(part, done, _) => (t(part).to_owned(), if done > 0 { format::bytes(done) } else { String::new() }),
+        Stage::Failed { why, .. } => (t("load.failed").to_owned(), why),
+        Stage::Ready => Default::default(),
+    };
+    let share = move || match stage.get() {
+        Stage::Loading("load.health", ..) => 5.0,
+        Stage::Loading("load.catalogue", ..) => 15.0,
+        Stage::Loading(_, done, Some(all)) if all > 0 => 20.0 + 75.0 * done as f64 / all as f64,
+        Stage::Loading(..) => 60.0,
+        _ => 100.0,
+    };
+    let failed = Memo::new(move |_| matches!(stage.get(), Stage::Failed { .. }));
+    let wait = move || match stage.get() {
+        Stage::Failed { tries, again_at, .. } => {
+            let seconds = ((again_at - now.get()) / 1000.0).ceil().max(0.0);
+            tf("load.again", &[("seconds", &format::number(seconds, 0)), ("tries", &(tries + 1).to_string())])
+        }
+        _ => String::new(),
+    };
+    let retry = move |_| {
+        if let Stage::Failed { tries, .. } = stage.get_untracked() {
+            stage.set(Stage::Loading("load.health", 0, None));
+            load::begin(cockpit, tries);
+        }
+    };
+    view! {
+        <div class="loading" role=move || if failed.get() { "alert" } else { "status" }>
+            <p class="loading-what">{move || words().0}</p>
+            <Show
+                when=move || failed.get()
+                fallback=move || view! { <div class="meter"><i style:width=move || format!("{:.0}%", share())></i></div> }
+            >
+                <p class="soft">{wait}</p>
+                <p><button class="btn main-act" on:click=retry>{move || t("load.retry")}</button></p>
+            </Show>
+            <p class="quiet">{move || words().1}</p>
+        </div>
+    }
+}
+
+/// What couldn't be done; stays until it is closed.
+#[component]
+fn Notice() -> impl IntoView {
+    let notice = Cockpit::here().app.notice;
+    view! {
+        <Show when=move || notice.with(Option::is_some)>
+            <div class="over notice" role="status">
+                <span>{move || notice.get()}</span>
+                <button class="btn" on:click=move |_| notice.set(None)>{move || t("notice.close")}</button>
+            </div>
+        </Show>
+    }
+}

@@ -1,0 +1,123 @@
+//! What tests and benches see of the page: `window.__weige`, the map's object with `idle()` and `state()` added.
+
+use std::{cell::RefCell, rc::Rc};
+
+use domain::units::UnitIx;
+use js_sys::{Array, Function, Object, Promise, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+
+use super::cockpit::Cockpit;
+use crate::{
+    map::bench_api::{BenchHooks, Exposed, expose},
+    state::LevelChoice,
+};
+
+/// Frames in a row without drawing after which the page counts as idle.
+const STILL_FRAMES: u32 = 3;
+
+/// Publishes the object as soon as the map stands; `ready` resolves after the first picture with classes.
+pub fn publish(cockpit: Cockpit) {
+    let resolve: Rc<RefCell<Option<Function>>> = Rc::default();
+    let ready = Promise::new(&mut |yes, _| *resolve.borrow_mut() = Some(yes));
+    let kept: StoredValue<Option<(Exposed, Vec<JsValue>)>, LocalStorage> = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        if cockpit.has_engine.get() && kept.with_value(Option::is_none) {
+            let object = cockpit.with_map(|map| {
+                let data = cockpit.app.data_now();
+                let name = move |unit: UnitIx| data.as_ref().map_or(JsValue::NULL, |data| data.units().code(unit).as_str().into());
+                let hooks = BenchHooks { ready: ready.clone(), prepare: None, classes: None, name: Some(Rc::new(name)) };
+                expose(map, "__weige", &hooks)
+            });
+            match object {
+                Some(Ok(object)) => kept.set_value(Some((object, add(cockpit)))),
+                Some(Err(error)) => web_sys::console::error_1(&error.to_string().into()),
+                None => {}
+            }
+        }
+    });
+    Effect::new(move |_| {
+        if cockpit.has_engine.get() && cockpit.classes.get().is_some() {
+            let resolve = resolve.clone();
+            // Two frames on, the one that shows the classes has been issued.
+            request_animation_frame(move || {
+                request_animation_frame(move || {
+                    if let Some(resolve) = resolve.borrow_mut().take() {
+                        // Resolving a promise can't fail.
+                        let _ = resolve.call0(&JsValue::UNDEFINED);
+                    }
+                });
+            });
+        }
+    });
+}
+
+/// Adds the page's own methods; what it returns must live as long as the object.
+fn add(cockpit: Cockpit) -> Vec<JsValue> {
+    let state = Closure::<dyn Fn() -> JsValue>::new(move || state(cockpit)).into_js_value();
+    let idle = Closure::<dyn Fn() -> Promise>::new(move || idle(cockpit)).into_js_value();
+    if let Ok(object) = Reflect::get(&js_sys::global(), &"__weige".into()) {
+        for (name, method) in [("state", &state), ("idle", &idle)] {
+            // The object is a plain one of our own.
+            let _ = Reflect::set(&object, &name.into(), method);
+        }
+    }
+    vec![state, idle]
+}
+
+/// What is chosen and shown, as plain values.
+fn state(cockpit: Cockpit) -> JsValue {
+    let Some(data) = cockpit.app.data_now() else { return JsValue::NULL };
+    let choice = cockpit.app.choice.get_untracked();
+    let object = Object::new();
+    let set = |key: &str, value: JsValue| {
+        // A plain object of our own.
+        let _ = Reflect::set(&object, &key.into(), &value);
+    };
+    set("indicator", data.indicator(choice.indicator).id.as_str().into());
+    set("level", data.level(cockpit.depth.get_untracked()).id.as_str().into());
+    set("pinned", matches!(choice.level, LevelChoice::Pinned(_)).into());
+    set("period", choice.period.to_string().into());
+    set("unit", data.units().code(choice.unit).as_str().into());
+    set("lang", choice.lang.id().into());
+    set("theme", choice.scheme.id().into());
+    if let Some(view) = cockpit.app.view.get_untracked() {
+        set("zoom", view.zoom.into());
+        set("lat", view.lat.into());
+        set("lon", view.lon.into());
+    }
+    if let Some(classes) = cockpit.classes.get_untracked() {
+        set("breaks", classes.breaks.iter().map(|&limit| JsValue::from(limit)).collect::<Array>().into());
+        set("slots", classes.slots.iter().map(|&slot| JsValue::from(slot)).collect::<Array>().into());
+    }
+    object.into()
+}
+
+/// Nothing on its way: row and series are those chosen, and the map has drawn its last frame.
+fn is_settled(cockpit: Cockpit) -> bool {
+    let Some(data) = cockpit.app.data_now() else { return false };
+    let choice = cockpit.app.choice.get_untracked();
+    let row = cockpit.app.row.with_untracked(|row| row.as_ref().is_some_and(|row| (row.indicator, row.period) == (choice.indicator, choice.period)));
+    let depth = data.units().depth(choice.unit);
+    let series = cockpit.app.series.with_untracked(|all| {
+        all.iter().enumerate().all(|(at, series)| series.is_some() || !data.published(crate::state::IndicatorIx(at), depth))
+    });
+    row && series
+}
+
+fn idle(cockpit: Cockpit) -> Promise {
+    Promise::new(&mut |resolve, _| wait(cockpit, resolve, 0, 0))
+}
+
+fn wait(cockpit: Cockpit, resolve: Function, frames: u64, still: u32) {
+    request_animation_frame(move || {
+        let now = cockpit.with_map(|map| map.stats().frames).unwrap_or(0);
+        let still = if now == frames && is_settled(cockpit) { still + 1 } else { 0 };
+        if still >= STILL_FRAMES {
+            // Resolving a promise can't fail.
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        } else {
+            wait(cockpit, resolve, now, still);
+        }
+    });
+}

@@ -1,0 +1,65 @@
+//! Colours as the style sheet has them. No colour stands in the code.
+
+use leptos::prelude::{document, window};
+use web_sys::CssStyleDeclaration;
+
+use crate::{
+    chart::Ink,
+    map::{Rgb, Theme},
+};
+
+/// How far a dimmed class goes towards the ground.
+const DIMMED: f64 = 0.78;
+
+fn style() -> Option<CssStyleDeclaration> {
+    window().get_computed_style(&document().document_element()?).ok().flatten()
+}
+
+fn colour(style: &CssStyleDeclaration, token: &str) -> Option<Rgb> {
+    Rgb::from_hex(&style.get_property_value(token).ok()?)
+}
+
+/// The map's colours: seven classes, then the same seven dimmed for a legend whose one class is looked at alone.
+#[must_use]
+pub fn map_theme() -> Option<Theme> {
+    let style = style()?;
+    let ground = colour(&style, "--bg0")?;
+    let ramp = ["--seq0", "--seq1", "--seq2", "--seq3", "--seq4", "--seq5", "--seq6"]
+        .iter()
+        .map(|token| colour(&style, token))
+        .collect::<Option<Vec<_>>>()?;
+    let dimmed = ramp.iter().map(|&class| mix(class, ground)).collect::<Vec<_>>();
+    Some(Theme {
+        ramp: [ramp, dimmed].concat(),
+        ground,
+        ink: colour(&style, "--tx1")?,
+        no_data: ground,
+        no_data_line: colour(&style, "--line2")?,
+        suppressed: colour(&style, "--supp")?,
+        hatch: colour(&style, "--hatch")?,
+        water: colour(&style, "--w4")?,
+        road: colour(&style, "--tx3")?,
+        building: colour(&style, "--tx2")?,
+    })
+}
+
+fn mix(Rgb(class): Rgb, Rgb(ground): Rgb) -> Rgb {
+    let part = |at: usize| (f64::from(class[at]) * (1.0 - DIMMED) + f64::from(ground[at]) * DIMMED).round() as u8;
+    Rgb([part(0), part(1), part(2)])
+}
+
+/// The charts' colours and letters.
+#[must_use]
+pub fn chart_ink() -> Option<Ink> {
+    let style = style()?;
+    let body = window().get_computed_style(document().body()?.as_ref()).ok().flatten()?;
+    let token = |name: &str| colour(&style, name).map(|Rgb(rgb)| rgb);
+    Some(Ink {
+        strong: token("--tx1")?,
+        quiet: token("--tx3")?,
+        hair: token("--line")?,
+        shade: token("--bg3")?,
+        goal: token("--acc")?,
+        family: body.get_property_value("font-family").ok()?,
+    })
+}

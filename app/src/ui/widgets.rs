@@ -1,0 +1,90 @@
+//! Small parts that several regions share.
+
+use domain::{catalogue::Warning, value::Flag, wire::IndicatorBody};
+use leptos::prelude::*;
+
+use crate::{
+    format,
+    locale::{lang, t},
+    state::Change,
+};
+
+/// The chip of a warning level: character, colour and shape say the same.
+#[component]
+pub fn WarnChip(
+    /// Which level.
+    warning: Warning,
+    /// The smaller one, for lists.
+    #[prop(optional)]
+    small: bool,
+) -> impl IntoView {
+    let (number, mark, word) = match warning {
+        Warning::Red => ("1", "warning.red_mark", "warning.red"),
+        Warning::Orange => ("2", "warning.orange_mark", "warning.orange"),
+        Warning::Yellow => ("3", "warning.yellow_mark", "warning.yellow"),
+        Warning::Blue => ("4", "warning.blue_mark", "warning.blue"),
+    };
+    view! {
+        <span class="warn" class:small=small data-w=number title=move || t(word) role="img" aria-label=move || t(word)>
+            {move || t(mark)}
+        </span>
+    }
+}
+
+/// ▲ 0.7 with the colour of worse where it is.
+#[must_use]
+pub fn delta_class(change: &Change) -> &'static str {
+    if change.worse == Some(true) { "worse" } else { "soft" }
+}
+
+/// A change in words: arrow, amount.
+#[must_use]
+pub fn delta_text(indicator: &IndicatorBody, change: &Change) -> String {
+    format!("{} {}", format::arrow(change), format::change(lang(), indicator, change))
+}
+
+/// What a flag without value says in the place of a figure.
+#[must_use]
+pub fn flag_words(flag: Flag) -> &'static str {
+    match flag {
+        Flag::Suppressed => t("flag.suppressed_short"),
+        Flag::NoData => t("flag.no_data"),
+        Flag::Stale => t("flag.stale"),
+        Flag::Ok => t("flag.ok"),
+    }
+}
+
+/// A line icon of 16 units.
+#[component]
+pub fn Icon(
+    /// SVG path data.
+    path: &'static str,
+) -> impl IntoView {
+    view! { <svg viewBox="0 0 16 16" aria-hidden="true"><path d=path></path></svg> }
+}
+
+/// Makes the roving choice of a list by arrow keys: which place the key leads to.
+#[must_use]
+pub fn step_by_key(key: &str, at: usize, count: usize) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    Some(match key {
+        "ArrowDown" | "ArrowRight" => (at + 1).min(last),
+        "ArrowUp" | "ArrowLeft" => at.saturating_sub(1),
+        "Home" => 0,
+        "End" => last,
+        "PageDown" => (at + 8).min(last),
+        "PageUp" => at.saturating_sub(8),
+        _ => return None,
+    })
+}
+
+/// Moves the focus to the child at that place of the event's list.
+pub fn focus_child(event: &leptos::ev::KeyboardEvent, selector: &str, at: usize) {
+    use wasm_bindgen::JsCast;
+    let list = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let item = list.and_then(|list| list.query_selector_all(selector).ok()).and_then(|items| items.item(at as u32));
+    if let Some(item) = item.and_then(|item| item.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A row that has just gone can't take the focus; the list keeps it then.
+        let _ = item.focus();
+    }
+}

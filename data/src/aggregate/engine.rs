@@ -1,0 +1,189 @@
+//! The SQL engine over the registers' Parquet files.
+
+use std::{collections::HashMap, sync::Arc};
+
+use datafusion::{
+    arrow::{
+        array::{Array, ArrayRef, AsArray, Date32Array, RecordBatch, StringArray},
+        compute::cast,
+        datatypes::{DataType, Date32Type, Field, Float64Type, Schema},
+    },
+    datasource::MemTable,
+    error::DataFusionError,
+    prelude::{ParquetReadOptions, SessionConfig, SessionContext},
+};
+use domain::{
+    catalogue::{Measure, MeasureKind},
+    period::{Day, Month},
+    units::{LeafIx, UnitKind, UnitTable},
+};
+
+use super::{AggregateError, Measured, measured::roll_up};
+use crate::registers::Registers;
+
+/// The partition itself as a register.
+const LEAVES: &str = "leaves";
+
+pub(super) struct Engine<'a> {
+    registers: &'a Registers,
+    context: SessionContext,
+    leaves: HashMap<&'a str, LeafIx>,
+    first: Month,
+    months: usize,
+}
+
+impl<'a> Engine<'a> {
+    /// Opens every register as a table of its name.
+    pub(super) async fn open(registers: &'a Registers, first: Month, last: Month) -> Result<Self, AggregateError> {
+        let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(
+            std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        ));
+        for (name, path) in &registers.tables {
+            let failed = |cause| AggregateError::Register { register: name.clone(), cause: Box::new(cause) };
+            let path = path.to_string_lossy();
+            context.register_parquet(name.as_str(), &path, ParquetReadOptions::default()).await.map_err(failed)?;
+        }
+        let units = registers.partition.units();
+        let failed = |cause| AggregateError::Register { register: LEAVES.into(), cause: Box::new(cause) };
+        context.register_table(LEAVES, Arc::new(leaves_table(units).map_err(failed)?)).map_err(failed)?;
+        let first_leaf = units.first_leaf().index();
+        let leaves = units
+            .iter()
+            .skip(first_leaf)
+            .enumerate()
+            .map(|(leaf, unit)| (units.code(unit).as_str(), LeafIx(leaf as u32)))
+            .collect();
+        let months = (last.index() - first.index() + 1) as usize;
+        Ok(Self { registers, context, leaves, first, months })
+    }
+
+    /// Runs one measure and sums it up to every unit and month.
+    pub(super) async fn run(&self, measure: &Measure) -> Result<Measured, AggregateError> {
+        let meta = &self.registers.meta;
+        let present = |name: &String| name == LEAVES || meta.registers.contains_key(name);
+        let as_of = measure
+            .registers
+            .iter()
+            .filter_map(|name| meta.registers.get(name)?.as_of)
+            .fold(meta.as_of, Day::min);
+        let known_from = if measure.registers.iter().all(|name| name == LEAVES) {
+            0
+        } else {
+            (meta.from.index() - self.first.index()).max(0) as usize
+        };
+        let known_to = match measure.kind {
+            MeasureKind::Stock => self.months - 1,
+            MeasureKind::Flow => (as_of.in_month().index() - self.first.index()).max(0) as usize,
+        };
+        let figures = if measure.registers.iter().all(present) { Some(self.figures(measure, as_of).await?) } else { None };
+        Ok(Measured { figures, as_of, known_from, known_to })
+    }
+
+    async fn figures(&self, measure: &Measure, as_of: Day) -> Result<Vec<Vec<f64>>, AggregateError> {
+        let failed = |cause: DataFusionError| AggregateError::Sql { measure: measure.id.clone(), cause: Box::new(cause) };
+        let frame = self.context.sql(&measure.sql).await.map_err(failed)?;
+        let mut batches = frame.execute_stream().await.map_err(failed)?;
+        let units = self.registers.partition.units();
+        let mut sums = Sums {
+            measure,
+            leaves: &self.leaves,
+            first_leaf: units.first_leaf().index(),
+            first: self.first.index(),
+            as_of: as_of.since_epoch(),
+            rows: vec![vec![0.0; units.len()]; self.months],
+        };
+        while let Some(batch) = std::future::poll_fn(|task| batches.as_mut().poll_next(task)).await {
+            sums.add(&batch.map_err(failed)?)?;
+        }
+        let mut rows = sums.rows;
+        if measure.kind == MeasureKind::Stock {
+            for month in 1..rows.len() {
+                let (before, this) = rows.split_at_mut(month);
+                for (now, was) in this[0].iter_mut().zip(&before[month - 1]) {
+                    *now += was;
+                }
+            }
+        }
+        for row in &mut rows {
+            roll_up(units, row);
+        }
+        Ok(rows)
+    }
+}
+
+struct Sums<'a> {
+    measure: &'a Measure,
+    leaves: &'a HashMap<&'a str, LeafIx>,
+    first_leaf: usize,
+    first: i32,
+    as_of: i32,
+    /// `[month][unit]`.
+    rows: Vec<Vec<f64>>,
+}
+
+impl Sums<'_> {
+    fn add(&mut self, batch: &RecordBatch) -> Result<(), AggregateError> {
+        let unit = self.column(batch, "unit", &DataType::Utf8)?;
+        let day = self.column(batch, "day", &DataType::Date32)?;
+        let value = self.column(batch, "value", &DataType::Float64)?;
+        let (unit, day, value) = (unit.as_string::<i32>(), day.as_primitive::<Date32Type>(), value.as_primitive::<Float64Type>());
+        for row in 0..batch.num_rows() {
+            let null = |field| AggregateError::Null {
+                measure: self.measure.id.clone(),
+                unit: if unit.is_null(row) { String::new() } else { unit.value(row).into() },
+                field,
+            };
+            if unit.is_null(row) {
+                return Err(null("unit"));
+            }
+            if day.is_null(row) {
+                return Err(null("day"));
+            }
+            if value.is_null(row) || !value.value(row).is_finite() {
+                return Err(null("value"));
+            }
+            let leaf = self.leaves.get(unit.value(row)).ok_or_else(|| AggregateError::UnknownUnit {
+                measure: self.measure.id.clone(),
+                unit: unit.value(row).into(),
+            })?;
+            // What lies after the registers' day is a plan (a case due next week), not a figure.
+            if day.value(row) > self.as_of {
+                continue;
+            }
+            let month = Day::from_epoch(day.value(row)).in_month().index() - self.first;
+            let month = match self.measure.kind {
+                MeasureKind::Stock => month.max(0),
+                MeasureKind::Flow if month < 0 => continue,
+                MeasureKind::Flow => month,
+            };
+            self.rows[month as usize][self.first_leaf + leaf.index()] += value.value(row);
+        }
+        Ok(())
+    }
+
+    fn column(&self, batch: &RecordBatch, name: &str, wanted: &DataType) -> Result<ArrayRef, AggregateError> {
+        let wrong = |problem: String| AggregateError::Columns { measure: self.measure.id.clone(), problem };
+        let column = batch.column_by_name(name).ok_or_else(|| wrong(format!("{name} is missing")))?;
+        let kind = column.data_type();
+        cast(column, wanted).map_err(|_| wrong(format!("{name} is {kind}, which is not {wanted}")))
+    }
+}
+
+/// `leaves`: unit, kind, and a day before all others, so that they count as there from the beginning.
+fn leaves_table(units: &UnitTable) -> Result<MemTable, DataFusionError> {
+    let leaves: Vec<_> = units.iter().skip(units.first_leaf().index()).collect();
+    let codes: StringArray = leaves.iter().map(|&unit| Some(units.code(unit).as_str())).collect();
+    let kinds: StringArray = leaves
+        .iter()
+        .map(|&unit| Some(if units.kind(unit) == UnitKind::Special { "special" } else { "ordinary" }))
+        .collect();
+    let start = Day { year: 1949, month: 10, day: 1 }.since_epoch();
+    let days = Date32Array::from(vec![start; leaves.len()]);
+    let schema = Arc::new(Schema::new(vec![
+        Field::new("unit", DataType::Utf8, false),
+        Field::new("kind", DataType::Utf8, false),
+        Field::new("day", DataType::Date32, false),
+    ]));
+    let batch = RecordBatch::try_new(Arc::clone(&schema), vec![Arc::new(codes), Arc::new(kinds), Arc::new(days)])?;
+    MemTable::try_new(schema, vec![vec![batch]])
+}

@@ -1,0 +1,95 @@
+//! Every indicator's formula, after the roll-up.
+
+use domain::{
+    catalogue::{Catalogue, Indicator, PrivacyClass},
+    formula::{Formula, Program},
+    period::{Day, Month, Period},
+    units::{UnitIx, UnitTable},
+    value::{Cell, Flag},
+};
+
+use super::{AggregateError, MONTHS, Measured, month_at};
+use crate::registers::Registers;
+
+/// Every indicator at every month and unit.
+#[derive(Clone, Debug)]
+pub struct Cube {
+    /// Rising, without a gap.
+    pub periods: Vec<Period>,
+    /// `[indicator][period][unit]`, units in table order.
+    pub cells: Vec<Vec<Vec<Cell>>>,
+}
+
+/// How many months of a run lie before the first that is shown.
+#[must_use]
+pub const fn months_before(run: usize) -> usize {
+    run - MONTHS
+}
+
+pub(super) fn evaluate(
+    registers: &Registers,
+    catalogue: &Catalogue,
+    measured: &[Measured],
+    first: Month,
+) -> Result<Cube, AggregateError> {
+    let units = registers.partition.units();
+    let as_of = registers.meta.as_of;
+    let run = (as_of.in_month().index() - first.index() + 1) as usize;
+    let shown: Vec<usize> = (months_before(run)..run).collect();
+    let mut cells = Vec::with_capacity(catalogue.indicators.len());
+    for indicator in &catalogue.indicators {
+        let failed = |cause| AggregateError::Formula { indicator: indicator.id.clone(), cause };
+        let formula = Formula::parse(&indicator.formula).map_err(failed)?;
+        let find = |id: &str| catalogue.measures.iter().position(|measure| measure.id == id);
+        let program = formula.resolve(find).map_err(failed)?;
+        let speaks_until = formula
+            .measures()
+            .filter_map(find)
+            .map(|at| measured[at].as_of)
+            .fold(as_of, Day::min);
+        let row = Row { units, indicator, program: &program, measured };
+        cells.push(
+            shown
+                .iter()
+                .map(|&month| {
+                    let in_month = month_at(first, month);
+                    let end = Day { year: in_month.year, month: in_month.month, day: in_month.days() }.min(as_of);
+                    let age_days = end.since_epoch() - speaks_until.since_epoch();
+                    row.cells(month, age_days > indicator.stale_after as i32)
+                })
+                .collect(),
+        );
+    }
+    let periods = shown.iter().map(|&month| Period::Month(month_at(first, month))).collect();
+    Ok(Cube { periods, cells })
+}
+
+struct Row<'a> {
+    units: &'a UnitTable,
+    indicator: &'a Indicator,
+    program: &'a Program,
+    measured: &'a [Measured],
+}
+
+impl Row<'_> {
+    fn cells(&self, month: usize, stale: bool) -> Vec<Cell> {
+        self.units.iter().map(|unit| self.cell(unit, month, stale)).collect()
+    }
+
+    fn cell(&self, unit: UnitIx, month: usize, stale: bool) -> Cell {
+        let level = &self.units.levels()[usize::from(self.units.depth(unit))].id;
+        if !self.indicator.at_level(level) {
+            // People stand behind it and the level is too fine, or it means nothing there.
+            let people = self.indicator.class > PrivacyClass::C0;
+            return Cell { value: f32::NAN, flag: if people { Flag::Suppressed } else { Flag::NoData } };
+        }
+        let measure = |at: usize, ago: u16| {
+            month.checked_sub(usize::from(ago)).and_then(|month| self.measured[at].at(month, unit.index()))
+        };
+        match self.program.eval(&measure) {
+            None => Cell::NO_DATA,
+            Some(value) => Cell { value: value as f32, flag: if stale { Flag::Stale } else { Flag::Ok } },
+        }
+    }
+}
+

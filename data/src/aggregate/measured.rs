@@ -1,0 +1,37 @@
+//! A measure's figures at every unit.
+
+use domain::{period::Day, units::UnitTable};
+
+/// One measure over a run of months and all units, or nothing where a register is absent.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// `[month][unit]`, units in table order; `None` where a register is absent.
+    pub figures: Option<Vec<Vec<f64>>>,
+    /// The day up to which its registers speak.
+    pub as_of: Day,
+    /// The first place in the run of months of which the registers tell everything.
+    pub known_from: usize,
+    /// The last place in the run for which a figure exists.
+    pub known_to: usize,
+}
+
+impl Measured {
+    /// The figure of a unit at a place in the run of months.
+    #[must_use]
+    pub fn at(&self, month: usize, unit: usize) -> Option<f64> {
+        if !(self.known_from..=self.known_to).contains(&month) {
+            return None;
+        }
+        self.figures.as_ref().map(|months| months[month][unit])
+    }
+}
+
+/// Sums leaves into every unit above, in place. `row` holds all units, the leaves filled in.
+pub(super) fn roll_up(units: &UnitTable, row: &mut [f64]) {
+    // Parents come before their children in the table: one pass from the end sees each unit complete.
+    for unit in units.iter().rev() {
+        if let Some(parent) = units.parent(unit) {
+            row[parent.index()] += row[unit.index()];
+        }
+    }
+}

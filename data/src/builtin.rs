@@ -1,0 +1,61 @@
+//! The catalogue that comes with the program, and catalogues beside it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use domain::catalogue::{self, Catalogue};
+
+const FILES: [(&str, &str); 2] = [
+    ("1-measures.toml", include_str!("../catalogue/1-measures.toml")),
+    ("2-indicators.toml", include_str!("../catalogue/2-indicators.toml")),
+];
+
+/// The catalogue in `dir` (every `.toml` file, by name), else the one beside the registers, else the built-in one.
+///
+/// # Errors
+/// What can't be read, and the first thing wrong with it by file and line.
+pub fn catalogue(dir: Option<&Path>, registers: Option<&Path>) -> anyhow::Result<Catalogue> {
+    let beside = registers.map(|registers| registers.join("catalogue")).filter(|dir| dir.is_dir());
+    match dir.map(PathBuf::from).or(beside) {
+        Some(dir) => read(&dir),
+        None => Ok(catalogue::parse(FILES)?),
+    }
+}
+
+/// Reads every `.toml` file of a folder, by name, or one file.
+///
+/// # Errors
+/// What can't be read, and the first thing wrong with it by file and line.
+pub fn read(path: &Path) -> anyhow::Result<Catalogue> {
+    let mut paths = vec![path.to_path_buf()];
+    if path.is_dir() {
+        paths.clear();
+        for entry in std::fs::read_dir(path).with_context(|| path.display().to_string())? {
+            let entry = entry.with_context(|| path.display().to_string())?.path();
+            if entry.extension().is_some_and(|end| end == "toml") {
+                paths.push(entry);
+            }
+        }
+        paths.sort();
+        ensure!(!paths.is_empty(), "{}: no .toml file is in it", path.display());
+    }
+    let mut files = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        files.push((path.display().to_string(), text));
+    }
+    Ok(catalogue::parse(files.iter().map(|(name, text)| (name.as_str(), text.as_str())))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_catalogue_is_good() {
+        let catalogue = super::catalogue(None, None).expect("is good");
+        let domains: std::collections::BTreeSet<_> = catalogue.indicators.iter().map(|i| i.domain).collect();
+        assert!(catalogue.indicators.len() >= 12 && domains.len() >= 3);
+        catalogue::parse([("counts.toml", crate::make::COUNTS)]).expect("the larger demos' is good too");
+    }
+}

@@ -1,0 +1,116 @@
+//! The command line.
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, bail};
+use clap::{Args, Parser, Subcommand};
+use domain::period::Day;
+
+use crate::{aggregate, builtin, demo, import, make, progress::Progress, registers::Registers, snapshot};
+
+/// Registers → snapshot: the aggregator of Weige.
+#[derive(Debug, Parser)]
+#[command(name = "weige-data", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Makes a fictional district: registers, planning pack and a first snapshot.
+    Demo(DemoArgs),
+    /// Makes a folder of registers from a partition drawn elsewhere.
+    Import(import::ImportArgs),
+    /// Computes every indicator and writes a new snapshot.
+    Aggregate(AggregateArgs),
+    /// Checks a catalogue: a folder of .toml files, or one file.
+    Check {
+        /// The folder or file.
+        catalogue: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+struct DemoArgs {
+    /// How large: a district of 8,667 micro-grids, a county of 32,000, a city of 123,000.
+    #[arg(long, value_enum, default_value_t = demo::Scale::District)]
+    scale: demo::Scale,
+    /// Another number, another district.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The day up to which the registers speak, YYYY-MM-DD.
+    #[arg(long)]
+    as_of: Day,
+    /// Where to: registers/, pack/ and snapshots/ are made in it.
+    #[arg(long)]
+    out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct AggregateArgs {
+    /// The folder of registers.
+    #[arg(long)]
+    registers: PathBuf,
+    /// Where snapshots are published.
+    #[arg(long)]
+    out: PathBuf,
+    /// Another catalogue than the one beside the registers or the built-in one.
+    #[arg(long)]
+    catalogue: Option<PathBuf>,
+}
+
+/// Runs what the command line asks for.
+///
+/// # Errors
+/// Whatever stopped it, in one line.
+pub fn run() -> anyhow::Result<()> {
+    let mut out = std::io::stderr();
+    match Cli::parse().command {
+        Command::Demo(args) => {
+            let mut progress = Progress::new(&mut out, "demo");
+            refuse_full(&args.out)?;
+            make::demo(&demo::DemoOptions { scale: args.scale, seed: args.seed, as_of: args.as_of }, &args.out, &mut progress)?;
+            aggregate_into(&args.out.join("registers"), &args.out.join("snapshots"), None, &mut progress)
+        }
+        Command::Import(args) => import::run(&args, &mut Progress::new(&mut out, "import")),
+        Command::Aggregate(args) => {
+            let mut progress = Progress::new(&mut out, "aggregate");
+            aggregate_into(&args.registers, &args.out, args.catalogue.as_deref(), &mut progress)
+        }
+        Command::Check { catalogue } => {
+            let catalogue = builtin::read(&catalogue)?;
+            let (measures, indicators) = (catalogue.measures.len(), catalogue.indicators.len());
+            writeln!(out, "{measures} measures and {indicators} indicators, nothing wrong").context("standard error")
+        }
+    }
+}
+
+fn aggregate_into(
+    registers: &Path,
+    out: &Path,
+    catalogue: Option<&Path>,
+    progress: &mut Progress<'_>,
+) -> anyhow::Result<()> {
+    progress.task("aggregate");
+    let catalogue = builtin::catalogue(catalogue, Some(registers))?;
+    let registers = Registers::open(registers)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().context("starting the engine's threads")?;
+    let cube = runtime.block_on(aggregate::aggregate(&registers, &catalogue, progress))?;
+    progress.task("snapshot");
+    std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
+    let version = snapshot::write(&registers, &catalogue, &cube, out, progress)?;
+    progress.line(&format!("{} is current", out.join(version).display()));
+    Ok(())
+}
+
+/// A demo is made into an empty or absent folder only: nothing of somebody's is overwritten.
+fn refuse_full(out: &Path) -> anyhow::Result<()> {
+    if out.is_dir() && std::fs::read_dir(out).with_context(|| out.display().to_string())?.next().is_some() {
+        bail!("{} is not empty; name another folder", out.display());
+    }
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! Registers → snapshot. The only program that reads person-level registers; what it writes holds aggregates.
+//!
+//! [`demo`] and [`import`] make a folder of [`registers`]; [`aggregate`] computes the catalogue's measures and
+//! indicators over it; [`snapshot`] writes the result for the server.
+
+pub mod aggregate;
+pub mod builtin;
+pub mod cli;
+pub mod demo;
+pub mod import;
+pub mod make;
+pub mod progress;
+pub mod registers;
+pub mod snapshot;

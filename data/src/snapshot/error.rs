@@ -1,0 +1,41 @@
+//! What can go wrong while a snapshot is written.
+
+use std::path::PathBuf;
+
+/// Why no snapshot was written.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// A file can't be read or written.
+    #[error("{path}: {cause}", path = path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        cause: std::io::Error,
+    },
+    /// The Parquet writer or reader refuses.
+    #[error("{path}: {cause}", path = path.display())]
+    Parquet {
+        /// The file.
+        path: PathBuf,
+        /// Its answer.
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A geometry of a context layer is none.
+    #[error("{path}, row {row}: {problem}", path = path.display())]
+    Geometry {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 0.
+        row: usize,
+        /// What is wrong.
+        problem: &'static str,
+    },
+}
+
+impl SnapshotError {
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |cause| Self::Io { path, cause }
+    }
+}

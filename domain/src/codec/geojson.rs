@@ -1,0 +1,277 @@
+//! GeoJSON (RFC 7946) out and in.
+
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+
+use super::exchange::{
+    Asked, Exchange, ExchangeError, Feature, FieldNames, Numbered, Polygons, WrittenEnclave, document, enclaves,
+    parse, put_position, put_unit, put_whole,
+};
+use crate::lattice::LatticePoint;
+use crate::partition::Partition;
+use crate::topology::LeafShape;
+use crate::units::{Level, UnitIx};
+
+/// Which units to write; by default all levels of the whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Of this depth only.
+    pub depth: Option<u8>,
+    /// Only this unit and those below it.
+    pub within: Option<UnitIx>,
+}
+
+/// Writes units as a feature collection: `id` is the code; properties code, name, parent, kind and level; seven
+/// decimals; outer rings anticlockwise. The levels and the enclaves stand beside the features.
+#[must_use]
+pub fn encode(partition: &Partition, selection: Selection) -> String {
+    let units = partition.units();
+    let mut out = String::from("{\"type\":\"FeatureCollection\",");
+    put_whole(&mut out, partition);
+    out.push_str(",\"features\":[");
+    let mut first = true;
+    for unit in units.iter() {
+        let within = selection.within.is_none_or(|above| units.ancestor_at(unit, units.depth(above)) == Some(above));
+        if !within || selection.depth.is_some_and(|depth| depth != units.depth(unit)) {
+            continue;
+        }
+        out.push_str(if first { "\n{\"type\":\"Feature\"," } else { ",\n{\"type\":\"Feature\"," });
+        first = false;
+        put_unit(&mut out, partition, unit);
+        out.push_str(",\"geometry\":");
+        put_shape(&mut out, partition, unit);
+        out.push('}');
+    }
+    out.push_str("\n]}\n");
+    out
+}
+
+fn put_shape(out: &mut String, partition: &Partition, unit: UnitIx) {
+    let shape = partition.shape(unit);
+    let single = shape.parts.len() == 1;
+    out.push_str(if single { "{\"type\":\"Polygon\",\"coordinates\":" } else { "{\"type\":\"MultiPolygon\",\"coordinates\":[" });
+    for (at, part) in shape.parts.iter().enumerate() {
+        out.push_str(if at == 0 { "[" } else { ",[" });
+        for (at, ring) in part.rings().enumerate() {
+            out.push_str(if at == 0 { "[" } else { ",[" });
+            for (at, p) in ring.iter().enumerate() {
+                if at > 0 {
+                    out.push(',');
+                }
+                put_position(out, *p);
+            }
+            out.push(']');
+        }
+        out.push(']');
+    }
+    out.push_str(if single { "}" } else { "]}" });
+}
+
+/// Reads the features of a foreign file.
+///
+/// # Errors
+/// The first fault, with feature, field and value.
+pub fn decode_leaves(text: &str, names: &FieldNames) -> Result<Vec<Feature>, ExchangeError> {
+    let document = read(text)?;
+    document
+        .features
+        .0
+        .iter()
+        .enumerate()
+        .map(|(index, feature)| {
+            let asked = Asked { index, id: &feature.id, properties: &feature.properties };
+            asked.feature(names, polygons(&asked, feature)?)
+        })
+        .collect()
+}
+
+/// Reads a file that [`encode`] wrote with all its levels.
+///
+/// # Errors
+/// The first fault, with feature, field and value; a file without `levels`.
+pub fn decode(text: &str) -> Result<Exchange, ExchangeError> {
+    let document = read(text)?;
+    let deepest = document.levels.len().saturating_sub(1);
+    let (mut units, mut leaves) = (Vec::new(), Vec::new());
+    for (index, feature) in document.features.0.iter().enumerate() {
+        let asked = Asked { index, id: &feature.id, properties: &feature.properties };
+        let unit = asked.unit(&document.levels)?;
+        if usize::from(unit.depth) == deepest {
+            leaves.push(LeafShape { code: unit.code.clone(), parts: polygons(&asked, feature)? });
+        }
+        units.push(unit);
+    }
+    Ok(Exchange { levels: document.levels, units, leaves, enclaves: enclaves(document.enclaves)? })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Collection {
+    #[serde(rename = "type")]
+    kind: Value,
+    crs: Value,
+    levels: Vec<Level>,
+    enclaves: Vec<WrittenEnclave>,
+    features: Numbered<Written>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Written {
+    #[serde(rename = "type")]
+    kind: Value,
+    id: Value,
+    properties: Value,
+    geometry: Option<Geometry>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Geometry {
+    #[serde(rename = "type")]
+    kind: Value,
+    coordinates: Nest,
+}
+
+fn read(text: &str) -> Result<Collection, ExchangeError> {
+    let found: Collection = parse(text)?;
+    if found.kind != "FeatureCollection" {
+        return Err(document("type", &found.kind, "a FeatureCollection is needed"));
+    }
+    // RFC 7946 knows WGS 84 only; older files may name another system.
+    let name = found.crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or_default();
+    let known = ["CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490"];
+    if !found.crs.is_null() && !known.iter().any(|end| name.ends_with(end)) {
+        return Err(document("crs", &found.crs, "only WGS 84 and CGCS2000 longitude and latitude are taken"));
+    }
+    Ok(found)
+}
+
+fn polygons(asked: &Asked<'_>, feature: &Written) -> Result<Polygons, ExchangeError> {
+    if feature.kind != "Feature" {
+        return Err(asked.fault("type", &feature.kind, "a Feature is needed"));
+    }
+    let Some(geometry) = &feature.geometry else {
+        return Err(asked.fault("geometry", &Value::Null, "a Polygon or a MultiPolygon is needed"));
+    };
+    let whole = &geometry.coordinates;
+    match geometry.kind.as_str() {
+        Some("Polygon") => Ok(vec![part(asked, whole, "geometry.coordinates".into())?]),
+        Some("MultiPolygon") => list(asked, whole, "geometry.coordinates".into(), part),
+        _ => Err(asked.fault("geometry.type", &geometry.kind, "Polygon or MultiPolygon is needed")),
+    }
+}
+
+fn part(asked: &Asked<'_>, nest: &Nest, field: String) -> Result<Vec<Vec<[f64; 2]>>, ExchangeError> {
+    list(asked, nest, field, ring)
+}
+
+fn ring(asked: &Asked<'_>, nest: &Nest, field: String) -> Result<Vec<[f64; 2]>, ExchangeError> {
+    let ring = list(asked, nest, field.clone(), position)?;
+    let open = ring.len() - usize::from(ring.len() > 1 && ring.first() == ring.last());
+    if open < 3 { Err(asked.fault(field, &ring, "a ring has at least three different positions")) } else { Ok(ring) }
+}
+
+fn position(asked: &Asked<'_>, nest: &Nest, field: String) -> Result<[f64; 2], ExchangeError> {
+    match nest {
+        Nest::Position(position) => on_globe(asked, *position, field),
+        other => Err(asked.fault(field, other, "a position is two numbers")),
+    }
+}
+
+pub(super) fn on_globe(asked: &Asked<'_>, position: [f64; 2], field: String) -> Result<[f64; 2], ExchangeError> {
+    match LatticePoint::from_lon_lat(position[0], position[1]) {
+        Ok(_) => Ok(position),
+        Err(_) => Err(asked.fault(field, &position, "longitude within ±180 and latitude within ±90 degrees are needed")),
+    }
+}
+
+/// Reads a list whose items are named by their places. An empty one is a fault.
+fn list<T>(
+    asked: &Asked<'_>,
+    nest: &Nest,
+    field: String,
+    item: impl Fn(&Asked<'_>, &Nest, String) -> Result<T, ExchangeError>,
+) -> Result<Vec<T>, ExchangeError> {
+    match nest {
+        Nest::List(items) if !items.is_empty() => {
+            items.iter().enumerate().map(|(at, nest)| item(asked, nest, format!("{field}[{at}]"))).collect()
+        }
+        other => Err(asked.fault(field, other, "a list that is not empty is needed")),
+    }
+}
+
+/// Nested coordinates: a list of two or more numbers is a position, heights are let go.
+#[derive(Default, Debug)]
+pub(super) enum Nest {
+    Position([f64; 2]),
+    List(Vec<Nest>),
+    Number(f64),
+    /// Anything else.
+    #[default]
+    Other,
+}
+
+impl Serialize for Nest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Position(position) => position.serialize(serializer),
+            Self::List(items) => items.serialize(serializer),
+            Self::Number(number) => number.serialize(serializer),
+            Self::Other => serializer.serialize_str("neither a number nor a list"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Nest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Nesting;
+        impl<'de> Visitor<'de> for Nesting {
+            type Value = Nest;
+            fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.write_str("coordinates")
+            }
+            fn visit_f64<E>(self, number: f64) -> Result<Nest, E> {
+                Ok(Nest::Number(number))
+            }
+            fn visit_i64<E>(self, number: i64) -> Result<Nest, E> {
+                Ok(Nest::Number(number as f64))
+            }
+            fn visit_u64<E>(self, number: u64) -> Result<Nest, E> {
+                Ok(Nest::Number(number as f64))
+            }
+            fn visit_str<E>(self, _: &str) -> Result<Nest, E> {
+                Ok(Nest::Other)
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<Nest, E> {
+                Ok(Nest::Other)
+            }
+            fn visit_unit<E>(self) -> Result<Nest, E> {
+                Ok(Nest::Other)
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Nest, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Nest::Other)
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Nest, A::Error> {
+                let Some(first) = items.next_element::<Nest>()? else { return Ok(Nest::List(Vec::new())) };
+                let Nest::Number(x) = first else {
+                    let mut list = vec![first];
+                    while let Some(item) = items.next_element()? {
+                        list.push(item);
+                    }
+                    return Ok(Nest::List(list));
+                };
+                let second = items.next_element::<Nest>()?;
+                while items.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(match second {
+                    Some(Nest::Number(y)) => Nest::Position([x, y]),
+                    None => Nest::List(vec![Nest::Number(x)]),
+                    Some(other) => Nest::List(vec![Nest::Number(x), other]),
+                })
+            }
+        }
+        deserializer.deserialize_any(Nesting)
+    }
+}

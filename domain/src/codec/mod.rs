@@ -1,0 +1,17 @@
+//! The partition's written forms, and that of the layers below it.
+//!
+//! [`bin`] is the app's own: a few bytes a point. `geojson` and `topojson` (feature `exchange`) are the doors for
+//! others, both ways; `exchange` holds what both share. [`context`] is water, roads, buildings and compounds.
+
+pub mod bin;
+mod bytes;
+pub mod context;
+mod error;
+#[cfg(feature = "exchange")]
+pub mod exchange;
+#[cfg(feature = "exchange")]
+pub mod geojson;
+#[cfg(feature = "exchange")]
+pub mod topojson;
+
+pub use error::CodecError;

@@ -1,0 +1,77 @@
+//! What the server is told when it starts.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand};
+
+/// Serves snapshots, and the app that shows them.
+#[derive(Debug, Parser)]
+#[command(name = "weige-server", version, about)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve a directory of snapshots.
+    Serve(ServeArgs),
+}
+
+/// The arguments of `serve`.
+#[derive(Clone, Debug, Args)]
+pub struct ServeArgs {
+    /// The directory that holds CURRENT and the snapshots.
+    #[arg(long, value_name = "DIR")]
+    pub snapshots: PathBuf,
+    /// The file of the operational store. Nothing is stored in it until there are events.
+    #[arg(long, value_name = "FILE")]
+    pub db: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: String,
+    /// The planning pack.
+    #[arg(long, value_name = "DIR")]
+    pub pack: Option<PathBuf>,
+    /// Bench data, mounted at /bench.
+    #[arg(long, value_name = "DIR")]
+    pub bench: Option<PathBuf>,
+}
+
+/// Bounds that keep one client from starving the others. Tests shorten the times.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// From a connection's start, or from its last answer, until the next request's headers are complete.
+    pub header_timeout: Duration,
+    /// How long a client may take no byte of an answer that waits for it.
+    pub write_timeout: Duration,
+    /// From the signal to stop until open requests are cut.
+    pub stop_deadline: Duration,
+    /// Between two looks at CURRENT.
+    pub poll_every: Duration,
+    /// Connections open at the same time; the next one waits in the kernel.
+    pub connections: usize,
+    /// Answers kept ready, compressed.
+    pub cache_bytes: usize,
+    /// Path and query together.
+    pub url_bytes: usize,
+    /// One query parameter's value.
+    pub value_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            header_timeout: Duration::from_secs(10),
+            write_timeout: Duration::from_secs(30),
+            stop_deadline: Duration::from_secs(10),
+            poll_every: Duration::from_secs(1),
+            connections: 4096,
+            cache_bytes: 64 << 20,
+            url_bytes: 8 << 10,
+            value_bytes: 128,
+        }
+    }
+}

@@ -1,0 +1,83 @@
+use server::http::envelope::CONTENT_SECURITY_POLICY;
+
+use crate::harness::{Builder, Running};
+
+#[test]
+fn every_screen_is_the_apps_page() {
+    let server = Running::new();
+    let index = server.get("/index.html");
+    assert_eq!(index.status, 200);
+    for path in ["/", "/cockpit", "/wall", "/wall/7", "/planner?u=990100&l=grid", "/apiary", "/some/deep/place"] {
+        let page = server.get(path);
+        assert_eq!((page.status, &page.body), (200, &index.body), "{path}");
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+        assert_eq!(page.header("cache-control"), Some("no-cache"));
+    }
+}
+
+#[test]
+fn a_file_with_its_hash_in_the_name_is_kept_for_ever() {
+    let server = Running::new();
+    let file = server.get("/app-0123456789abcdef.js");
+    assert_eq!(file.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    assert_eq!(file.header("content-type"), Some("text/javascript; charset=utf-8"));
+}
+
+#[test]
+fn every_answer_carries_the_security_headers_and_an_id() {
+    let server = Running::new();
+    let mut ids = std::collections::HashSet::new();
+    for path in
+        ["/", "/app-0123456789abcdef.js", "/api/v1/health", "/api/v1/nothing", "/api/v1/units?x=1", "/internal/metrics"]
+    {
+        let reply = server.get(path);
+        for (name, value) in [
+            ("content-security-policy", CONTENT_SECURITY_POLICY),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(reply.header(name), Some(value), "{path}");
+        }
+        assert!(ids.insert(reply.header("x-request-id").unwrap().to_owned()), "an id stands twice");
+    }
+}
+
+#[test]
+fn the_policy_lets_nothing_in_but_wasm_from_here() {
+    let mut sources = CONTENT_SECURITY_POLICY.split("; ").map(|directive| directive.split_once(' ').unwrap());
+    assert_eq!(sources.next(), Some(("default-src", "'none'")));
+    for (directive, source) in sources {
+        match directive {
+            "script-src" => assert_eq!(source, "'self' 'wasm-unsafe-eval'"),
+            "base-uri" | "form-action" | "frame-ancestors" => assert_eq!(source, "'none'", "{directive}"),
+            _ => assert_eq!(source, "'self'", "{directive}"),
+        }
+    }
+}
+
+#[test]
+fn without_an_app_the_first_page_says_how_to_build_it() {
+    let server = Builder::new().without_app().start();
+    let page = server.get("/");
+    assert_eq!(page.status, 200);
+    assert!(String::from_utf8(page.body).unwrap().contains("cargo xtask build"));
+    server.get("/app.js").problem(404);
+}
+
+#[test]
+fn bench_data_is_there_only_where_it_is_mounted_and_nothing_above_it() {
+    let server = Running::new();
+    server.get("/bench?n=7").problem(404);
+    server.get("/bench/data/7/grid.bin").problem(404);
+    let server = Builder::new().bench().start();
+    std::fs::write(server.dir.0.join("bench/7/grid.bin"), b"polygons").unwrap();
+    assert_eq!(server.get("/bench?n=7").body, server.get("/").body);
+    assert_eq!(server.get("/bench/data/7/grid.bin").body, b"polygons");
+    for path in
+        ["7/none.bin", "7", "../CURRENT", "7/../../CURRENT", "%2e%2e/CURRENT", "7/..%2f..%2fCURRENT", "/etc/passwd"]
+    {
+        server.get(&format!("/bench/data/{path}")).problem(404);
+    }
+}

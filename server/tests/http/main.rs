@@ -1,0 +1,15 @@
+//! The server over real HTTP: each test has a snapshot of its own and a server on a port of its own.
+#![allow(clippy::unwrap_used)] // In a test an unwrap is an assertion.
+
+mod app;
+mod caching;
+mod client;
+mod connections;
+mod figures;
+mod harness;
+mod problems;
+mod program;
+mod refusals;
+mod snapshot;
+mod surface;
+mod swap;

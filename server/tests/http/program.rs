@@ -1,0 +1,124 @@
+//! The program itself: what it says when it doesn't start, and how it stops.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+};
+
+use crate::{
+    client::Connection,
+    snapshot::{Maker, TempDir, point_to},
+};
+
+fn program(snapshots: &Path, more: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_weige-server"));
+    command.arg("serve").arg("--snapshots").arg(snapshots).arg("--db").arg(snapshots.join("weige.db"));
+    command.args(more).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env("WEIGE_LOG", "info");
+    command
+}
+
+fn good() -> TempDir {
+    let dir = TempDir::new();
+    Maker::new("v1").write(&dir.0);
+    point_to(&dir.0, "v1");
+    dir
+}
+
+/// The last line on stderr of a start that fails.
+#[track_caller]
+fn complaint(command: &mut Command) -> String {
+    let Output { status, stderr, stdout } = command.output().unwrap();
+    let stderr = String::from_utf8(stderr).unwrap();
+    assert_eq!(status.code(), Some(1), "{stderr}");
+    assert!(stdout.is_empty());
+    let last = stderr.lines().last().unwrap().to_owned();
+    assert!(last.starts_with("weige-server: "), "{stderr}");
+    assert!(!stderr.contains("panicked"), "{stderr}");
+    last
+}
+
+#[test]
+fn a_port_in_use_is_one_line_that_names_another() {
+    let dir = good();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let line = complaint(&mut program(&dir.0, &["--listen", &format!("127.0.0.1:{port}")]));
+    assert!(line.contains(&format!("port {port} of 127.0.0.1 is in use")), "{line}");
+    assert!(line.contains("--listen 127.0.0.1:"), "{line}");
+}
+
+#[test]
+fn what_can_not_be_used_is_named() {
+    let dir = good();
+    let any = ["--listen", "127.0.0.1:0"];
+    let line = complaint(&mut program(&dir.0, &["--listen", "here"]));
+    assert!(line.contains("\"here\""), "{line}");
+    let line = complaint(&mut program(&dir.0, &[&any[..], &["--pack", "/nowhere/pack"]].concat()));
+    assert!(line.contains("--pack /nowhere/pack"), "{line}");
+    let line = complaint(&mut program(&dir.0, &[&any[..], &["--bench", "/nowhere/bench"]].concat()));
+    assert!(line.contains("--bench /nowhere/bench"), "{line}");
+    let line = complaint(program(&dir.0, &any).env("WEIGE_LOG", "server=loud"));
+    assert!(line.contains("server=loud"), "{line}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_weige-server"));
+    command.args(["serve", "--db", "/nowhere/weige.db", "--listen", "127.0.0.1:0", "--snapshots"]).arg(&dir.0);
+    let line = complaint(&mut command);
+    assert!(line.contains("--db /nowhere/weige.db"), "{line}");
+    assert!(!dir.0.join("weige.db").exists());
+}
+
+#[test]
+fn a_bad_snapshot_keeps_it_from_starting_and_is_named() {
+    let dir = TempDir::new();
+    let line = complaint(&mut program(&dir.0, &["--listen", "127.0.0.1:0"]));
+    assert!(line.contains("CURRENT"), "{line}");
+    point_to(&dir.0, "v1");
+    let line = complaint(&mut program(&dir.0, &["--listen", "127.0.0.1:0"]));
+    assert!(line.contains("v1/manifest.json"), "{line}");
+    let snapshot = Maker::new("v1").write(&dir.0);
+    let mut cube = std::fs::read(snapshot.join("cube.bin")).unwrap();
+    *cube.last_mut().unwrap() ^= 1;
+    std::fs::write(snapshot.join("cube.bin"), cube).unwrap();
+    let line = complaint(&mut program(&dir.0, &["--listen", "127.0.0.1:0"]));
+    assert!(line.contains("cube.bin: its SHA-256 is"), "{line}");
+}
+
+/// Killed at the end, whatever happened.
+struct Started(Child);
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        self.0.kill().ok();
+        self.0.wait().unwrap();
+    }
+}
+
+#[test]
+fn it_says_where_it_listens_logs_a_line_a_request_and_stops_on_sigterm() {
+    let dir = good();
+    let mut started = Started(program(&dir.0, &["--listen", "127.0.0.1:0"]).spawn().unwrap());
+    let mut stderr = BufReader::new(started.0.stderr.take().unwrap());
+    let mut log = String::new();
+    let address = loop {
+        let before = log.len();
+        assert!(stderr.read_line(&mut log).unwrap() > 0, "it ended: {log}");
+        if let Some((_, address)) = log[before..].split_once("listening on http://") {
+            break address.trim().parse().unwrap();
+        }
+    };
+    assert!(log.contains("nothing is stored"), "{log}");
+    let reply = Connection::open(address).ask("GET", "/api/v1/overview?unit=990100", &[]);
+    assert_eq!(reply.status, 200);
+    let id = reply.header("x-request-id").unwrap().to_owned();
+    let killed = Command::new("kill").args(["-TERM", &started.0.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    stderr.read_to_string(&mut log).unwrap();
+    assert_eq!(started.0.wait().unwrap().code(), Some(0), "{log}");
+    let line = log.lines().find(|line| line.contains(&id)).expect("a line for the request");
+    for part in ["GET", "/api/v1/overview", "200", "v1", "micros"] {
+        assert!(line.contains(part), "{part} is missing in {line}");
+    }
+    assert!(!line.contains("990100"), "the query is in the log: {line}");
+}

@@ -1,0 +1,235 @@
+//! Small snapshots, written with the domain's own encoders.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use domain::{
+    catalogue::{Direction, Domain, Facet, PrivacyClass, Thresholds},
+    codec::bin::{Precision, encode},
+    cube::CubeIndex,
+    partition::Partition,
+    period::Period,
+    topology::{BuildOptions, LeafShape, build},
+    units::{Level, Text, UnitKind, UnitTable, UnitTableBuilder},
+    value::{Cell, Flag},
+    wire::{BodyOf, CatalogueBody, FileEntry, IndicatorBody, MANIFEST_FORMAT, Manifest, Named, metric_row},
+};
+use server::http::reply::hex;
+use sha2::{Digest, Sha256};
+
+pub const INDICATORS: [&str; 3] = ["cases_open", "alarms_true", "residents"];
+pub const PERIODS: [&str; 4] = ["2026-08", "2026-09", "2026-10", "2026-11"];
+
+/// A directory that is removed at the end.
+pub struct TempDir(pub PathBuf);
+
+impl TempDir {
+    pub fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let n = NEXT.fetch_add(1, Ordering::Relaxed);
+        let dir = std::env::temp_dir().join(format!("weige-server-test-{}-{n}", std::process::id()));
+        fs::create_dir_all(&dir).unwrap();
+        Self(dir)
+    }
+}
+
+impl Drop for TempDir {
+    fn drop(&mut self) {
+        fs::remove_dir_all(&self.0).unwrap();
+    }
+}
+
+/// What a snapshot is made from. Tests change a part and write it.
+pub struct Maker {
+    pub version: String,
+    pub indicators: Vec<String>,
+    /// Added to every value, so that two versions differ.
+    pub shift: f32,
+    pub format: u32,
+    pub context: bool,
+}
+
+impl Maker {
+    pub fn new(version: &str) -> Self {
+        Self {
+            version: version.into(),
+            indicators: INDICATORS.map(String::from).to_vec(),
+            shift: 0.0,
+            format: MANIFEST_FORMAT,
+            context: true,
+        }
+    }
+
+    /// The value that stands in the cube: none at every fifth unit, held back at every seventh.
+    pub fn cell(&self, indicator: usize, period: usize, unit: u32) -> Cell {
+        let value = indicator as f32 * 1000.0 + period as f32 * 100.0 + unit as f32 + 0.5 + self.shift;
+        match unit {
+            _ if unit % 5 == 4 => Cell::NO_DATA,
+            _ if unit % 7 == 6 => Cell { value: f32::NAN, flag: Flag::Suppressed },
+            _ if unit % 11 == 10 => Cell { value, flag: Flag::Stale },
+            _ => Cell { value, flag: Flag::Ok },
+        }
+    }
+
+    pub fn row(&self, indicator: usize, period: usize, units: usize) -> Vec<Cell> {
+        (0..units as u32).map(|unit| self.cell(indicator, period, unit)).collect()
+    }
+
+    /// Writes the snapshot, without naming it in CURRENT.
+    pub fn write(&self, snapshots: &Path) -> PathBuf {
+        let dir = snapshots.join(&self.version);
+        fs::create_dir_all(dir.join("bodies")).unwrap();
+        let partition = partition();
+        let units = partition.units();
+        let catalogue = self.catalogue(units.levels());
+        let mut files = vec![
+            ("catalogue.json".to_owned(), serde_json::to_vec(&catalogue).unwrap(), None),
+            ("partition.bin".to_owned(), encode(&partition, Precision::E6), None),
+            ("partition-e7.bin".to_owned(), encode(&partition, Precision::E7), None),
+            ("partition.topojson".to_owned(), br#"{"type":"Topology","objects":{},"arcs":[]}"#.to_vec(), None),
+            ("cube.bin".to_owned(), self.cube(units.len()), None),
+            ("metrics.parquet".to_owned(), b"PAR1 is never opened by the server".to_vec(), None),
+        ];
+        if self.context {
+            files.push(("context.bin".to_owned(), b"roads and water ".repeat(64), None));
+        }
+        let last = PERIODS.len() - 1;
+        for (path, content_type, identity) in [
+            ("units".to_owned(), "application/octet-stream", units.encode()),
+            (
+                format!("metrics?indicator={}&period={}", self.indicators[0], PERIODS[last]),
+                "application/octet-stream",
+                metric_row::encode(&self.row(0, last, units.len())),
+            ),
+        ] {
+            let (bytes, sha256) = (identity.len() as u64, hex(&Sha256::digest(&identity)));
+            let body = BodyOf { path, content_type: content_type.into(), bytes, sha256 };
+            let name = format!("bodies/{}.br", files.len());
+            files.push((name, brotlied(&identity), Some(body)));
+        }
+        let mut manifest = Manifest {
+            format: self.format,
+            version: self.version.clone(),
+            as_of: "2026-11-20".parse().unwrap(),
+            plan: "base".into(),
+            time_zone: "+08:00".into(),
+            units: Vec::new(),
+            bounds: [104.0, 30.0, 104.04, 30.02],
+            files: Vec::new(),
+        };
+        for (name, bytes, body_of) in files {
+            fs::write(dir.join(&name), &bytes).unwrap();
+            let (bytes, sha256) = (bytes.len() as u64, hex(&Sha256::digest(&bytes)));
+            manifest.files.push(FileEntry { name, bytes, sha256, body_of });
+        }
+        fs::write(dir.join("manifest.json"), serde_json::to_vec(&manifest).unwrap()).unwrap();
+        dir
+    }
+
+    fn cube(&self, units: usize) -> Vec<u8> {
+        let periods: Vec<Period> = PERIODS.map(|period| period.parse().unwrap()).to_vec();
+        let mut out = CubeIndex { indicators: self.indicators.clone(), periods, units: units as u32 }.encode();
+        for indicator in 0..self.indicators.len() {
+            for period in 0..PERIODS.len() {
+                out.extend(CubeIndex::encode_row(&self.row(indicator, period, units)));
+            }
+        }
+        out
+    }
+
+    fn catalogue(&self, levels: &[Level]) -> CatalogueBody {
+        let places = [
+            (Domain::Governance, Facet::Status, PrivacyClass::C0),
+            (Domain::Safety, Facet::Outcome, PrivacyClass::C0),
+            (Domain::Service, Facet::Status, PrivacyClass::C1),
+        ];
+        let indicators = self.indicators.iter().zip(places).map(|(id, (domain, facet, class))| IndicatorBody {
+            id: id.clone(),
+            domain,
+            facet,
+            headline: true,
+            levels: levels
+                .iter()
+                .map(|level| level.id.clone())
+                .filter(|level| class == PrivacyClass::C0 || level != "micro_grid")
+                .collect(),
+            name: text("指标", "Indicator"),
+            about: text("说明", "About"),
+            unit: text("件", ""),
+            digits: 0,
+            direction: Direction::Lower,
+            target: None,
+            thresholds: Some(Thresholds { red: 1e6, orange: 1e5, yellow: 300.0, blue: 100.0 }),
+            refresh: "month".into(),
+            stale_after: 45,
+            class,
+            formula: id.clone(),
+        });
+        let named = |id: &str, (zh, en): (&str, &str)| Named { id: id.into(), name: text(zh, en) };
+        CatalogueBody {
+            version: self.version.clone(),
+            as_of: "2026-11-20".parse().unwrap(),
+            time_zone: "+08:00".into(),
+            levels: levels.to_vec(),
+            domains: Domain::ALL.map(|domain| named(domain.id(), domain.name())).to_vec(),
+            facets: Facet::ALL.map(|facet| named(facet.id(), facet.name())).to_vec(),
+            periods: PERIODS.map(|period| period.parse().unwrap()).to_vec(),
+            indicators: indicators.collect(),
+        }
+    }
+}
+
+/// Names the version in CURRENT, by rename.
+pub fn point_to(snapshots: &Path, version: &str) {
+    let next = snapshots.join("CURRENT.next");
+    fs::write(&next, format!("{version}\n")).unwrap();
+    fs::rename(next, snapshots.join("CURRENT")).unwrap();
+}
+
+/// One district, two communities side by side, six micro-grids in each: two rows of three squares.
+pub fn partition() -> Partition {
+    let units = units();
+    let shapes: Vec<LeafShape> = (0..units.leaf_count())
+        .map(|leaf| {
+            let (community, at) = (leaf / 6, leaf % 6);
+            let west = 104.0 + 0.01 * (community * 3 + at % 3) as f64;
+            let north = 30.02 - 0.01 * (at / 3) as f64;
+            let (east, south) = (west + 0.01, north - 0.01);
+            let ring = vec![[west, south], [east, south], [east, north], [west, north]];
+            LeafShape { code: leaf.to_string(), parts: vec![vec![ring]] }
+        })
+        .collect();
+    let (topology, _) = build(&shapes, &BuildOptions::default()).unwrap();
+    Partition::new(units, topology, Vec::new()).unwrap()
+}
+
+fn units() -> UnitTable {
+    let level =
+        |id: &str, depth, code_digits| Level { id: id.into(), depth, name: text(id, id), band: None, code_digits };
+    let levels = vec![level("district", 0, 6), level("community", 1, 12), level("micro_grid", 2, 18)];
+    let mut builder = UnitTableBuilder::new(levels);
+    builder.add("990100", "示范区", 0, None, UnitKind::Ordinary).unwrap();
+    for community in 1..=2 {
+        let code = format!("99010000100{community}");
+        builder.add(&code, &format!("示范社区{community}"), 1, Some("990100"), UnitKind::Ordinary).unwrap();
+        for leaf in 1..=6 {
+            let kind = if leaf == 6 { UnitKind::Special } else { UnitKind::Ordinary };
+            builder.add(&format!("{code}00100{leaf}"), &format!("微网格{leaf}"), 2, Some(&code), kind).unwrap();
+        }
+    }
+    builder.build().unwrap()
+}
+
+fn text(zh: &str, en: &str) -> Text {
+    Text { zh: zh.into(), en: en.into() }
+}
+
+fn brotlied(bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    brotli::CompressorWriter::new(&mut out, 4096, 11, 22).write_all(bytes).unwrap();
+    out
+}

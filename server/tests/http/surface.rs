@@ -1,0 +1,61 @@
+//! The API's surface: whoever changes it sees what changes for others.
+
+use server::router::ROUTES;
+
+use crate::harness::{Builder, OCTET};
+
+const COMMITTED: &str = include_str!("surface.txt");
+
+#[test]
+fn the_surface_is_the_committed_one() {
+    let mut found = String::new();
+    for route in ROUTES {
+        let params = route.params.join(",");
+        found += &format!("GET {} [{params}] {} {}\n", route.path, route.media.join(" | "), route.body);
+    }
+    let found: String = found.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    assert_eq!(found, COMMITTED, "to accept, write this into tests/http/surface.txt:\n{found}");
+}
+
+#[test]
+fn every_route_of_the_list_answers_with_the_type_that_it_names() {
+    let server = Builder::new().bench().start();
+    std::fs::write(server.dir.0.join("bench/7/grid.bin"), b"polygons").unwrap();
+    for route in ROUTES {
+        let path = route.path.replace("{code}", "990100").replace("{*path}", "7/grid.bin");
+        let query = match route.path {
+            "/api/v1/metrics" => "?indicator=cases_open&level=district",
+            "/api/v1/series" => "?indicator=cases_open",
+            "/api/v1/grids.geojson" => "?level=district",
+            _ => "",
+        };
+        for media in route.media.iter().filter(|media| route.body.is_empty() || !media.contains("octet")) {
+            let reply = server.get(&format!("{path}{query}"));
+            assert_eq!(reply.status, 200, "{path}");
+            let found = reply.header("content-type").unwrap();
+            assert!(route.media.iter().any(|media| found.starts_with(media)), "{path}: {found} is not {media}");
+        }
+        if route.media.contains(&"application/octet-stream") {
+            let reply = server.get_with(&format!("{path}{query}"), &[OCTET]);
+            assert_eq!(reply.header("content-type"), Some("application/octet-stream"), "{path}");
+        }
+    }
+}
+
+#[test]
+fn the_description_names_every_route_and_its_parameters() {
+    let server = Builder::new().start();
+    let document: serde_json::Value = server.get("/api/v1/openapi.json").json();
+    assert_eq!(document["openapi"], "3.1.0");
+    for route in ROUTES.iter().filter(|route| !route.path.starts_with("/bench/")) {
+        let operation = &document["paths"][route.path]["get"];
+        let names: Vec<&str> = operation["parameters"]
+            .as_array()
+            .expect(route.path)
+            .iter()
+            .filter(|parameter| parameter["in"] == "query")
+            .map(|parameter| parameter["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(names, route.params, "{}", route.path);
+    }
+}

@@ -1,0 +1,109 @@
+//! A fresh Chromium with software WebGL.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use chromiumoxide::BrowserConfig;
+use chromiumoxide::handler::viewport::Viewport;
+use futures::StreamExt as _;
+use tokio::task::JoinHandle;
+
+use crate::places::Places;
+
+/// Software WebGL on a busy machine draws a large wall in seconds; only a hung page meets this.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// CSS pixels of the page; one device pixel each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Width.
+    pub width: u32,
+    /// Height.
+    pub height: u32,
+}
+
+impl Size {
+    /// The desk at which most tests look.
+    pub const DESK: Self = Self { width: 1920, height: 1080 };
+}
+
+/// The process and the task that carries its messages.
+pub struct Browser {
+    pub(crate) inner: chromiumoxide::Browser,
+    messages: JoinHandle<()>,
+    profile: PathBuf,
+}
+
+impl Browser {
+    /// Starts with an empty profile and cache.
+    ///
+    /// # Errors
+    /// When Chromium can't be started.
+    pub async fn start(places: &Places, size: Size) -> Result<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let profile = places.out.join(format!("profile-{}-{number}", std::process::id()));
+        let viewport = Viewport {
+            width: size.width,
+            height: size.height,
+            device_scale_factor: Some(1.0),
+            emulating_mobile: false,
+            is_landscape: true,
+            has_touch: false,
+        };
+        let config = BrowserConfig::builder()
+            .chrome_executable(&places.browser)
+            .new_headless_mode()
+            .no_sandbox()
+            .user_data_dir(&profile)
+            .viewport(viewport)
+            .window_size(size.width, size.height)
+            .request_timeout(PATIENCE)
+            .launch_timeout(PATIENCE)
+            // The library's own set names `lang=en_US`: ours instead.
+            .disable_default_args()
+            .args([
+                "disable-background-networking",
+                "disable-background-timer-throttling",
+                "disable-backgrounding-occluded-windows",
+                "disable-renderer-backgrounding",
+                "disable-breakpad",
+                "disable-component-update",
+                "disable-default-apps",
+                "disable-dev-shm-usage",
+                "disable-hang-monitor",
+                "disable-quic",
+                "disable-sync",
+                "enable-automation",
+                "enable-unsafe-swiftshader",
+                "metrics-recording-only",
+                "no-first-run",
+            ])
+            .arg(("use-angle", "swiftshader"))
+            .arg(("force-color-profile", "srgb"))
+            .arg(("password-store", "basic"))
+            .arg(("lang", "zh-CN"))
+            .arg(("accept-lang", "zh-CN"))
+            .build()
+            .map_err(|error| anyhow!("Chromium's settings: {error}"))?;
+        let (inner, mut handler) = chromiumoxide::Browser::launch(config)
+            .await
+            .with_context(|| format!("can't start {}", places.browser.display()))?;
+        // Ends with the browser. A message that the library doesn't know is no fault of the page.
+        let messages = tokio::spawn(async move { while handler.next().await.is_some() {} });
+        Ok(Self { inner, messages, profile })
+    }
+
+    /// Ends the process and removes its profile.
+    ///
+    /// # Errors
+    /// When it can't be ended.
+    pub async fn close(&mut self) -> Result<()> {
+        self.inner.close().await.context("Chromium doesn't close")?;
+        self.inner.wait().await.context("Chromium doesn't end")?;
+        self.messages.abort();
+        std::fs::remove_dir_all(&self.profile).with_context(|| format!("can't remove {}", self.profile.display()))
+    }
+}

@@ -1,0 +1,167 @@
+//! The app's own test object, `window.__weige`, spoken to from here.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::browser::Browser;
+use crate::tab::Tab;
+
+/// What is chosen and shown.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct State {
+    /// Indicator's id.
+    pub indicator: String,
+    /// Id of the level that is coloured.
+    pub level: String,
+    /// Whether the level stays when the zoom changes.
+    pub pinned: bool,
+    /// The period.
+    pub period: String,
+    /// The chosen unit's code.
+    pub unit: String,
+    /// `zh` or `en`.
+    pub lang: String,
+    /// Web-Mercator zoom, 512-px tiles.
+    #[serde(default)]
+    pub zoom: f64,
+    /// Latitude of the centre, degrees.
+    #[serde(default)]
+    pub lat: f64,
+    /// Longitude of the centre, degrees.
+    #[serde(default)]
+    pub lon: f64,
+    /// Inner limits of the classes, rising.
+    #[serde(default)]
+    pub breaks: Vec<f32>,
+    /// Colour slot of each class.
+    #[serde(default)]
+    pub slots: Vec<u8>,
+}
+
+/// The app in its tab.
+pub struct Cockpit {
+    /// The page.
+    pub tab: Tab,
+}
+
+impl Cockpit {
+    /// Opens the app and waits until everything is drawn.
+    ///
+    /// # Errors
+    /// When it doesn't start.
+    pub async fn open(browser: &Browser, url: &str) -> Result<Self> {
+        let tab = Tab::new(browser).await?;
+        tab.go(url).await?;
+        let cockpit = Self { tab };
+        cockpit.ready().await.context("the app does not become ready")?;
+        Ok(cockpit)
+    }
+
+    /// Waits for the first full picture.
+    ///
+    /// # Errors
+    /// When it doesn't come.
+    pub async fn ready(&self) -> Result<()> {
+        self.tab.eval::<()>("window.__weigeThere.then((weige) => weige.ready).then(() => null)").await?;
+        self.idle().await
+    }
+
+    /// Waits until nothing is fetched, animated or drawn any more.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn idle(&self) -> Result<()> {
+        self.tab.eval("__weige.idle().then(() => null)").await
+    }
+
+    /// What is chosen and shown.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn state(&self) -> Result<State> {
+        self.tab.eval("__weige.state()").await
+    }
+
+    /// Device pixels that each leaf covers, by code; leaves without a pixel are absent.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn paint_ids(&self) -> Result<BTreeMap<String, u32>> {
+        self.tab.eval("__weige.paintIds()").await
+    }
+
+    /// Code of the leaf at a place of the map, CSS px from its corner.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn pick(&self, [x, y]: [f64; 2]) -> Result<Option<String>> {
+        self.tab.eval(&format!("__weige.pick({x}, {y})")).await
+    }
+
+    /// Where places (longitude, latitude) stand on the map, CSS px from its corner.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn project(&self, places: &[[f64; 2]]) -> Result<Vec<[f64; 2]>> {
+        let places = serde_json::to_string(places)?;
+        self.tab.eval(&format!("{places}.map(([lon, lat]) => __weige.project(lon, lat))")).await
+    }
+
+    /// The colours that the map shows at places of its own, CSS px from its corner.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn colors_at(&self, places: &[[f64; 2]]) -> Result<Vec<[u8; 3]>> {
+        let places = serde_json::to_string(places)?;
+        self.tab.eval(&format!("{places}.map(([x, y]) => __weige.colorAt(x, y))")).await
+    }
+
+    /// Looks elsewhere and waits until that is drawn.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn look(&self, lon: f64, lat: f64, zoom: f64) -> Result<()> {
+        self.tab.eval::<()>(&format!("(__weige.camera({lon}, {lat}, {zoom}), null)")).await?;
+        self.idle().await
+    }
+
+    /// Corner and size of the map on the page, CSS px: x, y, width, height.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn map_box(&self) -> Result<[f64; 4]> {
+        self.tab
+            .eval("(() => { const b = document.getElementById('map').getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; })()")
+            .await
+    }
+
+    /// Where a place of the map stands on the page, CSS px.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn on_page(&self, [x, y]: [f64; 2]) -> Result<(f64, f64)> {
+        let [left, top, ..] = self.map_box().await?;
+        Ok((left + x, top + y))
+    }
+
+    /// The names of the chain from the whole to the chosen unit.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn crumbs(&self) -> Result<Vec<String>> {
+        self.tab.eval("[...document.querySelectorAll('nav.crumbs button')].map((crumb) => crumb.textContent)").await
+    }
+
+    /// Presses keys one after the other, then waits until all is shown.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn press(&self, keys: &[&str]) -> Result<()> {
+        for key in keys {
+            self.tab.press(key).await?;
+        }
+        self.idle().await
+    }
+}

@@ -1,0 +1,274 @@
+//! The page in the browser: what it fetched, what it said, what it shows, and a hand on mouse and keys.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::pin::Pin;
+
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use chromiumoxide::Page;
+use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
+use chromiumoxide::cdp::browser_protocol::network::{
+    EnableParams as NetworkEnable, EventLoadingFinished, EventRequestWillBeSent,
+};
+use chromiumoxide::cdp::browser_protocol::page::{AddScriptToEvaluateOnNewDocumentParams, CaptureScreenshotFormat};
+use chromiumoxide::cdp::js_protocol::runtime::{
+    ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
+};
+use chromiumoxide::page::ScreenshotParams;
+use futures::lock::Mutex;
+use futures::stream::{Stream, StreamExt as _, select_all};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::browser::Browser;
+
+/// Runs before any script of the page: collects violations, and makes the coming of the test object an event.
+const BEFORE: &str = r"
+window.__violations = [];
+document.addEventListener('securitypolicyviolation', (event) =>
+  window.__violations.push(`${event.effectiveDirective} blocked ${event.blockedURI || 'inline'} (${event.sourceFile}:${event.lineNumber})`));
+window.__weigeThere = new Promise((resolve) =>
+  Object.defineProperty(window, '__weige', { configurable: true, set(value) {
+    Object.defineProperty(window, '__weige', { configurable: true, writable: true, value });
+    resolve(value);
+  } }));
+";
+
+/// One thing the browser told.
+enum Told {
+    Request {
+        id: String,
+        url: String,
+    },
+    Finished {
+        id: String,
+        bytes: u64,
+    },
+    /// Something a person would see as an error.
+    Complaint(String),
+    /// The end of what has happened so far.
+    Mark(String),
+}
+
+/// A request, and what it cost on the wire, headers included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The whole address.
+    pub url: String,
+    /// Bytes on the wire; none while it runs or when it failed.
+    pub bytes: Option<u64>,
+}
+
+#[derive(Default)]
+struct Seen {
+    requests: Vec<(String, Request)>,
+    complaints: Vec<String>,
+    marks: u32,
+}
+
+type Events = Pin<Box<dyn Stream<Item = Told> + Send>>;
+
+/// The page.
+pub struct Tab {
+    pub(crate) page: Page,
+    events: Mutex<futures::stream::SelectAll<Events>>,
+    seen: Mutex<Seen>,
+}
+
+impl Tab {
+    /// An empty page that listens before anything is loaded.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn new(browser: &Browser) -> Result<Self> {
+        let page = browser.inner.new_page("about:blank").await.context("no page")?;
+        let requests = page
+            .event_listener::<EventRequestWillBeSent>()
+            .await?
+            .map(|event| Told::Request { id: event.request_id.inner().clone(), url: event.request.url.clone() });
+        let finished = page.event_listener::<EventLoadingFinished>().await?.map(|event| Told::Finished {
+            id: event.request_id.inner().clone(),
+            bytes: event.encoded_data_length as u64,
+        });
+        let thrown = page.event_listener::<EventExceptionThrown>().await?.map(|event| {
+            let details = &event.exception_details;
+            let text = details.exception.as_ref().and_then(|exception| exception.description.clone());
+            Told::Complaint(format!("uncaught: {} {}", details.text, text.unwrap_or_default()))
+        });
+        let logged = page.event_listener::<EventEntryAdded>().await?.filter_map(async |event| {
+            let entry = &event.entry;
+            let text = format!("log: {} {}", entry.text, entry.url.as_deref().unwrap_or_default());
+            (entry.level == LogEntryLevel::Error).then_some(Told::Complaint(text))
+        });
+        let console = page.event_listener::<EventConsoleApiCalled>().await?.filter_map(async |event| {
+            let words: Vec<String> = event
+                .args
+                .iter()
+                .map(|arg| arg.value.as_ref().map_or_else(|| arg.description.clone().unwrap_or_default(), plain))
+                .collect();
+            let text = words.join(" ");
+            match event.r#type {
+                ConsoleApiCalledType::Error | ConsoleApiCalledType::Assert => {
+                    Some(Told::Complaint(format!("console.error: {text}")))
+                }
+                ConsoleApiCalledType::Debug => Some(Told::Mark(text)),
+                _ => None,
+            }
+        });
+        let events: [Events; 5] =
+            [Box::pin(requests), Box::pin(finished), Box::pin(thrown), Box::pin(logged), Box::pin(console)];
+        page.execute(NetworkEnable::default()).await?;
+        page.enable_log().await?;
+        page.execute(AddScriptToEvaluateOnNewDocumentParams::new(BEFORE)).await?;
+        Ok(Self { page, events: Mutex::new(select_all(events)), seen: Mutex::default() })
+    }
+
+    /// Loads an address.
+    ///
+    /// # Errors
+    /// When it can't be loaded.
+    pub async fn go(&self, url: &str) -> Result<()> {
+        self.page.goto(url).await.with_context(|| format!("can't open {url}"))?;
+        Ok(())
+    }
+
+    /// Loads the same address once more.
+    ///
+    /// # Errors
+    /// When it can't be loaded.
+    pub async fn reload(&self) -> Result<()> {
+        self.page.reload().await.context("can't reload")?;
+        Ok(())
+    }
+
+    /// The value of an expression; a promise is awaited.
+    ///
+    /// # Errors
+    /// What the page threw, a value of another form.
+    pub async fn eval<T: DeserializeOwned>(&self, expression: &str) -> Result<T> {
+        let params = EvaluateParams::builder()
+            .expression(expression)
+            .await_promise(true)
+            .return_by_value(true)
+            .build()
+            .map_err(|error| anyhow!("{error}"))?;
+        let answer = match self.page.execute(params).await {
+            Ok(answer) => answer.result,
+            Err(error) => {
+                let seen = self.complaints().await;
+                bail!("`{expression}`: {error}; the page said: {seen:?}");
+            }
+        };
+        if let Some(thrown) = answer.exception_details {
+            let text = thrown.exception.and_then(|exception| exception.description).unwrap_or(thrown.text);
+            bail!("`{expression}` threw {text}");
+        }
+        let value = answer.result.value.unwrap_or(Value::Null);
+        serde_json::from_value(value.clone()).with_context(|| format!("`{expression}` is {value}"))
+    }
+
+    /// What has been fetched until now, in order.
+    ///
+    /// # Errors
+    /// When the page no longer answers.
+    pub async fn requests(&self) -> Result<Vec<Request>> {
+        self.drain().await?;
+        Ok(self.seen.lock().await.requests.iter().map(|(_, request)| request.clone()).collect())
+    }
+
+    /// No request left the origin, no policy was violated, nothing was thrown or complained about.
+    ///
+    /// # Errors
+    /// Names each.
+    pub async fn assert_clean(&self, origin: &str) -> Result<()> {
+        let requests = self.requests().await?;
+        ensure!(!requests.is_empty(), "not one request was seen: the listener is deaf");
+        let inside = |url: &str| {
+            url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                || ["data:", "blob:", "about:"].iter().any(|scheme| url.starts_with(scheme))
+        };
+        let outside: Vec<&str> =
+            requests.iter().map(|request| request.url.as_str()).filter(|url| !inside(url)).collect();
+        ensure!(outside.is_empty(), "requests left {origin}: {outside:?}");
+        let violations: Vec<String> = self.eval("window.__violations").await?;
+        ensure!(violations.is_empty(), "the content security policy was violated: {violations:?}");
+        let complaints = self.complaints().await;
+        ensure!(complaints.is_empty(), "the page complained: {complaints:?}");
+        Ok(())
+    }
+
+    /// Errors told so far.
+    async fn complaints(&self) -> Vec<String> {
+        // A page that no longer answers has still told what came before.
+        let _ = self.drain().await;
+        self.seen.lock().await.complaints.clone()
+    }
+
+    /// Reads events until a mark that is made now comes by: then everything before it has come, too.
+    async fn drain(&self) -> Result<()> {
+        let mut seen = self.seen.lock().await;
+        seen.marks += 1;
+        let mark = format!("mark {}", seen.marks);
+        let params = EvaluateParams::builder()
+            .expression(format!("console.debug('{mark}')"))
+            .build()
+            .map_err(|error| anyhow!("{error}"))?;
+        self.page.execute(params).await.context("the page no longer answers")?;
+        let mut finished = HashMap::new();
+        let mut events = self.events.lock().await;
+        let mut marked = false;
+        while !marked {
+            match events.next().await.context("the browser closed")? {
+                Told::Request { id, url } => seen.requests.push((id, Request { url, bytes: None })),
+                Told::Finished { id, bytes } => {
+                    finished.insert(id, bytes);
+                }
+                Told::Complaint(text) => seen.complaints.push(text),
+                Told::Mark(text) => marked = text == mark,
+            }
+        }
+        // Each stream has what was told before the mark; what the merged stream hasn't passed on is taken here.
+        while let Some(Some(told)) = futures::FutureExt::now_or_never(events.next()) {
+            match told {
+                Told::Request { id, url } => seen.requests.push((id, Request { url, bytes: None })),
+                Told::Finished { id, bytes } => {
+                    finished.insert(id, bytes);
+                }
+                Told::Complaint(text) => seen.complaints.push(text),
+                Told::Mark(_) => {}
+            }
+        }
+        for (id, request) in &mut seen.requests {
+            if let Some(bytes) = finished.get(id) {
+                request.bytes = Some(*bytes);
+            }
+        }
+        Ok(())
+    }
+
+    /// What the screen shows, as PNG.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn png(&self) -> Result<Vec<u8>> {
+        let params = ScreenshotParams::builder().format(CaptureScreenshotFormat::Png).build();
+        self.page.screenshot(params).await.context("no screenshot")
+    }
+
+    /// Writes what the screen shows.
+    ///
+    /// # Errors
+    /// The browser's, the disk's.
+    pub async fn screenshot(&self, file: &Path) -> Result<()> {
+        let png = self.png().await?;
+        if let Some(dir) = file.parent() {
+            std::fs::create_dir_all(dir).with_context(|| format!("can't make {}", dir.display()))?;
+        }
+        std::fs::write(file, png).with_context(|| format!("can't write {}", file.display()))
+    }
+}
+
+/// A value as the console prints it.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

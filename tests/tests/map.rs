@@ -1,0 +1,140 @@
+//! What is on the map is what the API says.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use domain::wire::UnitsBody;
+use serde_json::Value;
+use tests::geometry::{Outline, outlines};
+use tests::picture::Picture;
+use tests::{Stage, places, with_cockpit};
+
+/// A unit this thin may miss every pixel's centre.
+const UNDER_A_PIXEL: f64 = 1.5;
+
+/// Outlines of the deepest level, and that level's codes in the API's list.
+fn leaves(stage: &Stage) -> Result<(BTreeMap<String, Outline>, Vec<String>)> {
+    let catalogue: Value = stage.server.json("/catalogue")?;
+    let levels = catalogue["levels"].as_array().context("no levels")?;
+    let deepest = levels.iter().max_by_key(|level| level["depth"].as_u64()).context("no levels")?;
+    let id = deepest["id"].as_str().context("a level without id")?;
+    let outlines = outlines(&stage.server.json(&format!("/grids.geojson?level={id}"))?)?;
+    let units: UnitsBody = stage.server.json("/units")?;
+    let codes = units.units.into_iter().filter(|unit| unit.level == id).map(|unit| unit.code).collect();
+    Ok((outlines, codes))
+}
+
+#[test]
+fn the_canvas_is_not_blank_and_its_context_is_alive() {
+    with_cockpit("not-blank", async |stage| {
+        let lost: Vec<bool> = stage
+            .cockpit
+            .tab
+            .eval("[...document.querySelectorAll('canvas')].map((c) => c.getContext('webgl2')).filter((gl) => gl).map((gl) => gl.isContextLost())")
+            .await?;
+        ensure!(lost == [false], "one WebGL context that is not lost, but isContextLost is {lost:?}");
+        let picture = Picture::decode(&stage.cockpit.tab.png().await?)?;
+        let colours = picture.colours_in(stage.cockpit.map_box().await?);
+        ensure!(colours > 20, "the map shows {colours} colours: nothing is drawn");
+        Ok(())
+    });
+}
+
+#[test]
+fn every_unit_that_the_api_lists_is_on_the_canvas() {
+    with_cockpit("every-unit", async |stage| {
+        let (outlines, codes) = leaves(stage)?;
+        ensure!(codes.len() == outlines.len(), "{} units, {} outlines", codes.len(), outlines.len());
+        let painted = stage.cockpit.paint_ids().await?;
+        for code in painted.keys() {
+            ensure!(outlines.contains_key(code), "the canvas shows {code}, which the API does not list");
+        }
+        let absent: Vec<&String> = codes.iter().filter(|code| !painted.contains_key(*code)).collect();
+        for code in &absent {
+            let [west, south, east, north] = outlines[*code].bounds();
+            let corners = stage.cockpit.project(&[[west, north], [east, south]]).await?;
+            let (width, height) = (corners[1][0] - corners[0][0], corners[1][1] - corners[0][1]);
+            eprintln!("under a pixel: {code}, {width:.2} × {height:.2} px");
+            ensure!(width.min(height) < UNDER_A_PIXEL, "{code} is {width:.1} × {height:.1} px and not on the canvas");
+        }
+        ensure!(absent.len() * 100 < codes.len(), "{} of {} units are under a pixel", absent.len(), codes.len());
+        eprintln!("{} of {} units are on the canvas", painted.len(), codes.len());
+        Ok(())
+    });
+}
+
+/// (code, place inside) of twenty leaves, from GEOS where there is one, else our own.
+fn interior_points(
+    stage: &Stage,
+    outlines: &BTreeMap<String, Outline>,
+    codes: &[String],
+) -> Result<Vec<(String, [f64; 2])>> {
+    let step = (codes.len() / 20).max(1);
+    let chosen: Vec<&String> = codes.iter().skip(step / 2).step_by(step).take(20).collect();
+    let Some(python) = places::python_with_shapely() else {
+        eprintln!("the places are the API's own label points instead");
+        let label = |code: &&String| -> Result<(String, [f64; 2])> {
+            let detail: Value = stage.server.json(&format!("/units/{code}"))?;
+            let place = serde_json::from_value(detail["label"].clone()).context("no label point")?;
+            Ok(((*code).clone(), place))
+        };
+        return chosen.iter().map(label).collect();
+    };
+    let script = "import sys, json, shapely\n\
+        out = []\n\
+        for f in json.load(sys.stdin):\n\
+        \x20   p = shapely.geometry.shape({'type': 'MultiPolygon', 'coordinates': f['parts']}).representative_point()\n\
+        \x20   out.append([f['code'], [p.x, p.y]])\n\
+        json.dump(out, sys.stdout)";
+    let shapes: Vec<Value> =
+        chosen.iter().map(|code| serde_json::json!({"code": code, "parts": outlines[*code].parts})).collect();
+    let mut child = Command::new(python).args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    child.stdin.take().context("no stdin")?.write_all(serde_json::to_string(&shapes)?.as_bytes())?;
+    let output = child.wait_with_output()?;
+    ensure!(output.status.success(), "shapely failed");
+    serde_json::from_slice(&output.stdout).context("shapely printed something else")
+}
+
+#[test]
+fn twenty_interior_points_pick_the_unit_that_the_api_says() {
+    with_cockpit("pick", async |stage| {
+        let (outlines, codes) = leaves(stage)?;
+        let points = interior_points(stage, &outlines, &codes)?;
+        ensure!(points.len() == 20, "{} places", points.len());
+        let at_first = stage.cockpit.state().await?;
+        for (code, place) in &points {
+            // From the first view and from close by: the same answer.
+            for zoom in [at_first.zoom, at_first.zoom + 4.0] {
+                stage.cockpit.look(place[0], place[1], zoom).await?;
+                let [at] = stage.cockpit.project(&[*place]).await?[..] else { anyhow::bail!("one place") };
+                let picked = stage.cockpit.pick(at).await?;
+                ensure!(
+                    picked.as_ref() == Some(code),
+                    "{place:?} lies in {code}, picked was {picked:?} at zoom {zoom}"
+                );
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_pointer_names_the_unit_below_it() {
+    with_cockpit("hover", async |stage| {
+        let (outlines, codes) = leaves(stage)?;
+        let code = &codes[codes.len() / 2];
+        let units: UnitsBody = stage.server.json("/units")?;
+        let name = &units.units.iter().find(|unit| &unit.code == code).context("listed")?.name;
+        let place = *outlines[code].inner_points(9).first().context("a place inside")?;
+        stage.cockpit.look(place[0], place[1], 16.0).await?;
+        stage.cockpit.tab.press("Escape").await?;
+        let (x, y) = stage.cockpit.on_page(stage.cockpit.project(&[place]).await?[0]).await?;
+        stage.cockpit.tab.hover(x, y).await?;
+        stage.cockpit.idle().await?;
+        let text: String = stage.cockpit.tab.eval("document.querySelector('.tip')?.textContent ?? 'no tip'").await?;
+        ensure!(text.contains(name.as_str()), "the tip over {code} says {text:?}, not {name:?}");
+        Ok(())
+    });
+}

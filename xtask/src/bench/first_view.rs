@@ -1,0 +1,27 @@
+//! Bytes over the wire until everything of the first view is drawn: ≤ 750 KB.
+
+use anyhow::{Context, Result};
+
+use super::Figure;
+use crate::cmd;
+use crate::e2e;
+use crate::paths::Paths;
+use crate::preflight;
+
+pub fn measure(paths: &Paths) -> Result<Vec<Figure>> {
+    preflight::browser()?;
+    let text = cmd::output(e2e::cargo(paths)?.args(["run", "--quiet", "-p", "tests", "--bin", "first_view"]))?;
+    let seen: serde_json::Value = serde_json::from_str(&text).context("first_view did not print JSON")?;
+    let kb = |key: &str| -> Result<f64> {
+        let bytes = seen[key].as_f64().with_context(|| format!("first_view printed no `{key}`: {text}"))?;
+        Ok(bytes / 1e3)
+    };
+    for request in seen["requests"].as_array().into_iter().flatten() {
+        println!("  {:>9} B  {}", request["bytes"], request["path"].as_str().unwrap_or_default());
+    }
+    Ok(vec![
+        Figure { name: "first view", value: kb("total_bytes")?, unit: "KB", bar: Some(750.0) },
+        Figure { name: "code, style, page", value: kb("app_bytes")?, unit: "KB", bar: None },
+        Figure { name: "data", value: kb("data_bytes")?, unit: "KB", bar: None },
+    ])
+}

@@ -1,0 +1,79 @@
+//! `cargo xtask bench NAME`: figures with the bars of the house, written to `target/bench/NAME.json`.
+
+mod demo;
+mod first_view;
+mod server_start;
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use serde_json::{Map, json};
+
+use crate::paths::Paths;
+
+/// What can be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Bench {
+    /// Bytes over the wire until the first full view, counted in a real browser.
+    FirstView,
+    /// Time and memory of making and aggregating the demo.
+    Demo,
+    /// Time from the start of the process to a healthy answer, and its memory.
+    ServerStart,
+}
+
+impl Bench {
+    fn id(self) -> &'static str {
+        match self {
+            Self::FirstView => "first-view",
+            Self::Demo => "demo",
+            Self::ServerStart => "server-start",
+        }
+    }
+}
+
+/// One measured number.
+pub struct Figure {
+    name: &'static str,
+    value: f64,
+    unit: &'static str,
+    /// At most this much, where the house has set a bar.
+    bar: Option<f64>,
+}
+
+impl Figure {
+    fn holds(&self) -> bool {
+        self.bar.is_none_or(|bar| self.value <= bar)
+    }
+}
+
+/// Measures, prints, writes; fails when a bar is missed.
+pub fn run(paths: &Paths, bench: Bench) -> Result<()> {
+    let figures = match bench {
+        Bench::FirstView => first_view::measure(paths)?,
+        Bench::Demo => demo::measure(paths)?,
+        Bench::ServerStart => server_start::measure(paths)?,
+    };
+    let mut table = Map::new();
+    for figure in &figures {
+        let verdict = match figure.bar {
+            None => String::new(),
+            Some(bar) => format!("  (bar {bar} {}: {})", figure.unit, if figure.holds() { "held" } else { "MISSED" }),
+        };
+        println!("{:<28} {:>10.1} {}{verdict}", figure.name, figure.value, figure.unit);
+        table.insert(
+            figure.name.to_owned(),
+            json!({"value": figure.value, "unit": figure.unit, "bar": figure.bar, "held": figure.holds()}),
+        );
+    }
+    let file = paths.target.join("bench").join(format!("{}.json", bench.id()));
+    fs::create_dir_all(paths.target.join("bench")).context("can't make target/bench")?;
+    let text = serde_json::to_string_pretty(&json!({"bench": bench.id(), "figures": table}))?;
+    fs::write(&file, text).with_context(|| format!("can't write {}", file.display()))?;
+    println!("written to {}", paths.show(&file));
+    if figures.iter().any(|figure| !figure.holds()) {
+        bail!("bench {}: a bar is missed", bench.id());
+    }
+    Ok(())
+}

@@ -1,0 +1,60 @@
+//! `cargo xtask e2e`: the built binaries in a real browser.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+
+use crate::build::{self, app::Effort, native};
+use crate::cmd;
+use crate::demo::{self, Scale};
+use crate::paths::Paths;
+use crate::preflight;
+
+/// Which part.
+#[derive(Args)]
+pub struct E2eArgs {
+    #[command(subcommand)]
+    what: Option<What>,
+    /// Only tests whose name contains this.
+    filter: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Screenshots at every size a wall or a desk has, into target/e2e/shots.
+    Shots,
+}
+
+/// Builds what changed, then runs the tests or takes the pictures.
+pub fn run(paths: &Paths, args: &E2eArgs) -> Result<()> {
+    preflight::browser()?;
+    let mut cargo = cargo(paths)?;
+    match (&args.what, &args.filter) {
+        (Some(What::Shots), None) => cmd::run(cargo.args(["run", "--quiet", "-p", "tests", "--bin", "shots"])),
+        (Some(What::Shots), Some(filter)) => bail!("e2e shots takes no filter (`{filter}`)"),
+        (None, filter) => tests(&mut cargo, filter.as_deref()),
+    }
+}
+
+/// The whole suite; one browser at a time: with software WebGL two would only slow each other.
+pub fn tests(cargo: &mut Command, filter: Option<&str>) -> Result<()> {
+    cargo.args(["test", "-p", "tests", "--"]).args(filter).arg("--test-threads=1");
+    cmd::run(cargo)
+}
+
+/// App and both binaries, each by its own Cargo call.
+pub fn built(paths: &Paths) -> Result<()> {
+    build::app::build(paths, Effort::Full)?;
+    native::build(paths, native::SERVER)?;
+    native::build(paths, native::DATA)
+}
+
+/// A Cargo call with everything the tests look for: binaries, demo, where to write.
+pub fn cargo(paths: &Paths) -> Result<Command> {
+    built(paths)?;
+    let demo = demo::ensure(paths, Scale::District)?;
+    let mut cargo = cmd::cargo(&paths.root);
+    cargo.env("WEIGE_DIST", paths.dist()).env("WEIGE_DEMO", demo).env("WEIGE_E2E_OUT", paths.target.join("e2e"));
+    Ok(cargo)
+}
