@@ -91,15 +91,21 @@ fn trim(text: String) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
-/// How much it changed, without sign: percentage points for shares, a share of the former value for all else.
+/// How much it changed, without sign: percentage points for shares, a share of the former value for all else. None
+/// when that would read as zero.
 #[must_use]
-pub fn change(lang: Lang, indicator: &IndicatorBody, change: &Change) -> String {
+pub fn change(lang: Lang, indicator: &IndicatorBody, change: &Change) -> Option<String> {
+    let seen = |amount: f64, digits: u8| number(amount, digits).bytes().any(|b| (b'1'..=b'9').contains(&b));
     if lang.pick(&indicator.unit) == "%" {
-        return format!("{} {}", number(change.by.abs(), indicator.digits.max(1)), text(lang, "unit.points"));
+        let (by, digits) = (change.by.abs(), indicator.digits.max(1));
+        return seen(by, digits).then(|| format!("{} {}", number(by, digits), text(lang, "unit.points")));
     }
     match change.share {
-        Some(share) if share.abs() < 10.0 => format!("{}%", number(share.abs() * 100.0, 1)),
-        _ => figure_text(lang, indicator, change.by.abs()),
+        Some(share) if share.abs() < 10.0 => {
+            let percent = share.abs() * 100.0;
+            seen(percent, 1).then(|| format!("{}%", number(percent, 1)))
+        }
+        _ => (change.by != 0.0).then(|| figure_text(lang, indicator, change.by.abs())),
     }
 }
 

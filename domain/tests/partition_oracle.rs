@@ -2,6 +2,7 @@
 //! the data or Python's shapely is absent.
 
 #![cfg(feature = "exchange")]
+#![allow(clippy::unwrap_used, reason = "a test fails where it would")]
 #![allow(clippy::print_stdout, reason = "says what is skipped and what was measured")]
 
 mod partition_support;
@@ -84,10 +85,10 @@ fn portsmouth_is_what_geos_dissolves() {
 
 #[test]
 fn six_levels_with_skipping_units_are_what_geos_dissolves() {
-    for seed in 1..60 {
-        let size = (8 + seed as usize % 8, 9);
+    for seed in 1..7 {
+        let size = (20 + seed as usize, 24);
         let side = [40, 1_000, 50_000][seed as usize % 3];
-        let recipe = Recipe { size, side, leaves: 5 + seed as u32, levels: 6, empty: seed as u32 % 20, inner: 2, seed };
+        let recipe = Recipe { size, side, leaves: 40 * seed as u32, levels: 6, empty: 4 * seed as u32, inner: 2, seed };
         let partition = recipe.partition();
         let units = partition.units();
         assert_eq!(units.levels().len(), 6);

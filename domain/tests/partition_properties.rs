@@ -1,5 +1,6 @@
 //! What holds for every partition: dissolving, neighbours, areas, places, and the app's written form.
 
+#![allow(clippy::unwrap_used, reason = "a test fails where it would")]
 #![allow(clippy::print_stdout, reason = "the support says what is skipped")]
 
 mod partition_support;
@@ -12,8 +13,9 @@ use domain::lattice::{LatticePoint, distance_m};
 use domain::locate::Locator;
 use domain::partition::ring::{Place, double_area, place_in_shape};
 use domain::partition::{Bounds, Partition};
-use domain::topology::{ArcIx, Topology};
-use domain::units::{LeafIx, UnitIx};
+use domain::topology::{Arc, ArcIx, Topology};
+use domain::units::{LeafIx, UnitIx, UnitKind, UnitTable, UnitTableBuilder};
+use partition_support::level;
 use partition_support::random::{Chance, recipes};
 use proptest::prelude::*;
 
@@ -163,6 +165,18 @@ proptest! {
     }
 
     #[test]
+    fn the_coarse_form_keeps_specks(seed in any::<u64>(), corners in 3..9usize, most in 3..60u32) {
+        let partition = speck(seed, corners, most);
+        let island = UnitIx(2);
+        let back = bin::decode(&bin::encode(&partition, Precision::E6)).expect("what was written");
+        prop_assert_eq!(back.neighbours(island), partition.neighbours(island));
+        let shape = back.shape(island);
+        prop_assert_eq!((shape.parts.len(), shape.parts[0].holes.len()), (1, 0));
+        prop_assert!(double_area(&shape.parts[0].outer) > 0);
+        prop_assert_eq!(back.shape(UnitIx(1)).parts[0].holes.len(), 1);
+    }
+
+    #[test]
     fn damaged_bytes_are_refused(recipe in recipes(), damage in any::<u64>()) {
         let partition = recipe.partition();
         for precision in [Precision::E7, Precision::E6] {
@@ -235,6 +249,54 @@ proptest! {
             seal(&mut hurt, 4);
             let _ = context::decode(&hurt);
         }
+    }
+}
+
+/// A unit of some lattice steps inside a large one.
+fn speck(seed: u64, corners: usize, most: u32) -> Partition {
+    let mut chance = Chance::new(seed);
+    let middle = (chance.below(20) as i32, chance.below(20) as i32);
+    let mut ring: Vec<LatticePoint> = Vec::new();
+    for at in 0..corners {
+        let (sin, cos) = (core::f64::consts::TAU * at as f64 / corners as f64).sin_cos();
+        let far = f64::from(2 + chance.below(most));
+        ring.push(LatticePoint { x: middle.0 + (far * cos).round() as i32, y: middle.1 + (far * sin).round() as i32 });
+    }
+    ring.push(ring[0]);
+    let corner = |x: i32, y: i32| LatticePoint { x: x * 1000, y: y * 1000 };
+    let outer = vec![corner(-1, -1), corner(1, -1), corner(1, 1), corner(-1, 1), corner(-1, -1)];
+    let (large, small) = (Some(LeafIx(0)), Some(LeafIx(1)));
+    let arcs = vec![Arc::new(outer, large, None), Arc::new(ring, small, large)];
+    Partition::new(two_levels(2), Topology::from_arcs(arcs, 2).unwrap(), Vec::new()).unwrap()
+}
+
+fn two_levels(leaves: usize) -> UnitTable {
+    let mut builder = UnitTableBuilder::new(vec![level("all", 0), level("leaf", 1)]);
+    builder.add("all", "all", 0, None, UnitKind::Ordinary).unwrap();
+    for leaf in 0..leaves {
+        builder.add(&format!("leaf{leaf:03}"), "", 1, Some("all"), UnitKind::Ordinary).unwrap();
+    }
+    builder.build().unwrap()
+}
+
+#[test]
+fn labels_of_thin_slanting_units_stay_inside() {
+    // Strips two metres wide and a kilometre long: a 31st of their box is far outside.
+    let (strips, wide) = (40, 200);
+    let line = |at: i32| [LatticePoint { x: 0, y: at * wide }, LatticePoint { x: 100_000, y: 61_803 + at * wide }];
+    let side = |at: i32| (0..strips).contains(&at).then(|| LeafIx(at as u32));
+    let mut arcs: Vec<Arc> = (0..=strips).map(|at| Arc::new(line(at), side(at), side(at - 1))).collect();
+    for at in 0..strips {
+        let (below, above) = (line(at), line(at + 1));
+        arcs.push(Arc::new([above[0], below[0]], side(at), None));
+        arcs.push(Arc::new([below[1], above[1]], side(at), None));
+    }
+    let topology = Topology::from_arcs(arcs, strips as usize).unwrap();
+    topology.check().unwrap();
+    let partition = Partition::new(two_levels(strips as usize), topology, Vec::new()).unwrap();
+    for precision in [Precision::E7, Precision::E6] {
+        let back = bin::decode(&bin::encode(&partition, precision)).expect("what was written");
+        labels_lie_inside(&back, wide).unwrap();
     }
 }
 

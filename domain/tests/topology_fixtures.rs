@@ -81,7 +81,8 @@ fn label(finding: &Finding) -> String {
 
 fn fixtures() -> Vec<std::path::PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topology");
-    let mut paths: Vec<_> = fs::read_dir(folder).expect("fixtures").map(|entry| entry.expect("a file").path()).collect();
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).expect("fixtures").map(|entry| entry.expect("a file").path()).collect();
     paths.sort();
     assert!(paths.len() > 30, "the fixtures are there");
     paths
@@ -127,7 +128,8 @@ fn run(fixture: &Fixture) {
 #[test]
 fn every_fixture_holds_in_four_rotations() {
     // All that fail are told at once, each by its own message.
-    let failed = fixtures().iter().filter(|path| (0..4).any(|turns| catch_unwind(|| run(&read(path, turns))).is_err())).count();
+    let failed =
+        fixtures().iter().filter(|path| (0..4).any(|turns| catch_unwind(|| run(&read(path, turns))).is_err())).count();
     assert_eq!(failed, 0, "fixtures failed");
 }
 

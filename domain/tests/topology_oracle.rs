@@ -8,7 +8,7 @@ mod oracle;
 
 use domain::lattice::{LatticePoint, distance_m, metres_per_step};
 use domain::topology::{BuildError, BuildOptions, Finding, FindingKind, LeafShape, build, validate};
-use oracle::{Verdict, geos, load, lattice};
+use oracle::{Verdict, geos, lattice, load};
 
 /// What GEOS calls a valid coverage: it knows no gaps, a ring may touch itself, and a spike
 /// is nobody else's affair.
@@ -48,7 +48,13 @@ fn judge(name: &str, leaves: &[LeafShape]) -> Option<(Vec<Finding>, Verdict)> {
     let verdict = geos(name, leaves)?;
     let findings = validate::coverage(leaves, &[]).expect("a verdict");
     let faults: Vec<String> = findings.iter().filter(|f| !is_harmless(f)).map(Finding::to_string).collect();
-    assert_eq!(faults.is_empty(), verdict.valid, "{name}: {} faults: {:?}", faults.len(), faults.iter().take(9).collect::<Vec<_>>());
+    assert_eq!(
+        faults.is_empty(),
+        verdict.valid,
+        "{name}: {} faults: {:?}",
+        faults.len(),
+        faults.iter().take(9).collect::<Vec<_>>()
+    );
     assert_same_gaps(name, &findings, &verdict);
     Some((findings, verdict))
 }
@@ -191,7 +197,8 @@ fn assert_same_overlaps(leaves: &[LeafShape], findings: &[Finding], verdict: &Ve
 
 #[test]
 fn blocks_that_leave_their_voting_district_are_found() {
-    let (Some(blocks), Some(districts)) = (load("us_ellis_ks_block_2296.geojson"), load("us_ellis_ks_vtd_43.geojson")) else {
+    let (Some(blocks), Some(districts)) = (load("us_ellis_ks_block_2296.geojson"), load("us_ellis_ks_vtd_43.geojson"))
+    else {
         return;
     };
     let Some(nesting) = oracle::geos_nesting(&districts, &blocks) else { return };
@@ -262,7 +269,10 @@ fn neighbours_survive_noise_in_every_vertex() {
     assert_eq!(report.snapped.moves.len() as u64, report.snapped.count.min(domain::topology::LISTED as u64));
     let (before, after_all) = (oracle::neighbours(&before), oracle::neighbours(&after));
     for (pair, metres) in before {
-        assert!(metres < 1.0 || after_all.contains_key(&pair), "{pair:?} shared {metres} m and are no neighbours any more");
+        assert!(
+            metres < 1.0 || after_all.contains_key(&pair),
+            "{pair:?} shared {metres} m and are no neighbours any more"
+        );
     }
     let Some(verdict) = geos("shaken", &oracle::shapes_of(&after, &sound)) else { return };
     assert!(verdict.valid && verdict.holes.is_empty());

@@ -11,7 +11,7 @@ use super::scene::Look;
 use crate::gl::{Context, FlatPainter, LineBuffer, LinePainter, LineStyle, Mesh, PEN_UP};
 
 /// Classes of one layer that are told apart: 0 is the greatest.
-const CLASSES: usize = 4;
+const CLASSES: usize = 5;
 
 /// What a layer is, by its id; unknown ones look like compounds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

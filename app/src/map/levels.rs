@@ -152,9 +152,23 @@ impl Rank {
                 inked: true,
             },
             Self::Middle => line(1.3, 0.95),
-            Self::Group => line(0.7, 0.75),
-            Self::Leaf => line(0.5, 0.34),
+            Self::Group => line(0.8, 0.8),
+            // LOOK.md's half pixel at 34 % as its pictures show it: a canvas' stroke covers more than its width says.
+            Self::Leaf => line(0.6, 0.6),
         }
+    }
+
+    /// How wide the units of this rank are on average, in `u`, while their names show: from, and up to where a name
+    /// alone would say nothing of the ground around it. `own` is the level shown itself.
+    #[must_use]
+    pub const fn named_px(self, own: bool) -> (f64, f64) {
+        let (from, to) = match self {
+            Self::Whole | Self::First => return (0.0, f64::INFINITY),
+            Self::Middle => (84.0, 1_600.0),
+            Self::Group => (110.0, 480.0),
+            Self::Leaf => return (72.0, f64::INFINITY),
+        };
+        if own { (from * 0.6, f64::INFINITY) } else { (from, to) }
     }
 
     /// Size of a name of this rank, in `u`.
@@ -169,10 +183,16 @@ impl Rank {
     }
 }
 
-/// How strongly lines show whose cells are `cell_px` CSS px wide: gone below five, whole from nine.
+/// How strongly lines show whose cells are `cell_px` of the design's px wide: gone below five, whole from seven.
 #[must_use]
 pub fn fineness(cell_px: f64) -> f64 {
-    ((cell_px - 5.0) / 4.0).clamp(0.0, 1.0)
+    ((cell_px - 5.0) / 2.0).clamp(0.0, 1.0)
+}
+
+/// How much wider lines get when one is near: `cell_px` is the mean width of a leaf in the design's px.
+#[must_use]
+pub fn nearness(cell_px: f64) -> f64 {
+    (1.0 + 0.16 * (cell_px / 24.0).max(1.0).log2()).min(1.8)
 }
 
 #[cfg(test)]
@@ -192,7 +212,8 @@ mod tests {
 
     #[test]
     fn fine_lines_fade_out_before_they_would_fill_the_cells() {
-        assert!(fineness(5.0) == 0.0 && fineness(9.0) == 1.0);
-        assert!(fineness(6.0) > 0.0 && fineness(6.0) < fineness(7.0));
+        assert!(fineness(5.0) == 0.0 && fineness(7.0) == 1.0);
+        assert!(nearness(8.0) == 1.0 && nearness(200.0) > 1.3 && nearness(1e9) == 1.8);
+        assert!(fineness(5.5) > 0.0 && fineness(5.5) < fineness(6.0));
     }
 }

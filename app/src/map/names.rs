@@ -76,7 +76,8 @@ impl Names {
 
     /// Decides which names stand on the map, where that is not the same as before. `u` is the design's unit in CSS px;
     /// `measure` says how wide a text is, in em.
-    pub(super) fn place(&mut self, zoom: f64, shown: u8, u: f64, mut measure: impl FnMut(&str, bool) -> f32) -> bool {
+    /// `cells` is the mean width of a unit of each depth, local units.
+    pub(super) fn place(&mut self, zoom: f64, shown: u8, u: f64, cells: &[f64], mut measure: impl FnMut(&str, bool) -> f32) -> bool {
         let key = (labels::step_of(zoom), shown, u.to_bits());
         if self.placed_for == Some(key) {
             return false;
@@ -85,7 +86,13 @@ impl Names {
         let px = LocalPlane::px_per_unit(labels::zoom_of(key.0));
         let mut from = Vec::new();
         let mut candidates = Vec::new();
-        for (at, name) in self.names.iter().enumerate().filter(|(_, name)| labels::may_show(name.depth, shown, self.levels)) {
+        let levels = self.levels;
+        let named = |name: &Name| {
+            let cell = cells.get(usize::from(name.depth)).copied().unwrap_or(0.0);
+            let (from, to) = name.rank.named_px(name.depth == shown);
+            labels::may_show(name.depth, shown, levels) && (from * u..to * u).contains(&(cell * px))
+        };
+        for (at, name) in self.names.iter().enumerate().filter(|(_, name)| named(name)) {
             let size = name.rank.text_px() * u;
             let room = name.room.map(|side| f64::from(side) * px);
             // Two characters at the very least: most names of far-away units end here, unmeasured.

@@ -7,7 +7,7 @@ use domain::units::LeafIx;
 use super::camera::LocalPlane;
 use super::classes::Classes;
 use super::context::ContextMeshes;
-use super::levels::{BoundaryStyle, Stroke, fineness, rank};
+use super::levels::{BoundaryStyle, Stroke, fineness, nearness, rank};
 use super::lines::Boundaries;
 use super::tessellate::{FillMesh, Ground, tessellate};
 use super::text::Plates;
@@ -19,7 +19,7 @@ use crate::gl::{
 /// Rows of device px read back at once: bounds the memory that ids take.
 const ID_ROWS: u32 = 256;
 /// Hover and selection: the core's width, its casing's, in `u`.
-const HOVER: (f64, f64) = (1.6, 4.2);
+const HOVER: (f64, f64) = (2.0, 4.6);
 const SELECTION: (f64, f64) = (2.6, 5.6);
 /// Outline of a unit without data, in `u`.
 const EMPTY_WIDTH: f64 = 0.8;
@@ -172,9 +172,11 @@ impl Gpu {
     /// inked line by another's casing.
     fn draw_boundaries(&self, bundle: &Bundle, look: &Look<'_>) {
         let levels = bundle.boundaries.depths.len();
+        let cell = |depth: usize| bundle.cells[depth] * look.css_scale / look.unit_px;
+        let wide = nearness(cell(levels - 1)) * look.u;
         let stroke = |depth: usize, stroke: Stroke, color: [f32; 3]| {
-            let fine = if depth == 0 { 1.0 } else { fineness(bundle.cells[depth] * look.css_scale / look.unit_px) };
-            let style = LineStyle { width: (stroke.width * look.u) as f32, color, alpha: (stroke.alpha * fine) as f32 };
+            let fine = if depth == 0 { 1.0 } else { fineness(cell(depth)) };
+            let style = LineStyle { width: (stroke.width * wide) as f32, color, alpha: (stroke.alpha * fine) as f32 };
             self.line.draw(&self.boundaries, bundle.boundaries.depths[depth].clone(), &style, &look.at);
         };
         let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());

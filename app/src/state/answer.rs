@@ -99,12 +99,14 @@ pub fn answer(question: &Question<'_>) -> Answer {
             let key = if run > 0 { "answer.rising" } else { "answer.falling" };
             question.say(key, &[name, whole, value_slot, ("months", words(run.abs().to_string()))], &mut spans);
         }
-        Some((_, change)) if change.by != 0.0 => {
-            let key = if change.by > 0.0 { "answer.up" } else { "answer.down" };
-            let by = ("by", words(format::change(lang, indicator, &change)));
-            question.say(key, &[name, whole, value_slot, by], &mut spans);
-        }
-        _ => question.say("answer.is", &[name, whole, value_slot], &mut spans),
+        Some((_, change)) => match format::change(lang, indicator, &change) {
+            Some(by) => {
+                let key = if change.by > 0.0 { "answer.up" } else { "answer.down" };
+                question.say(key, &[name, whole, value_slot, ("by", words(by))], &mut spans);
+            }
+            None => question.say("answer.same", &[name, whole, value_slot], &mut spans),
+        },
+        None => question.say("answer.is", &[name, whole, value_slot], &mut spans),
     }
     where_worst(question, value, &mut spans);
     how_many(question, &mut spans);
@@ -135,9 +137,7 @@ fn where_worst(question: &Question<'_>, whole: f32, out: &mut Vec<Span>) {
         }
     }
     let key = if direction == Direction::Higher { "answer.lowest" } else { "answer.highest" };
-    let values = [("va", question.value(first.cell.value)), ("vb", question.value(second.cell.value))];
-    let [va, vb] = values;
-    question.say(key, &[a, b, va, vb], out);
+    question.say(key, &[a, b, ("va", question.value(first.cell.value))], out);
 }
 
 /// How many of the smallest units passed the two gravest lines that any passed.

@@ -190,10 +190,20 @@ impl AppState {
                 LevelChoice::Pinned(depth) => depth,
                 LevelChoice::Auto => self.view.get().map_or_else(
                     || last.copied().unwrap_or(data.leaf_depth()),
-                    |view| auto_depth(&data, view.metres_per_px * self.unit_px.get()),
+                    |view| deepest(&data, view.metres_per_px * self.unit_px.get(), CELL_UNITS),
                 ),
             };
             data.published_depth(indicator, depth)
+        })
+    }
+
+    /// The deepest level whose mean cell is that many units of the design wide at the map's scale; at least the first
+    /// below the whole.
+    #[must_use]
+    pub fn deepest_wide(self, wide: f64) -> Memo<u8> {
+        Memo::new(move |_| {
+            let view = self.view.get();
+            self.data().zip(view).map_or(1, |(data, view)| deepest(&data, view.metres_per_px * self.unit_px.get(), wide).max(1))
         })
     }
 
@@ -226,11 +236,11 @@ impl AppState {
     }
 }
 
-/// The deepest level whose mean cell is at least [`CELL_UNITS`] wide at that scale.
-fn auto_depth(data: &Dataset, metres_per_unit: f64) -> u8 {
-    let wide = |depth: u8| {
+/// The deepest level whose mean cell is at least `wide` units of the design wide at that scale; 0 where none is.
+fn deepest(data: &Dataset, metres_per_unit: f64, wide: f64) -> u8 {
+    let mean = |depth: u8| {
         let cells = data.units().level(depth).len().max(1) as f64;
         (data.area_m2 / cells).sqrt() / metres_per_unit
     };
-    (1..=data.leaf_depth()).rev().find(|&depth| wide(depth) >= CELL_UNITS).unwrap_or(0)
+    (1..=data.leaf_depth()).rev().find(|&depth| mean(depth) >= wide).unwrap_or(0)
 }

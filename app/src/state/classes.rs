@@ -101,7 +101,11 @@ fn limits(values: &[f32]) -> Vec<f32> {
             let Some(&next) = rest.get(rest.partition_point(|&value| value <= first)) else { break };
             (low, high) = (first, next);
         }
-        let limit = if low < high { shortest_between(low, high) } else { high };
+        if low == high {
+            // Many units share the value at the cut: anything above the next smaller value divides alike.
+            low = rest[rest.partition_point(|&value| value < high).max(1) - 1];
+        }
+        let limit = shortest_between(low, high);
         limits.push(limit);
         rest = &rest[rest.partition_point(|&value| value < limit)..];
     }

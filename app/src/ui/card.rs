@@ -127,7 +127,7 @@ fn Now() -> impl IntoView {
         let change = |months: i32, key: &'static str| {
             let change = app.change_of(indicator, months);
             let text = change.as_ref().map_or_else(|| "–".to_owned(), |change| delta_text(&body, change));
-            let class = change.as_ref().map_or("quiet", delta_class);
+            let class = change.as_ref().map_or("quiet", |change| delta_class(&body, change));
             view! { <div><dt>{t(key)}</dt><dd class=class>{text}</dd></div> }
         };
         let depth = data.units().depth(unit);

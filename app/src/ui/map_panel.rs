@@ -16,6 +16,8 @@ use crate::{
 
 /// Milliseconds over which colours change from one row to the next.
 const FADE_MS: f64 = 200.0;
+/// Mean width of a cell, in units of the design, from which names of its level fit.
+const NAME_UNITS: f64 = 96.0;
 /// How far the camera may be from the first view and still count as there.
 const HOME_ZOOM: f64 = 0.02;
 
@@ -75,9 +77,6 @@ fn stand(cockpit: Cockpit, host: &web_sys::HtmlElement) {
     engine.set_home_padding(padding(px));
     engine.set_reduced_motion(media("(prefers-reduced-motion: reduce)"));
     engine.set_fade(FADE_MS);
-    let labels = data.units().iter().filter(|&unit| unit != data.root());
-    let labels = labels.map(|unit| Label { unit, text: data.units().name(unit).to_owned(), depth: data.units().depth(unit) });
-    complain(cockpit, engine.set_labels(labels.collect()));
     cockpit.engine.set_value(Some(engine));
     cockpit.has_engine.set(true);
     super::page::place(cockpit, &super::page::address(), &data);
@@ -184,6 +183,15 @@ fn follow(cockpit: Cockpit) {
             cockpit.with_map(|map| complain(cockpit, map.set_classes(&bytes)));
         }
     });
+    let named = app.deepest_wide(NAME_UNITS);
+    Effect::new(move |_| {
+        let depth = named.get();
+        if let (true, Some(data)) = (standing.get(), app.data()) {
+            let units = data.units().iter().filter(|&unit| unit != data.root() && data.units().depth(unit) <= depth);
+            let label = |unit| Label { unit, text: data.units().name(unit).to_owned(), depth: data.units().depth(unit) };
+            cockpit.with_map(|map| complain(cockpit, map.set_labels(units.map(label).collect())));
+        }
+    });
     let unit = app.part(|choice| choice.unit);
     Effect::new(move |_| {
         let unit = unit.get();
@@ -260,7 +268,7 @@ fn Levels() -> impl IntoView {
         let checked = move || (level.get() == choice).to_string();
         let now = move || level.get() == LevelChoice::Auto && choice == LevelChoice::Pinned(cockpit.depth.get());
         view! {
-            <button role="radio" aria-checked=checked class:now=now tabindex=move || if level.get() == choice { "0" } else { "-1" }
+            <button role="radio" aria-checked=checked class:at-zoom=now tabindex=move || if level.get() == choice { "0" } else { "-1" }
                 on:click=move |_| cockpit.send(Command::Level(choice))>{move || name()}</button>
         }
     };

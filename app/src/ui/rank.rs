@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     format,
-    locale::{lang, t},
+    locale::{lang, t, tf},
     state::{Change, Command, Hovered, Ranked, classes::classify, ranking},
 };
 
@@ -39,7 +39,11 @@ pub fn RankPanel() -> impl IntoView {
         let first = data.units().children(unit).first().copied()?;
         let level = lang().pick(&data.level(data.units().depth(first)).name).to_owned();
         let name = app.row.with(|row| row.as_ref().map(|row| lang().pick(&data.indicator(row.indicator).name).to_owned()));
-        Some(view! { <b>{level}" "{name}</b><span class="quiet">{t("rank.line")}</span> })
+        let mean = cockpit.cell(unit).number().zip(app.row.with(|row| row.as_ref().map(|row| row.indicator))).filter(|_| scale_mean(cockpit, &data, unit)).map(|(mean, at)| {
+            let value = format::figure_text(lang(), data.indicator(at), f64::from(mean));
+            tf("rank.line", &[("name", data.units().name(unit)), ("value", &value)])
+        });
+        Some(view! { <b>{level}" "{name}</b>{mean.map(|mean| view! { <span class="quiet">{mean}</span> })} })
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let target = event_target::<web_sys::HtmlElement>(&event);
@@ -62,6 +66,12 @@ pub fn RankPanel() -> impl IntoView {
             <div class="rank-list scroll" id="ranking" role="listbox" aria-label=move || t("rank.label") on:keydown=keys on:mouseleave=move |_| app.hover.set(None)>{rows}</div>
         </div>
     }
+}
+
+/// Whether the whole's value can stand among its parts' (a share or a rate, not a sum).
+fn scale_mean(cockpit: Cockpit, data: &crate::state::Dataset, listed: UnitIx) -> bool {
+    let most = data.units().children(listed).iter().filter_map(|&unit| cockpit.cell(unit).number()).fold(0.0f32, f32::max);
+    cockpit.cell(listed).number().is_some_and(|mean| mean <= most)
 }
 
 /// What the rows of one list share.
@@ -113,7 +123,7 @@ fn row(cockpit: Cockpit, scale: &Scale, at: usize, ranked: Ranked, chosen: Memo<
         let before = app.row_before.get().filter(|before| before.indicator == at && Some(before.period) == data.period_before(period, 1))?;
         Some(Change::between(before.cells.get(unit.index())?.number()?, ranked.cell.number()?, body.direction))
     });
-    let delta = change.zip(body).map(|(change, body)| (delta_class(&change), delta_text(&body, &change)));
+    let delta = change.zip(body).map(|(change, body)| (delta_class(&body, &change), delta_text(&body, &change)));
     let bar = ranked.cell.number().map(|value| (format!("c{}", (scale.slot)(value)), scale.share(f64::from(value))));
     let mean = scale.mean.map(|mean| scale.share(mean));
     let hover = move || app.hover.set(Some(Hovered { unit, leaf: None, at: None }));

@@ -84,10 +84,10 @@ pub fn Timeline() -> impl IntoView {
     }
 }
 
-/// January, April, July and October stand by name, and the first month.
+/// January, April, July and October stand by name.
 fn named(period: Period, at: usize, last: usize) -> bool {
     match period {
-        Period::Month(month) => at == 0 || (month.month % 3 == 1 && at > 1 && at < last),
+        Period::Month(month) => month.month % 3 == 1 && at < last,
         _ => true,
     }
 }

@@ -78,7 +78,7 @@ fn TipBody(unit: UnitIx) -> impl IntoView {
                 <dl class="pairs">
                     <dt>{lang().pick(&indicator.name).to_owned()}" "{chip.map(|warning| view! { <WarnChip warning=warning small=true/> })}</dt><dd>{value}</dd>
                     {old}
-                    {change.map(|change| view! { <dt>{t("change.month")}</dt><dd class=delta_class(&change)>{delta_text(indicator, &change)}</dd> })}
+                    {change.map(|change| view! { <dt>{t("change.month")}</dt><dd class=delta_class(indicator, &change)>{delta_text(indicator, &change)}</dd> })}
                     {place.map(|(place, of)| view! { <dt>{t("rank.place")}</dt><dd>{tf("rank.of", &[("place", &format::count(place)), ("of", &format::count(of))])}</dd> })}
                 </dl>
             })

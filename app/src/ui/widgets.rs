@@ -33,14 +33,20 @@ pub fn WarnChip(
 
 /// ▲ 0.7 with the colour of worse where it is.
 #[must_use]
-pub fn delta_class(change: &Change) -> &'static str {
-    if change.worse == Some(true) { "worse" } else { "soft" }
+pub fn delta_class(indicator: &IndicatorBody, change: &Change) -> &'static str {
+    match change.worse {
+        Some(true) if format::change(lang(), indicator, change).is_some() => "worse",
+        _ => "soft",
+    }
 }
 
 /// A change in words: arrow, amount.
 #[must_use]
 pub fn delta_text(indicator: &IndicatorBody, change: &Change) -> String {
-    format!("{} {}", format::arrow(change), format::change(lang(), indicator, change))
+    match format::change(lang(), indicator, change) {
+        Some(amount) => format!("{} {amount}", format::arrow(change)),
+        None => t("change.none").to_owned(),
+    }
 }
 
 /// What a flag without value says in the place of a figure.

@@ -23,7 +23,9 @@ pub(super) fn arrange(curves: &[Curve], fixed: u32) -> Mesh {
     let mut graph = Graph { fixed, ..Graph::default() };
     for curve in curves {
         let mut way: Vec<u32> = curve.points.iter().map(|p| graph.vertex(*p)).collect();
+        way.dedup();
         if curve.closed {
+            way = unlooped(way);
             way.push(way[0]);
         }
         for pair in way.windows(2) {
@@ -39,6 +41,23 @@ pub(super) fn arrange(curves: &[Curve], fixed: u32) -> Mesh {
     graph.clip(&curves[0].points);
     graph.prune();
     graph.faces()
+}
+
+/// The closed way without the small loops that merged vertices make.
+fn unlooped(way: Vec<u32>) -> Vec<u32> {
+    let n = way.len();
+    let mut out: Vec<u32> = Vec::with_capacity(n);
+    for v in way {
+        match out.iter().position(|o| *o == v) {
+            // The longer walk stays, wherever the closed way happens to start.
+            Some(at) if out.len() - at <= n / 2 => out.truncate(at + 1),
+            Some(at) => {
+                out.drain(..at);
+            }
+            None => out.push(v),
+        }
+    }
+    out
 }
 
 #[derive(Default)]
@@ -204,7 +223,8 @@ impl Graph {
                 if let Some(walk) = hanging(ring) {
                     let free = |w: &[u32]| edges_of(w).all(|e| self.edges.get(&e).is_some_and(|l| *l != 0));
                     let rest: Vec<u32> = ring.iter().copied().filter(|v| !walk.contains(v) || *v == walk[0]).collect();
-                    gone.extend(edges_of(if free(&walk) { &walk } else { &rest }));
+                    // The longer walk goes only when the shorter one holds a part of the outline and it holds none.
+                    gone.extend(edges_of(if !free(&walk) && free(&rest) { &rest } else { &walk }));
                     continue;
                 }
                 let points: Vec<Pt> = ring.iter().map(|v| self.pos(*v)).collect();

@@ -128,6 +128,8 @@ fn appoint(mesh: &Mesh, leaves: &mut [Leaf], first: usize, range: core::ops::Ran
     order.sort_by(|x, y| leaves[*y].area.total_cmp(&leaves[*x].area).then(x.cmp(y)));
     let grid = leaves[first].grid;
     let members: Vec<usize> = (first..leaves.len()).filter(|i| leaves[*i].grid == grid && !leaves[*i].special).collect();
+    // Should the block hold no such leaf, another of the grid does: some part of what hangs together can always go.
+    order.extend(members.iter().copied());
     for pick in order {
         let rest: Vec<usize> = members.iter().copied().filter(|i| *i != pick).collect();
         let mut reached = vec![rest[0]];

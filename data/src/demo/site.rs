@@ -184,8 +184,34 @@ fn half(v: Pt) -> Pt {
     pt(x, if v.y < 0.0 { -y } else { y })
 }
 
-/// A lobed blob, longer along the slope, with bays and small kinks, of the radius' area.
+/// The roughest outline of the seed that keeps clear of itself.
 fn outline(seed: u64, radius: f64, slope: f64) -> Vec<Pt> {
+    let mut rough = 1.0;
+    loop {
+        let ring = lobes(seed, radius, slope, rough);
+        if rough < 0.05 || apart(&ring) {
+            return ring;
+        }
+        rough *= 0.8;
+    }
+}
+
+/// Whether no two stretches of the ring come near each other.
+fn apart(ring: &[Pt]) -> bool {
+    let n = ring.len();
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|a, b| ring[*a].x.total_cmp(&ring[*b].x));
+    order.iter().enumerate().all(|(k, &i)| {
+        order[k + 1..].iter().take_while(|j| ring[**j].x - ring[i].x < 160.0).all(|&j| {
+            let steps = i.abs_diff(j).min(n - i.abs_diff(j));
+            let around: f64 = (0..steps).map(|s| { let p = if (i + steps) % n == j { i } else { j }; (ring[(p + s + 1) % n] - ring[(p + s) % n]).len() }).sum();
+            around < 480.0 || (ring[i] - ring[j]).len() > 160.0
+        })
+    })
+}
+
+/// A lobed blob, longer along the slope, with bays and small kinks, of the radius' area.
+fn lobes(seed: u64, radius: f64, slope: f64, rough: f64) -> Vec<Pt> {
     let mut rng = Stream::new(seed, "outline", 0);
     let waves: Vec<(f64, f64, f64)> = (2..=7).map(|k| (f64::from(k), rng.range(0.4, 1.0) * 0.33 / f64::from(k), rng.unit())).collect();
     let count = (radius * core::f64::consts::TAU * 1.25 / 150.0) as usize;
@@ -201,7 +227,7 @@ fn outline(seed: u64, radius: f64, slope: f64) -> Vec<Pt> {
             let p = (along * (p.dot(along) * 1.16) + along.left() * (p.dot(along.left()) / 1.16)) * radius;
             let far = p + pt(31_000.0, -17_000.0);
             let shift = |n: Noise| pt(n.rough(p), n.rough(far));
-            p + shift(bays) * (radius * 0.115) + shift(kinks) * 150.0f64.min(radius * 0.03)
+            p + shift(bays) * (radius * 0.115 * rough) + shift(kinks) * (rough * 150.0f64.min(radius * 0.03))
         })
         .collect();
     let scale = (core::f64::consts::PI * radius * radius / area(&ring)).sqrt();

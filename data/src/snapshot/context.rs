@@ -17,16 +17,19 @@ use domain::{
 
 use super::SnapshotError;
 
-/// The layers of the first screen, in drawing order. Buildings are too many for it: they come by the planning pack.
-const LAYERS: [&str; 3] = ["water", "roads", "compounds"];
+/// The layers of the first screen in drawing order, each with the finest class that is seen there: rivers and lakes,
+/// secondary roads. Ponds, lanes, compounds and buildings would double its bytes for what no one sees at its zoom.
+const LAYERS: [(&str, u8); 2] = [("water", 2), ("roads", 3)];
 
 /// Reads `context/*.parquet`; a layer without a file is left out.
 pub(super) fn read(registers: &Path) -> Result<Vec<ContextLayer>, SnapshotError> {
     let mut layers = Vec::new();
-    for id in LAYERS {
+    for (id, finest) in LAYERS {
         let path = registers.join("context").join(format!("{id}.parquet"));
         if path.is_file() {
-            layers.push(ContextLayer { id: id.into(), features: features(&path)? });
+            let mut features = features(&path)?;
+            features.retain(|feature| feature.class <= finest);
+            layers.push(ContextLayer { id: id.into(), features });
         }
     }
     Ok(layers)

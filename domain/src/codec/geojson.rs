@@ -203,14 +203,19 @@ fn list<T>(
 }
 
 /// Nested coordinates: a list of two or more numbers is a position, heights are let go.
-#[derive(Default, Debug)]
+#[derive(Debug)]
 pub(super) enum Nest {
     Position([f64; 2]),
     List(Vec<Nest>),
     Number(f64),
-    /// Anything else.
-    #[default]
-    Other,
+    /// Anything else, for messages; objects come empty.
+    Other(Box<Value>),
+}
+
+impl Default for Nest {
+    fn default() -> Self {
+        Self::Other(Box::default())
+    }
 }
 
 impl Serialize for Nest {
@@ -219,7 +224,7 @@ impl Serialize for Nest {
             Self::Position(position) => position.serialize(serializer),
             Self::List(items) => items.serialize(serializer),
             Self::Number(number) => number.serialize(serializer),
-            Self::Other => serializer.serialize_str("neither a number nor a list"),
+            Self::Other(value) => value.serialize(serializer),
         }
     }
 }
@@ -241,18 +246,18 @@ impl<'de> Deserialize<'de> for Nest {
             fn visit_u64<E>(self, number: u64) -> Result<Nest, E> {
                 Ok(Nest::Number(number as f64))
             }
-            fn visit_str<E>(self, _: &str) -> Result<Nest, E> {
-                Ok(Nest::Other)
+            fn visit_str<E>(self, text: &str) -> Result<Nest, E> {
+                Ok(Nest::Other(Box::new(Value::from(text))))
             }
-            fn visit_bool<E>(self, _: bool) -> Result<Nest, E> {
-                Ok(Nest::Other)
+            fn visit_bool<E>(self, value: bool) -> Result<Nest, E> {
+                Ok(Nest::Other(Box::new(Value::from(value))))
             }
             fn visit_unit<E>(self) -> Result<Nest, E> {
-                Ok(Nest::Other)
+                Ok(Nest::default())
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Nest, A::Error> {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Nest::Other)
+                Ok(Nest::Other(Box::new(Value::Object(serde_json::Map::new()))))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Nest, A::Error> {
                 let Some(first) = items.next_element::<Nest>()? else { return Ok(Nest::List(Vec::new())) };

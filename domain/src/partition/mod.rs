@@ -227,10 +227,11 @@ pub(crate) fn leaves(count: usize) -> impl Iterator<Item = LeafIx> {
 fn dividing_depth(units: &UnitTable, left: LeafIx, right: LeafIx) -> u8 {
     let (mut a, mut b) = (units.unit_of(left), units.unit_of(right));
     let mut coarsest = units.depth(a);
-    // A parent stands before its children in the table, so the later of two is never above the other.
+    // A parent stands before its children in the table: of two units the later is at least as deep, so what is
+    // climbed last before both meet is the coarsest.
     while a != b {
         let lower = if a > b { &mut a } else { &mut b };
-        coarsest = coarsest.min(units.depth(*lower));
+        coarsest = units.depth(*lower);
         match units.parent(*lower) {
             Some(parent) => *lower = parent,
             None => return 0,

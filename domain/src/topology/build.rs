@@ -144,7 +144,8 @@ pub(super) fn vanished(
         there[unit as usize] = true;
     }
     let gone = there.iter().enumerate().filter(|&(_, there)| !there);
-    gone.map(|(unit, _)| Finding::at(FindingKind::EmptyUnit, vec![leaves[unit].code.clone()], somewhere[unit])).collect()
+    gone.map(|(unit, _)| Finding::at(FindingKind::EmptyUnit, vec![leaves[unit].code.clone()], somewhere[unit]))
+        .collect()
 }
 
 /// Segments between faces of different owners, each an arc of two points; [`Topology::from_arcs`] joins them.

@@ -67,7 +67,13 @@ impl Topology {
     }
 
     /// Whether segments that have a point in common have exactly one, and one where they may.
-    fn may_meet(&self, one: (u32, u32), other: (u32, u32), [a, b]: [LatticePoint; 2], [c, d]: [LatticePoint; 2]) -> bool {
+    fn may_meet(
+        &self,
+        one: (u32, u32),
+        other: (u32, u32),
+        [a, b]: [LatticePoint; 2],
+        [c, d]: [LatticePoint; 2],
+    ) -> bool {
         let (shared, far_one, far_other) = match () {
             () if a == c => (a, b, d),
             () if a == d => (a, b, c),
@@ -81,7 +87,8 @@ impl Topology {
         };
         let joint = one.0 == other.0 && one.1.abs_diff(other.1) == 1;
         // From a common vertex they must part: else one lies on the other.
-        let part = !super::exact::on_segment(shared, far_one, far_other) && !super::exact::on_segment(shared, far_other, far_one);
+        let part = !super::exact::on_segment(shared, far_one, far_other)
+            && !super::exact::on_segment(shared, far_other, far_one);
         (joint || (end(one) && end(other))) && part
     }
 

@@ -135,8 +135,14 @@ impl Star {
     }
 
     /// The first thing found in the way, in the order of units and arcs.
-    fn obstacle(&self, topology: &Topology, from: LatticePoint, to: LatticePoint) -> Option<(RefusalReason, LatticePoint)> {
-        let swept = self.neighbours.iter().fold(Bounds::of(&[from, to]), |all, &p| all.with(Bounds { low: p, high: p }));
+    fn obstacle(
+        &self,
+        topology: &Topology,
+        from: LatticePoint,
+        to: LatticePoint,
+    ) -> Option<(RefusalReason, LatticePoint)> {
+        let swept =
+            self.neighbours.iter().fold(Bounds::of(&[from, to]), |all, &p| all.with(Bounds { low: p, high: p }));
         for &side in &self.sides {
             for half_edge in topology.half_edges_beside(side) {
                 let [low, high] = topology.arc_bounds(half_edge.arc());

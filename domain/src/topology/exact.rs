@@ -20,7 +20,8 @@ const FITS: u64 = 1 << 31;
 
 /// Sign of the cross product `u × v`: positive when `v` lies to the left of `u`.
 pub(crate) fn cross_sign(u: Delta, v: Delta) -> Ordering {
-    if u.x.unsigned_abs() < FITS && u.y.unsigned_abs() < FITS && v.x.unsigned_abs() < FITS && v.y.unsigned_abs() < FITS {
+    if u.x.unsigned_abs() < FITS && u.y.unsigned_abs() < FITS && v.x.unsigned_abs() < FITS && v.y.unsigned_abs() < FITS
+    {
         // Each product is below 2^62.
         (u.x * v.y).cmp(&(u.y * v.x))
     } else {
@@ -56,7 +57,11 @@ pub(crate) fn by_angle(u: Delta, v: Delta) -> Ordering {
 
 /// Whether two segments have a point in common, ends included.
 pub(crate) fn touch(a: LatticePoint, b: LatticePoint, c: LatticePoint, d: LatticePoint) -> bool {
-    cross_properly(a, b, c, d) || on_segment(a, b, c) || on_segment(a, b, d) || on_segment(c, d, a) || on_segment(c, d, b)
+    cross_properly(a, b, c, d)
+        || on_segment(a, b, c)
+        || on_segment(a, b, d)
+        || on_segment(c, d, a)
+        || on_segment(c, d, b)
 }
 
 /// Whether two segments cross in a point that is an end of neither.
@@ -101,7 +106,8 @@ pub(crate) fn passes_pixel(a: LatticePoint, b: LatticePoint, centre: LatticePoin
     let rises = way.y > 0;
     let (upper_left, upper_right, lower_left, lower_right) = (side(-1, 1), side(1, 1), side(-1, -1), side(1, -1));
     // A line that only touches one of the three corners that are left out passes by.
-    if (upper_left.is_eq() && rises) || (upper_right.is_eq() && !rises) || (lower_right.is_eq() && rises) {
+    let left_out = if rises { [upper_left, lower_right] } else { [upper_right; 2] };
+    if left_out.iter().any(|corner| corner.is_eq()) {
         return false;
     }
     let first = lower_left;
@@ -140,7 +146,10 @@ mod tests {
         let round = [(1, 0), (2, 1), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1), (0, -1), (1, -1)];
         for (i, &u) in round.iter().enumerate() {
             for (j, &v) in round.iter().enumerate() {
-                assert_eq!(by_angle(delta(p(0, 0), p(u.0, u.1)), delta(p(5, 5), p(5 + 3 * v.0, 5 + 3 * v.1))), i.cmp(&j));
+                assert_eq!(
+                    by_angle(delta(p(0, 0), p(u.0, u.1)), delta(p(5, 5), p(5 + 3 * v.0, 5 + 3 * v.1))),
+                    i.cmp(&j)
+                );
             }
         }
     }
@@ -175,7 +184,8 @@ mod tests {
                     // The slow way: in twelfths of a step, is any point of the segment nearest to this centre?
                     let inside = |v: f64, c: i32| v >= f64::from(c) - 0.5 && v < f64::from(c) + 0.5;
                     let slow = (0..=55440).any(|t| {
-                        let along = |from: i32, to: i32| f64::from(from) + f64::from(to - from) * f64::from(t) / 55440.0;
+                        let along =
+                            |from: i32, to: i32| f64::from(from) + f64::from(to - from) * f64::from(t) / 55440.0;
                         inside(along(a.x, b.x), x) && inside(along(a.y, b.y), y)
                     });
                     assert_eq!(passes_pixel(a, b, p(x, y)), slow, "{a:?} {b:?} {x} {y}");

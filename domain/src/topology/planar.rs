@@ -68,7 +68,8 @@ impl Planar {
         let mut groups: Vec<usize> = (0..cycles.len()).filter(|&ix| cycles[ix].twice_area <= 0).collect();
         groups.sort_unstable_by_key(|&ix| cycles[ix].smallest);
         for ix in groups {
-            of_cycle[ix] = below(ends, &tree, cycles[ix].smallest).map_or(OUTSIDE, |h| of_cycle[face[h as usize] as usize]);
+            of_cycle[ix] =
+                below(ends, &tree, cycles[ix].smallest).map_or(OUTSIDE, |h| of_cycle[face[h as usize] as usize]);
         }
         for face in &mut face {
             *face = of_cycle[*face as usize];

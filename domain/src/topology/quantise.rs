@@ -48,7 +48,13 @@ pub(super) fn quantise(shapes: &[LeafShape], first_unit: u32) -> Quantised {
     out
 }
 
-fn round(shape: &LeafShape, at: (usize, usize), ring: &[[f64; 2]], out: &mut Quantised, raw: &mut Vec<Raw>) -> Vec<LatticePoint> {
+fn round(
+    shape: &LeafShape,
+    at: (usize, usize),
+    ring: &[[f64; 2]],
+    out: &mut Quantised,
+    raw: &mut Vec<Raw>,
+) -> Vec<LatticePoint> {
     let steps = f64::from(STEPS_PER_DEGREE);
     let mut points = Vec::with_capacity(ring.len());
     for (ix, &[lon, lat]) in ring.iter().enumerate() {
@@ -134,7 +140,11 @@ fn smallest_start(ring: &[LatticePoint]) -> usize {
             same += 1;
             continue;
         }
-        if a > b { one += same + 1 } else { other += same + 1 }
+        if a > b {
+            one += same + 1
+        } else {
+            other += same + 1
+        }
         if one == other {
             other += 1;
         }

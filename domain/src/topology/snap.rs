@@ -20,11 +20,7 @@ pub(super) struct Move {
 }
 
 /// Claims after snapping with the moves made; none when nothing is to be snapped.
-pub(super) fn snap(
-    arrangement: &Arrangement,
-    faults: &[Fault],
-    tolerance_m: f64,
-) -> Option<(Vec<Claim>, Vec<Move>)> {
+pub(super) fn snap(arrangement: &Arrangement, faults: &[Fault], tolerance_m: f64) -> Option<(Vec<Claim>, Vec<Move>)> {
     let narrow = faults.iter().filter(|fault| fault.size.width_m <= tolerance_m);
     let narrow: BTreeSet<Face> = narrow.flat_map(|fault| &fault.faces).copied().collect();
     let mut search = Search { arrangement, tolerance_m, pairs: Vec::new(), bends: Vec::new(), joined: None };
@@ -116,7 +112,10 @@ impl Search<'_> {
             let claims: Vec<u32> = self.arrangement.lines.claims(line as usize).iter().map(|&(unit, _)| unit).collect();
             for w in self.arrangement.lines.ends[line as usize] {
                 let metres = distance_m(v, w);
-                if v < w && metres <= self.tolerance_m && vertices.get(&w).is_some_and(|at| self.foreign(units, at, open)) {
+                if v < w
+                    && metres <= self.tolerance_m
+                    && vertices.get(&w).is_some_and(|at| self.foreign(units, at, open))
+                {
                     self.pairs.push((metres, v, w));
                 }
             }

@@ -29,7 +29,10 @@ impl Bounds {
     }
 
     pub(super) const fn meets(&self, other: &Self) -> bool {
-        self.low.x <= other.high.x && other.low.x <= self.high.x && self.low.y <= other.high.y && other.low.y <= self.high.y
+        self.low.x <= other.high.x
+            && other.low.x <= self.high.x
+            && self.low.y <= other.high.y
+            && other.low.y <= self.high.y
     }
 
     /// Whether either side is so short that the box is hardly larger than a segment in it.
@@ -41,7 +44,12 @@ impl Bounds {
 
     /// Whether the box has a corner on the line through `a` and `b`, or corners on both its sides.
     fn touches_line(&self, a: LatticePoint, b: LatticePoint) -> bool {
-        let corners = [self.low, LatticePoint::new(self.low.x, self.high.y), self.high, LatticePoint::new(self.high.x, self.low.y)];
+        let corners = [
+            self.low,
+            LatticePoint::new(self.low.x, self.high.y),
+            self.high,
+            LatticePoint::new(self.high.x, self.low.y),
+        ];
         let first = orient(a, b, corners[0]);
         first.is_eq() || corners[1..].iter().any(|&corner| orient(a, b, corner) != first)
     }
@@ -68,11 +76,8 @@ impl Tree {
     /// A tree over fewer than 2^32 boxes.
     pub(super) fn new(bounds: impl ExactSizeIterator<Item = Bounds> + Clone) -> Self {
         let whole = bounds.clone().fold(Bounds::NOTHING, Bounds::with);
-        let mut order: Vec<u64> = bounds
-            .clone()
-            .enumerate()
-            .map(|(ix, b)| (u64::from(hilbert_at(&whole, &b)) << 32) | ix as u64)
-            .collect();
+        let mut order: Vec<u64> =
+            bounds.clone().enumerate().map(|(ix, b)| (u64::from(hilbert_at(&whole, &b)) << 32) | ix as u64).collect();
         order.sort_unstable();
         let items: Vec<u32> = order.iter().map(|&key| key as u32).collect();
         let unordered: Vec<Bounds> = bounds.collect();

@@ -80,7 +80,11 @@ pub fn nested(
         let parent = &parents[parent_of[child as usize]];
         let units = vec![children[child as usize].code.clone(), parent.code.clone()];
         let place = arrangement.place(face);
-        Finding { size_m2: size.area_m2, width_m: size.width_m, ..Finding::at(FindingKind::OutsideParent, units, place) }
+        Finding {
+            size_m2: size.area_m2,
+            width_m: size.width_m,
+            ..Finding::at(FindingKind::OutsideParent, units, place)
+        }
     });
     Ok(sorted(findings.collect()))
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     units::UnitIx,
-    value::Cell,
+    value::{Cell, Flag},
     wire::{MetricsBody, metric_row},
 };
 
@@ -104,11 +104,24 @@ fn read(
         Scope::All => 0..table.len() as u32,
         Scope::Level { depth, .. } => table.level(depth),
     };
-    let cells = snapshot.cube().cells(indicator, period, range.clone())?;
+    let mut cells = snapshot.cube().cells(indicator, period, range.clone())?;
     Ok(match scope {
         Scope::Level { depth, whole: Some(whole) } => {
             within(table, depth, whole).map(|unit| (unit, cells[(unit.0 - range.start) as usize])).unzip()
         }
-        _ => (range.map(UnitIx).collect(), cells),
+        Scope::Level { .. } => (range.map(UnitIx).collect(), cells),
+        Scope::All => {
+            // A row over all levels can't be refused as a whole, so levels without publication are blanked here.
+            let described = &snapshot.catalogue().indicators[indicator];
+            for level in table.levels().iter().filter(|level| !described.at_level(&level.id)) {
+                for unit in table.level(level.depth) {
+                    let cell = &mut cells[unit as usize];
+                    if cell.flag.has_value() {
+                        *cell = Cell { value: f32::NAN, flag: Flag::Suppressed };
+                    }
+                }
+            }
+            (range.map(UnitIx).collect(), cells)
+        }
     })
 }

@@ -120,6 +120,9 @@ fn metrics_are_the_cubes_values_in_every_form() {
             assert_eq!(row.len(), units.len());
             for level in ["district", "community", "micro_grid"] {
                 if (*id, level) == ("residents", "micro_grid") {
+                    let leaves = &row[units.first_leaf().index()..];
+                    assert!(leaves.iter().all(|cell| cell.number().is_none()), "{id} is published for a leaf");
+                    assert!(leaves.iter().any(|cell| cell.flag == Flag::Suppressed));
                     continue;
                 }
                 let url = format!("/api/v1/metrics?indicator={id}&level={level}&period={name}");

@@ -4,11 +4,12 @@ use std::{
     io::{BufRead, BufReader, Read},
     net::TcpListener,
     path::Path,
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, Stdio},
+    time::Instant,
 };
 
 use crate::{
-    client::Connection,
+    client::{Connection, NEVER},
     snapshot::{Maker, TempDir, point_to},
 };
 
@@ -26,10 +27,31 @@ fn good() -> TempDir {
     dir
 }
 
+/// Killed at the end, whatever happened.
+struct Started(Child);
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        self.0.kill().ok();
+        self.0.wait().unwrap();
+    }
+}
+
 /// The last line on stderr of a start that fails.
 #[track_caller]
 fn complaint(command: &mut Command) -> String {
-    let Output { status, stderr, stdout } = command.output().unwrap();
+    let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut started = Started(piped.spawn().unwrap());
+    let deadline = Instant::now() + NEVER;
+    while started.0.try_wait().unwrap().is_none() {
+        assert!(Instant::now() < deadline, "it started all the same");
+        std::thread::yield_now();
+    }
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    started.0.stdout.take().unwrap().read_to_end(&mut stdout).unwrap();
+    started.0.stderr.take().unwrap().read_to_end(&mut stderr).unwrap();
+    let status = started.0.wait().unwrap();
     let stderr = String::from_utf8(stderr).unwrap();
     assert_eq!(status.code(), Some(1), "{stderr}");
     assert!(stdout.is_empty());
@@ -82,17 +104,6 @@ fn a_bad_snapshot_keeps_it_from_starting_and_is_named() {
     std::fs::write(snapshot.join("cube.bin"), cube).unwrap();
     let line = complaint(&mut program(&dir.0, &["--listen", "127.0.0.1:0"]));
     assert!(line.contains("cube.bin: its SHA-256 is"), "{line}");
-}
-
-/// Killed at the end, whatever happened.
-struct Started(Child);
-
-impl Drop for Started {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        self.0.kill().ok();
-        self.0.wait().unwrap();
-    }
 }
 
 #[test]

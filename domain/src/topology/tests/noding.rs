@@ -8,9 +8,10 @@ use crate::topology::exact::{on_segment, passes_pixel, touch};
 use crate::topology::noding::node;
 
 fn lines(points: &[(i32, i32, i32, i32)]) -> Lines {
-    let claims = points.iter().zip(0..).filter_map(|(&(a, b, c, d), unit)| {
-        Claim::run(LatticePoint::new(a, b), LatticePoint::new(c, d), unit, 1)
-    });
+    let claims = points
+        .iter()
+        .zip(0..)
+        .filter_map(|(&(a, b, c, d), unit)| Claim::run(LatticePoint::new(a, b), LatticePoint::new(c, d), unit, 1));
     Lines::from_claims(claims.collect()).0
 }
 
@@ -24,7 +25,15 @@ fn holds(before: &Lines) -> Result<(), TestCaseError> {
         for &[c, d] in &after.ends[i + 1..] {
             let common = [a, b].into_iter().filter(|&end| end == c || end == d).count();
             let overlap = common == 1 && {
-                let (shared, far, other) = if a == c { (a, b, d) } else if a == d { (a, b, c) } else if b == c { (b, a, d) } else { (b, a, c) };
+                let (shared, far, other) = if a == c {
+                    (a, b, d)
+                } else if a == d {
+                    (a, b, c)
+                } else if b == c {
+                    (b, a, d)
+                } else {
+                    (b, a, c)
+                };
                 on_segment(shared, far, other) || on_segment(shared, other, far)
             };
             prop_assert!(common < 2 && !overlap, "{:?} {:?} lie on {:?} {:?}", a, b, c, d);

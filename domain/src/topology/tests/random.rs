@@ -33,7 +33,7 @@ impl Plan {
     /// A point of the grid of half cells: corners keep to the grid within a quarter, middles of edges within a tenth.
     fn point(&self, x: usize, y: usize) -> [f64; 2] {
         let (dx, dy) = self.shifts[y * (2 * self.columns + 1) + x];
-        let (dx, dy) = if x % 2 == 0 && y % 2 == 0 { (dx, dy) } else { (dx / 2, dy / 2) };
+        let (dx, dy) = if x.is_multiple_of(2) && y.is_multiple_of(2) { (dx, dy) } else { (dx / 2, dy / 2) };
         let at = |half: usize, shift: i32| half as i32 * CELL_STEPS / 2 + shift;
         let p = LatticePoint::new(1_040_000_000 + at(x, dx), 300_000_000 + at(y, dy));
         [p.lon(), p.lat()]
