@@ -8,6 +8,14 @@ pub enum DemoError {
     /// A day too early or too late for 25 months of registers.
     #[error("as-of day {0}: registers of 25 months end there, so it must lie between 1990 and 2200")]
     AsOf(domain::period::Day),
+    /// No land of one piece came about.
+    #[error("seed {seed}: none of {tries} drawings of the land hangs together; another seed will do")]
+    Land {
+        /// The seed.
+        seed: u64,
+        /// Drawings tried.
+        tries: u64,
+    },
     /// The land could not be cut into the wanted number of units.
     #[error("seed {seed}: the land fell into {found} {level}, not {wanted}; another seed will do")]
     Count {

@@ -1,9 +1,9 @@
 //! One planar subdivision: vertices on the lattice, faces as rings, every edge shared by the faces at its sides.
 //! Faces are only ever split, so they keep tiling the plane without gap or overlap.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::math::{Pt, pt};
+use super::math::{Pt, area, pt};
 
 /// Metres in 1e-6° of longitude and latitude at the demo's place (30° N, WGS 84 ellipsoid, rounded).
 pub(super) const METRES: (f64, f64) = (0.096_486, 0.110_852);
@@ -57,6 +57,26 @@ impl Mesh {
             }
         }
         mesh
+    }
+    /// Whether the faces together fill one simple ring, and how large it is in m².
+    pub fn whole(&self) -> Option<f64> {
+        let mut next: BTreeMap<u32, u32> = BTreeMap::new();
+        for ring in &self.faces {
+            for (i, &u) in ring.iter().enumerate() {
+                let v = ring[(i + 1) % ring.len()];
+                if !self.sides.contains_key(&(v, u)) && next.insert(u, v).is_some() {
+                    return None;
+                }
+            }
+        }
+        let first = *next.keys().next()?;
+        let mut ring = vec![self.pos(first)];
+        let mut at = next[&first];
+        while at != first && ring.len() <= next.len() {
+            ring.push(self.pos(at));
+            at = *next.get(&at)?;
+        }
+        (ring.len() == next.len()).then(|| area(&ring))
     }
     pub fn pos(&self, v: u32) -> Pt {
         metres(self.at[v as usize])

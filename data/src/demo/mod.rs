@@ -95,10 +95,7 @@ pub fn generate(options: &DemoOptions, progress: &mut dyn FnMut(Progress)) -> Re
     };
 
     next();
-    let site = site::Site::new(scale, seed);
-    let mut lines = lines::Lines::new();
-    let curves = curves::draw(&site, seed, &mut lines);
-    let mut mesh = arrange::arrange(&curves, lines.last_river());
+    let (site, mut lines, mut mesh) = laid_out(scale, seed)?;
 
     next();
     let load = blocks::Load::new(&site);
@@ -186,6 +183,23 @@ pub fn generate(options: &DemoOptions, progress: &mut dyn FnMut(Progress)) -> Re
         })
         .collect();
     Ok(DemoData { levels: units::levels(scale), units: coded.units, leaves, context, buildings: built, registers, measures, stories })
+}
+
+/// Rivers and long roads cut at each other. Where a river happens to graze the outline and cuts a piece off, the land is
+/// drawn anew.
+fn laid_out(scale: Scale, seed: u64) -> Result<(site::Site, lines::Lines, mesh::Mesh), DemoError> {
+    const TRIES: u64 = 12;
+    for again in 0..TRIES {
+        let seed = if again == 0 { seed } else { math::mixed(seed ^ again << 32) };
+        let site = site::Site::new(scale, seed);
+        let mut lines = lines::Lines::new();
+        let curves = curves::draw(&site, seed, &mut lines);
+        let mesh = arrange::arrange(&curves, lines.last_river());
+        if mesh.whole().is_some_and(|size| size > 0.985e6 * site.numbers.area_km2) {
+            return Ok((site, lines, mesh));
+        }
+    }
+    Err(DemoError::Land { seed, tries: TRIES })
 }
 
 /// The promised numbers of units, or an error.

@@ -20,7 +20,12 @@ use axum::{
 use serde::Serialize;
 
 use crate::{
-    http::{Freshness, Params, Recipe, params::shorten, reply},
+    http::{
+        Freshness, Params, Recipe,
+        encoding::unbrotli,
+        params::shorten,
+        reply::{self, Make},
+    },
     problem::ApiError,
     snapshot::Snapshot,
     state::AppState,
@@ -97,13 +102,16 @@ impl Ask {
         make: impl FnOnce(&Snapshot) -> Result<Vec<u8>, ApiError> + Send + 'static,
     ) -> Answer {
         let snapshot = self.snapshot.clone();
-        let recipe = Recipe {
-            key: Some(format!("{}/{path};{media}", snapshot.version()).into()),
-            media,
-            freshness,
-            stored: snapshot.stored(path, media),
-            make: Box::new(move || make(&snapshot)),
+        let stored = snapshot.stored(path, media);
+        let key = Some(format!("{}/{path};{media}", snapshot.version()).into());
+        let make: Make = match stored.clone() {
+            // From the stored form, not anew: one URL has one content, whatever the client takes.
+            Some(stored) => Box::new(move || {
+                unbrotli(&stored.brotli, stored.identity_bytes).map_err(|error| ApiError::unreadable(&error))
+            }),
+            None => Box::new(move || make(&snapshot)),
         };
+        let recipe = Recipe { key, media, freshness, stored, make };
         reply::answer(&self.app, &self.headers, recipe).await
     }
 

@@ -87,7 +87,7 @@ pub async fn fallback(
     let is_screen =
         !matches!(first, "api" | "internal") && (first != "bench" || app.bench.is_some()) && !last.contains('.');
     if !is_screen {
-        let paths = ROUTES.iter().map(|route| route.path);
+        let paths = ROUTES.iter().map(|route| route.path).filter(|_| matches!(first, "api" | "internal"));
         return Err(ApiError::NotFound { path: shorten(path), nearest: nearest(path, paths) });
     }
     match app.files.find(INDEX) {

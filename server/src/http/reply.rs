@@ -9,7 +9,7 @@ use axum::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{Encoding, cache::Ready, encoding::unbrotli};
+use super::{Encoding, cache::Ready};
 use crate::{problem::ApiError, state::AppState};
 
 /// How long an answer may be used without asking again.
@@ -28,7 +28,7 @@ pub struct Stored {
     pub brotli: Bytes,
     /// SHA-256 of the identity, in hexadecimal digits.
     pub sha256: Arc<str>,
-    /// The identity's length.
+    /// The identity's length, in bytes.
     pub identity_bytes: u64,
 }
 
@@ -45,7 +45,7 @@ pub struct Recipe {
     pub freshness: Freshness,
     /// The Brotli body that lies ready.
     pub stored: Option<Stored>,
-    /// Makes the identity where nothing lies ready.
+    /// Makes the identity where nothing lies ready in the form that the client takes.
     pub make: Make,
 }
 
@@ -65,13 +65,7 @@ pub async fn answer(app: &AppState, headers: &HeaderMap, recipe: Recipe) -> Resu
     }
     let ready = match stored {
         Some(stored) if encoding == Encoding::Brotli => Ready { bytes: stored.brotli, encoding, sha256: stored.sha256 },
-        stored => {
-            let make: Make = match stored {
-                Some(stored) => Box::new(move || {
-                    unbrotli(&stored.brotli, stored.identity_bytes).map_err(|error| ApiError::unreadable(&error))
-                }),
-                None => make,
-            };
+        _ => {
             let work = move || finish(make, encoding);
             match key {
                 Some(key) => app.cache.get_or_make((key, encoding), || app.work(work)).await?,

@@ -24,6 +24,18 @@ fn a_file_with_its_hash_in_the_name_is_kept_for_ever() {
 }
 
 #[test]
+fn the_brotli_form_made_with_the_app_is_sent_and_others_are_made_from_the_file() {
+    let server = Running::new();
+    let ask = |encoding| server.get_with("/app_bg.fedcba9876543210.wasm", &[("Accept-Encoding", encoding)]);
+    assert_eq!(ask("br").body, b"as it was compressed when the app was built");
+    assert_eq!(ask("br").header("content-encoding"), Some("br"));
+    assert_eq!(ask("gzip").header("content-encoding"), Some("gzip"));
+    assert_eq!(ask("gzip").decoded(), [b'w'; 4000]);
+    assert_eq!(ask("identity").body, [b'w'; 4000]);
+    assert_eq!(ask("identity").header("content-type"), Some("application/wasm"));
+}
+
+#[test]
 fn every_answer_carries_the_security_headers_and_an_id() {
     let server = Running::new();
     let mut ids = std::collections::HashSet::new();

@@ -20,7 +20,7 @@ pub const VERSION: &str = "v1";
 pub const BR: (&str, &str) = ("Accept-Encoding", "br");
 pub const OCTET: (&str, &str) = ("Accept", "application/octet-stream");
 
-/// Stands in for the built app.
+/// Stands in for the built app. The last file's Brotli form says something else, so a test sees which one was sent.
 pub static APP: &[AppFile] = &[
     AppFile {
         path: "/index.html",
@@ -35,6 +35,13 @@ pub static APP: &[AppFile] = &[
         hashed: true,
         identity: &[b'/'; 4000],
         br: None,
+    },
+    AppFile {
+        path: "/app_bg.fedcba9876543210.wasm",
+        media: "application/wasm",
+        hashed: true,
+        identity: &[b'w'; 4000],
+        br: Some(b"as it was compressed when the app was built"),
     },
 ];
 
