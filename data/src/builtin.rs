@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn the_built_in_catalogue_is_good() {
-        let catalogue = super::catalogue(None, None).expect("is good");
+        let catalogue = catalogue(None, None).expect("is good");
         let domains: std::collections::BTreeSet<_> = catalogue.indicators.iter().map(|i| i.domain).collect();
         assert!(catalogue.indicators.len() >= 12 && domains.len() >= 3);
         catalogue::parse([("counts.toml", crate::make::COUNTS)]).expect("the larger demos' is good too");

@@ -23,6 +23,21 @@ pub(super) struct Inner {
     pub(super) draws: Cell<usize>,
 }
 
+impl Drop for Inner {
+    /// Browsers keep some sixteen contexts: one that is done with is given back at once, not when it is collected.
+    fn drop(&mut self) {
+        if self.gl.is_context_lost() {
+            return;
+        }
+        let extension = self.gl.get_extension("WEBGL_lose_context").ok().flatten();
+        let lose = extension.as_ref().and_then(|e| js_sys::Reflect::get(e, &"loseContext".into()).ok());
+        if let (Some(extension), Some(lose)) = (extension, lose.and_then(|f| f.dyn_into::<js_sys::Function>().ok())) {
+            // Without the extension the collector frees it later.
+            let _ = lose.call0(&extension);
+        }
+    }
+}
+
 /// From local units to device px and on to clip space. Local y points down, as on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Transform {

@@ -1,5 +1,7 @@
 //! Triangles coloured through a table of bytes, by index into it; or by the index itself; or flat.
 
+use std::ops::Range;
+
 use web_sys::{WebGl2RenderingContext as Gl, WebGlUniformLocation};
 
 use super::object::{Buffer, Framebuffer, Program, Texture, Usage, VertexArray};
@@ -12,17 +14,19 @@ pub const TABLE_WIDTH: usize = 2048;
 pub struct Mesh {
     vertices: VertexArray,
     _data: [Buffer; 2],
-    indices: i32,
+    indices: usize,
 }
 
 impl Mesh {
     /// Uploads vertices `[x bits, y bits, id]` and three indices for each triangle.
     ///
     /// # Errors
-    /// [`GlError::Object`]; [`GlError::TooLarge`] beyond 2³¹ indices.
+    /// [`GlError::Object`]; [`GlError::TooLarge`] beyond 2²⁹ indices.
     pub fn new(context: &Context, vertices: &[[u32; 3]], indices: &[u32]) -> Result<Self, GlError> {
-        let count = i32::try_from(indices.len())
-            .map_err(|_| GlError::TooLarge { what: "indices of a mesh", asked: indices.len(), limit: i32::MAX as usize })?;
+        let limit = i32::MAX as usize / 4;
+        if indices.len() > limit {
+            return Err(GlError::TooLarge { what: "indices of a mesh", asked: indices.len(), limit });
+        }
         let gl = context.gl();
         let array = VertexArray::new(context)?;
         let data = [Buffer::new(context)?, Buffer::new(context)?];
@@ -34,17 +38,25 @@ impl Mesh {
         gl.vertex_attrib_i_pointer_with_i32(1, 1, Gl::UNSIGNED_INT, 12, 8);
         data[1].fill(Gl::ELEMENT_ARRAY_BUFFER, bytemuck::cast_slice(indices), Usage::Still);
         gl.bind_vertex_array(None);
-        Ok(Self { vertices: array, _data: data, indices: count })
+        Ok(Self { vertices: array, _data: data, indices: indices.len() })
     }
 
-    fn draw(&self, context: &Context) {
-        if self.indices == 0 {
-            return;
-        }
+    /// Draws the indices of some ranges, one call for each.
+    fn draw(&self, context: &Context, ranges: &[Range<usize>]) {
         let gl = context.gl();
         gl.bind_vertex_array(Some(&self.vertices.raw));
-        gl.draw_elements_with_i32(Gl::TRIANGLES, self.indices, Gl::UNSIGNED_INT, 0);
-        context.count_draw();
+        for range in ranges {
+            let range = range.start.min(self.indices)..range.end.min(self.indices);
+            if !range.is_empty() {
+                gl.draw_elements_with_i32(Gl::TRIANGLES, range.len() as i32, Gl::UNSIGNED_INT, 4 * range.start as i32);
+                context.count_draw();
+            }
+        }
+    }
+
+    /// All indices.
+    fn whole(&self) -> [Range<usize>; 1] {
+        [0..self.indices]
     }
 }
 
@@ -187,8 +199,15 @@ impl FillPainter {
         Ok(Self { program, place, uniforms })
     }
 
-    /// One draw call.
-    pub fn draw(&self, context: &Context, mesh: &Mesh, from: &ByteTable, to: &ByteTable, style: &FillStyle, at: &Transform) {
+    /// Draws some ranges of the indices through the tables `[from, to]`; one draw call for each range.
+    pub fn draw(
+        &self,
+        context: &Context,
+        (mesh, ranges): (&Mesh, &[Range<usize>]),
+        [from, to]: [&ByteTable; 2],
+        style: &FillStyle,
+        at: &Transform,
+    ) {
         let gl = context.gl();
         self.program.use_it();
         self.place.set(gl, at);
@@ -215,7 +234,7 @@ impl FillPainter {
         gl.bind_texture(Gl::TEXTURE_2D, Some(&to.texture.raw));
         gl.active_texture(Gl::TEXTURE0);
         gl.disable(Gl::BLEND);
-        mesh.draw(context);
+        mesh.draw(context, ranges);
         gl.enable(Gl::BLEND);
     }
 }
@@ -241,7 +260,7 @@ impl FlatPainter {
         self.program.use_it();
         self.place.set(gl, at);
         gl.uniform4f(self.color.as_ref(), color[0] * alpha, color[1] * alpha, color[2] * alpha, alpha);
-        mesh.draw(context);
+        mesh.draw(context, &mesh.whole());
     }
 }
 
@@ -315,7 +334,7 @@ impl IdPainter {
         gl.clear(Gl::COLOR_BUFFER_BIT);
         self.program.use_it();
         self.place.set(gl, at);
-        mesh.draw(context);
+        mesh.draw(context, &mesh.whole());
         let read = gl.read_pixels_with_opt_u8_array(
             0,
             0,

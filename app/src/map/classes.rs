@@ -49,14 +49,14 @@ impl Classes {
 
     /// Shows another set, faded from what shows now over `fade_ms`.
     pub(super) fn show(&mut self, classes: &[u8], levels: &Levels, now_ms: f64, fade_ms: f64) {
-        if fade_ms > 0.0 && self.mix >= 1.0 {
+        // Of a fade that still runs, the nearer of its two ends is faded from: a third set would have to be blended.
+        if fade_ms > 0.0 && self.mix >= 0.5 {
             self.by_unit.swap(0, 1);
             self.by_leaf.swap(0, 1);
             self.stale[0] = true;
         }
         self.by_unit[1].clear();
         self.by_unit[1].extend_from_slice(classes);
-        // A fade that is still running goes on from its own beginning: a third set would have to be blended.
         (self.fade, self.mix) = if fade_ms > 0.0 { (Some((now_ms, fade_ms)), 0.0) } else { (None, 1.0) };
         self.stale[1] = true;
         levels.expand(&self.by_unit[1], &mut self.by_leaf[1]);
@@ -121,5 +121,41 @@ impl Classes {
     /// What is shown, or faded to, by leaf.
     pub(super) fn shown(&self) -> &[u8] {
         &self.by_leaf[1]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::map::samples::chessboard;
+
+    #[test]
+    fn a_wrong_set_is_named_and_a_right_one_fades_in() {
+        let partition = Rc::new(chessboard(2));
+        let units = partition.units().len();
+        let levels = Levels::new(partition);
+        let mut classes = Classes::new(units, &levels);
+        assert!(classes.has_empty);
+        assert_eq!(Classes::check(&[0; 3], units, 7), Err(MapError::ClassCount { got: 3, units }));
+        let mut set = vec![3; units];
+        set[4] = 7;
+        assert_eq!(Classes::check(&set, units, 7), Err(MapError::ClassRange { unit: 4, class: 7, colours: 7 }));
+        // Of a flag without a value the class says nothing.
+        set[4] = 7 | (Flag::Suppressed as u8) << 4;
+        assert_eq!(Classes::check(&set, units, 7), Ok(()));
+
+        classes.show(&set, &levels, 1_000.0, 200.0);
+        assert!(classes.is_fading() && classes.mix() == 0.0 && !classes.has_empty);
+        assert_eq!(flag_of(classes.table(0)[0]), Flag::NoData);
+        assert!(classes.step(1_100.0) && (classes.mix() - 0.5).abs() < 1e-6);
+        assert!(!classes.step(1_300.0) && classes.mix() == 1.0);
+        assert_eq!(classes.shown(), &[3, 3, 3, 3]);
+
+        // Between two months.
+        let later = vec![5; units];
+        classes.show_between([&set, &later], 0.25, &levels);
+        assert_eq!((classes.table(0)[1], classes.table(1)[1], classes.mix()), (3, 5, 0.25));
     }
 }

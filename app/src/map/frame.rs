@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use domain::codec::context::ContextLayer;
 use domain::lattice::LatticePoint;
 use domain::locate::Locator;
 use domain::partition::Partition;
@@ -11,14 +10,14 @@ use domain::units::{LeafIx, UnitIx};
 use super::camera::{Limits, LocalPlane};
 use super::classes::Classes;
 use super::context::ContextData;
+use super::cull::Sight;
 use super::flight::Flight;
 use super::input::Gestures;
 use super::levels::Levels;
-use super::listen::now_ms;
 use super::names::Names;
 use super::scene::{Bundle, Gpu, Look, Outline};
 use super::text::{Hand, Pen, Plates};
-use super::{Camera, ContextState, Hover, Label, MapError, Padding, Theme, View, outline};
+use super::{Camera, ContextState, Hover, MapError, Padding, Theme, View, outline};
 use crate::gl::{Context, GlError, Transform};
 
 /// Something to tell the page, once nothing is borrowed.
@@ -79,6 +78,11 @@ pub(super) struct State {
     pub(super) moved_ms: f64,
     pub(super) told_ms: f64,
     pub(super) told_rest: bool,
+}
+
+/// What a transform shows, and `room` device px beyond.
+fn sight(at: &Transform, room: f64) -> Sight {
+    Sight::round(at.centre, at.viewport.map(|side| side / 2.0 / at.scale), room as f32 / at.scale)
 }
 
 /// First view: room round the whole, CSS px.
@@ -170,111 +174,6 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn set_level(&mut self, depth: u8) -> Result<(), MapError> {
-        let deepest = self.levels.deepest();
-        if depth > deepest {
-            return Err(MapError::Depth { depth, deepest });
-        }
-        if depth != self.levels.depth() {
-            self.levels.show(depth);
-            self.classes.expand(&self.levels);
-            self.dirty.empty = true;
-            self.dirty.names = true;
-            self.invalidate();
-        }
-        Ok(())
-    }
-
-    pub(super) fn set_classes(&mut self, classes: &[u8]) -> Result<(), MapError> {
-        Classes::check(classes, self.partition.units().len(), self.theme.ramp.len())?;
-        let fade = if self.reduced_motion || self.frames == 0 { 0.0 } else { self.fade_ms };
-        self.classes.show(classes, &self.levels, now_ms(), fade);
-        self.dirty.empty = true;
-        self.invalidate();
-        Ok(())
-    }
-
-    pub(super) fn set_classes_between(&mut self, from: &[u8], to: &[u8], share: f32) -> Result<(), MapError> {
-        for set in [from, to] {
-            Classes::check(set, self.partition.units().len(), self.theme.ramp.len())?;
-        }
-        self.classes.show_between([from, to], share, &self.levels);
-        self.dirty.empty = true;
-        self.invalidate();
-        Ok(())
-    }
-
-    pub(super) fn class_of(&self, leaf: LeafIx) -> u8 {
-        self.classes.shown()[leaf.index()]
-    }
-
-    pub(super) fn set_theme(&mut self, theme: &Theme) -> Result<(), MapError> {
-        if theme.ramp.is_empty() || theme.ramp.len() > 16 {
-            return Err(MapError::Palette(theme.ramp.len()));
-        }
-        if (theme.ink, theme.ground) != (self.theme.ink, self.theme.ground) {
-            self.dirty.plates = true;
-        }
-        self.theme = theme.clone();
-        self.invalidate();
-        Ok(())
-    }
-
-    pub(super) fn set_unit_px(&mut self, css_px: f64) {
-        if css_px.is_finite() && css_px > 0.0 && (css_px - self.unit_px).abs() > f64::EPSILON {
-            self.unit_px = css_px;
-            self.dirty.names = true;
-            self.dirty.plates = true;
-            self.invalidate();
-        }
-    }
-
-    fn check_unit(&self, unit: UnitIx) -> Result<(), MapError> {
-        let units = self.partition.units().len();
-        if unit.index() < units { Ok(()) } else { Err(MapError::Unit { unit: unit.0, units }) }
-    }
-
-    pub(super) fn set_selection(&mut self, unit: Option<UnitIx>) -> Result<(), MapError> {
-        unit.map_or(Ok(()), |unit| self.check_unit(unit))?;
-        if unit != self.selected {
-            self.selected = unit;
-            self.dirty.selection = true;
-            self.invalidate();
-        }
-        Ok(())
-    }
-
-    pub(super) fn set_hover(&mut self, unit: Option<UnitIx>) -> Result<(), MapError> {
-        unit.map_or(Ok(()), |unit| self.check_unit(unit))?;
-        if unit != self.hovered {
-            self.hovered = unit;
-            self.dirty.hover = true;
-            self.invalidate();
-        }
-        Ok(())
-    }
-
-    pub(super) fn set_labels(&mut self, labels: Vec<Label>) -> Result<(), MapError> {
-        self.names.set(&self.partition, &self.bundle.plane, labels)?;
-        self.dirty.names = true;
-        self.dirty.plates = true;
-        self.invalidate();
-        Ok(())
-    }
-
-    pub(super) fn set_context(&mut self, layers: Vec<ContextLayer>) -> Result<(), MapError> {
-        self.ground = ContextData::new(&layers, &self.bundle.plane);
-        self.dirty.ground = true;
-        self.invalidate();
-        Ok(())
-    }
-
-    pub(super) fn show_context(&mut self, index: usize, shown: bool) {
-        self.ground.show(index, shown);
-        self.dirty.ground = true;
-        self.invalidate();
-    }
-
     pub(super) fn pick(&self, x: f64, y: f64) -> Option<LeafIx> {
         let (lon, lat) = self.camera.unproject(x, y, self.css);
         // Beyond the globe's edge lies no leaf.
@@ -329,7 +228,10 @@ impl State {
         let prepared = self.prepare(&mut gpu, u, &at);
         if prepared.is_ok() {
             let css_scale = LocalPlane::px_per_unit(self.camera.zoom);
-            let look = Look { theme: &self.theme, depth: self.depth(), u, unit_px: self.unit_px, css_scale, at, origin };
+            let (depth, unit_px) = (self.depth(), self.unit_px);
+            // Half the widest line's casing reaches beyond its points.
+            let sight = sight(&at, 8.0 * u);
+            let look = Look { theme: &self.theme, depth, u, unit_px, css_scale, at, sight, origin };
             gpu.draw(&self.bundle, &self.classes, &look);
             self.frames += 1;
         }
@@ -375,9 +277,8 @@ impl State {
         let Some(plates) = &mut gpu.plates else { return Ok(()) };
         let hand = Hand { pen, theme: &self.theme, u };
         // A name's half length beyond the edge still shows a part of it.
-        let reach = [0, 1].map(|i| (at.viewport[i] / 2.0 + 120.0 * u as f32) / at.scale);
-        let in_view = |p: [f32; 2]| (0..2).all(|i| (p[i] - at.centre[i]).abs() <= reach[i]);
-        plates.update(&self.names, &hand, in_view)
+        let sight = sight(at, 120.0 * u);
+        plates.update(&self.names, &hand, |p| sight.sees(p))
     }
 
     /// Leaves on the canvas with their counts of pixels.

@@ -1,10 +1,9 @@
 //! Boundaries: each arc once, grouped by the coarsest depth that it divides.
 
-use std::ops::Range;
-
 use domain::partition::Partition;
 use domain::topology::{ArcIx, HalfEdge};
 
+use super::cull::Chunk;
 use super::tessellate::Ground;
 use crate::gl::{PEN_UP, pen_up_with_angles};
 
@@ -13,9 +12,13 @@ use crate::gl::{PEN_UP, pen_up_with_angles};
 pub struct Boundaries {
     /// Points and pen-ups, local units.
     pub points: Vec<[f32; 2]>,
-    /// Where the arcs of depth `i` stand among the points.
-    pub depths: Vec<Range<usize>>,
+    /// Where the arcs of depth `i` stand among the points, in pieces of about [`POINTS_A_CHUNK`]. Arcs stand in the order
+    /// of their western ends, so a piece is a strip from south to north.
+    pub depths: Vec<Vec<Chunk>>,
 }
+
+/// Points in one [`Chunk`] of a depth, pen-ups counted.
+const POINTS_A_CHUNK: usize = 4_096;
 
 /// Direction in which a half-edge leaves its node: radians, y down.
 fn leaves_at(ground: &Ground, half: HalfEdge) -> f32 {
@@ -45,13 +48,21 @@ impl Boundaries {
         }
         let mut made = Self { points: Vec::with_capacity(ground.points.len() + 2 * arcs), depths: Vec::with_capacity(levels) };
         for group in by_depth {
-            let begin = made.points.len();
+            let mut chunks: Vec<Chunk> = Vec::new();
             for arc in group {
+                let at = made.points.len();
+                if chunks.last().is_none_or(|chunk| chunk.range.len() >= POINTS_A_CHUNK) {
+                    chunks.push(Chunk::begin(at));
+                }
                 made.points.push(pen_up_with_angles(neighbours(partition, ground, arc.forward())));
                 made.points.extend_from_slice(ground.arc(arc));
                 made.points.push(pen_up_with_angles(neighbours(partition, ground, arc.backward())));
+                if let Some(chunk) = chunks.last_mut() {
+                    chunk.range.end = made.points.len();
+                    ground.arc(arc).iter().for_each(|point| chunk.hold(*point));
+                }
             }
-            made.depths.push(begin..made.points.len());
+            made.depths.push(chunks);
         }
         made
     }

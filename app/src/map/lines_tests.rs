@@ -23,7 +23,7 @@ fn every_arc_is_drawn_once_at_its_coarsest_depth() {
         let steps = points.windows(2).filter(|p| !is_pen_up(&p[0]) && !is_pen_up(&p[1]));
         steps.map(|p| f64::from(p[0][0] - p[1][0]).hypot(f64::from(p[0][1] - p[1][1]))).sum()
     };
-    let by_depth: Vec<f64> = lines.depths.iter().map(|range| length(&lines.points[range.clone()])).collect();
+    let by_depth: Vec<f64> = lines.depths.iter().map(|chunks| chunks.iter().map(|chunk| length(&lines.points[chunk.range.clone()])).sum()).collect();
     let cell = f64::from(ground.arc(ArcIx(0))[1][0] - ground.arc(ArcIx(0))[0][0]).abs().max(1e-9);
     // 8 × 8 cells: 32 sides round the whole, 16 between quarters and two round the special cell, the rest within.
     let whole = length(&lines.points);
@@ -31,7 +31,9 @@ fn every_arc_is_drawn_once_at_its_coarsest_depth() {
     assert!(by_depth.iter().all(|length| *length > cell), "{by_depth:?}");
     let drawn: usize = lines.points.iter().filter(|p| !is_pen_up(p)).count();
     assert_eq!(drawn, ground.points.len());
-    assert_eq!(lines.depths.last().map(|range| range.end), Some(lines.points.len()));
+    let ranges: Vec<_> = lines.depths.iter().flatten().map(|chunk| chunk.range.clone()).collect();
+    assert!(ranges.windows(2).all(|pair| pair[0].end == pair[1].start) && ranges[0].start == 0);
+    assert_eq!(ranges.last().map(|range| range.end), Some(lines.points.len()));
 }
 
 #[test]

@@ -4,15 +4,17 @@
 //! animation frame → [`scene`] (CPU bundles kept, uploaded once) → [`crate::gl`]. Nothing dirty: no frame.
 //!
 //! Reading order: [`camera`] and [`flight`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
-//! [`tessellate`], [`lines`], [`outline`], [`context`] (partition → plain draw data) → [`labels`] and [`text`] (names) →
+//! [`tessellate`], [`lines`], [`outline`], [`context`] (partition → plain draw data), [`cull`] (what of it is in view) → [`labels`] and [`text`] (names) →
 //! [`scene`] (draw data → GPU, rebuilt after a lost context) → [`engine`] (the handle that pages hold).
 //!
 //! Knows no signal and no WebGL type: pages hand in numbers and closures, [`crate::gl`] takes plain arrays.
 
 pub mod bench_api;
 pub mod camera;
+mod change;
 mod classes;
 pub mod context;
+pub mod cull;
 mod engine;
 mod error;
 pub mod flight;

@@ -7,6 +7,7 @@ use domain::units::LeafIx;
 use super::camera::LocalPlane;
 use super::classes::Classes;
 use super::context::ContextMeshes;
+use super::cull::{Sight, in_view};
 use super::levels::{BoundaryStyle, Stroke, fineness, nearness, rank};
 use super::lines::Boundaries;
 use super::tessellate::{FillMesh, Ground, tessellate};
@@ -81,6 +82,8 @@ pub(super) struct Look<'a> {
     /// CSS px for one local unit.
     pub(super) css_scale: f64,
     pub(super) at: Transform,
+    /// What is in view.
+    pub(super) sight: Sight,
     /// Where local (0, 0) stands, device px from the buffer's top left.
     pub(super) origin: [f64; 2],
 }
@@ -151,7 +154,8 @@ impl Gpu {
         let theme = look.theme;
         self.context.begin(theme.ground.unit());
         let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
-        self.fill.draw(&self.context, &self.mesh, tables[0], tables[1], &fill_style(look, classes.mix()), &look.at);
+        let fills = in_view(&bundle.mesh.chunks, &look.sight);
+        self.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, classes.mix()), &look.at);
         self.ground.draw(&self.context, &self.line, look);
         self.draw_boundaries(bundle, look);
         let (ink, dark) = (theme.ink.unit(), theme.ground.unit());
@@ -177,7 +181,9 @@ impl Gpu {
         let stroke = |depth: usize, stroke: Stroke, color: [f32; 3]| {
             let fine = if depth == 0 { 1.0 } else { fineness(cell(depth)) };
             let style = LineStyle { width: (stroke.width * wide) as f32, color, alpha: (stroke.alpha * fine) as f32 };
-            self.line.draw(&self.boundaries, bundle.boundaries.depths[depth].clone(), &style, &look.at);
+            for range in in_view(&bundle.boundaries.depths[depth], &look.sight) {
+                self.line.draw(&self.boundaries, range, &style, &look.at);
+            }
         };
         let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());
         let shown = (0..levels).rev().filter(|depth| *depth <= usize::from(look.depth));

@@ -11,6 +11,7 @@ use earcut::Earcut;
 
 use super::MapError;
 use super::camera::LocalPlane;
+use super::cull::Chunk;
 
 /// Every arc point in local units, and where each arc's begin.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +50,13 @@ pub struct FillMesh {
     pub vertices: Vec<[u32; 3]>,
     /// Three vertex indices for each triangle.
     pub indices: Vec<u32>,
+    /// The indices in pieces of [`LEAVES_A_CHUNK`] leaves. Leaves stand in the order of their codes, so a piece's leaves
+    /// lie together.
+    pub chunks: Vec<Chunk>,
 }
+
+/// Leaves in one [`Chunk`].
+const LEAVES_A_CHUNK: u32 = 256;
 
 impl FillMesh {
     /// Triangles held.
@@ -83,7 +90,11 @@ pub fn tessellate(partition: &Partition, ground: &Ground) -> Result<FillMesh, Ma
     let topology = partition.topology();
     let points = ground.points.len();
     let mut filler = Filler {
-        mesh: FillMesh { vertices: Vec::with_capacity(2 * points), indices: Vec::with_capacity(6 * points) },
+        mesh: FillMesh {
+            vertices: Vec::with_capacity(2 * points),
+            indices: Vec::with_capacity(6 * points),
+            chunks: Vec::new(),
+        },
         earcut: Earcut::new(),
         steps: Vec::new(),
         holes: Vec::new(),
@@ -94,6 +105,7 @@ pub fn tessellate(partition: &Partition, ground: &Ground) -> Result<FillMesh, Ma
     let mut walked: Vec<bool> = Vec::new();
     for leaf in (0..leaves).map(LeafIx) {
         let halves = topology.half_edges_of(leaf);
+        // A partition's leaf has an outline.
         let Some(from) = halves.first().map(|half| topology.origin(*half)) else { continue };
         walked.clear();
         walked.resize(halves.len(), false);
@@ -107,6 +119,9 @@ pub fn tessellate(partition: &Partition, ground: &Ground) -> Result<FillMesh, Ma
             }
             rings[count].walk(topology, ground, (halves, &mut walked), halves[first], from);
             count += 1;
+        }
+        if leaf.0 % LEAVES_A_CHUNK == 0 {
+            filler.mesh.chunks.push(Chunk::begin(filler.mesh.indices.len()));
         }
         filler.leaf(leaf, &rings[..count])?;
     }
@@ -186,6 +201,10 @@ impl Filler {
             return Err(MapError::Ring { leaf: leaf.0, points: outer.steps.len() });
         }
         self.mesh.indices.extend(self.triangles.iter().map(|ix| base + ix));
+        if let Some(chunk) = self.mesh.chunks.last_mut() {
+            chunk.range.end = self.mesh.indices.len();
+            outer.local.iter().for_each(|point| chunk.hold(*point));
+        }
         Ok(())
     }
 

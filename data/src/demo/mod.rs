@@ -164,15 +164,17 @@ pub fn generate(options: &DemoOptions, progress: &mut dyn FnMut(Progress)) -> Re
     let plot = registers::Plot::new(&basis);
     let codes = |depth| coded.units.iter().filter(|u| u.depth == depth).map(|u| u.code.clone()).collect::<Vec<_>>();
     let (mut registers, mut measures, mut stories) = (None, Vec::new(), Vec::new());
-    if matches!(scale, Scale::Mini | Scale::District) {
+    let households = if matches!(scale, Scale::Mini | Scale::District) {
         let (made, households) = registers::registers(&basis, &plot);
         stories = plot.stories(&codes(1), &codes(2));
         registers = Some(made);
-        for (b, n) in built.iter_mut().zip(households) {
-            b.households = n;
-        }
+        households
     } else {
         measures = registers::measures(&basis);
+        registers::houses(&basis).1
+    };
+    for (b, n) in built.iter_mut().zip(households) {
+        b.households = n;
     }
     let leaves = coded
         .leaves

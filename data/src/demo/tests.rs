@@ -1,1 +1,287 @@
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
+use domain::{period::Day, units::UnitKind};
+
+use super::{
+    math::{Pt, inside, pt},
+    *,
+};
+
+const AS_OF: Day = Day { year: 2026, month: 11, day: 20 };
+
+fn made(scale: Scale, seed: u64) -> DemoData {
+    generate(&DemoOptions { scale, seed, as_of: AS_OF }, &mut |_| {}).unwrap()
+}
+
+static MINI: LazyLock<DemoData> = LazyLock::new(|| made(Scale::Mini, 1));
+static DISTRICT: LazyLock<DemoData> = LazyLock::new(|| made(Scale::District, 1));
+
+/// Lattice steps from the first leaf's first point, as plain numbers.
+fn near(data: &DemoData, p: [i32; 2]) -> Pt {
+    let base = data.leaves[0].ring[0];
+    pt(f64::from(p[0] - base[0]), f64::from(p[1] - base[1]))
+}
+
+#[test]
+fn a_district_has_the_promised_numbers() {
+    let data = &*DISTRICT;
+    let at = |depth, kind| data.units.iter().filter(|u| u.depth == depth && u.kind == kind).count();
+    let ordinary: Vec<usize> = (0..5).map(|d| at(d, UnitKind::Ordinary)).collect();
+    assert_eq!(ordinary, [1, 10, 148, 638, 8_667]);
+    assert_eq!(at(4, UnitKind::Special), 140);
+    assert_eq!(data.leaves.len(), 8_807);
+    let registers = data.registers.as_ref().unwrap();
+    assert_eq!(registers.houses.len(), 520_000);
+    assert_eq!(registers.persons.len(), 1_500_000);
+    assert_eq!((registers.cases.len(), registers.alarms.len()), (60_000, 120_000));
+    let households = registers.houses.iter().filter(|h| h.used == HouseUse::Resident).count();
+    assert!(households.abs_diff(310_000) < 1_000, "{households}");
+    assert!(data.buildings.len().abs_diff(100_000) < 16_000, "{}", data.buildings.len());
+    let points: usize = data.leaves.iter().map(|l| l.ring.len()).sum();
+    assert!((12.0..15.0).contains(&(points as f64 / data.leaves.len() as f64)));
+}
+
+#[test]
+fn one_unit_in_twenty_is_out_of_its_band() {
+    let data = &*DISTRICT;
+    let mut by_leaf = vec![0u32; data.leaves.len()];
+    for h in data.registers.as_ref().unwrap().houses.iter().filter(|h| h.used == HouseUse::Resident) {
+        by_leaf[h.leaf as usize] += 1;
+    }
+    for level in &data.levels {
+        let Some([low, high]) = level.band else { continue };
+        let digits = usize::from(level.code_digits);
+        let mut units: Vec<(&str, u32)> = Vec::new();
+        for (leaf, n) in data.leaves.iter().zip(&by_leaf).filter(|(l, _)| &l.code[12..13] != "9") {
+            match units.last_mut().filter(|u| u.0 == &leaf.code[..digits]) {
+                Some(unit) => unit.1 += n,
+                None => units.push((&leaf.code[..digits], *n)),
+            }
+        }
+        let astray = units.iter().filter(|u| u.1 < low || u.1 > high).count() as f64 / units.len() as f64;
+        assert!((0.04..=0.06).contains(&astray), "{}: {astray}", level.id);
+        assert!(units.iter().any(|u| u.1 < low) && units.iter().any(|u| u.1 > high), "{}", level.id);
+    }
+    for (n, _) in by_leaf.iter().zip(&data.leaves).filter(|(_, l)| &l.code[12..13] == "9") {
+        assert!(*n < 10);
+    }
+}
+
+#[test]
+fn codes_number_siblings_in_rows_from_the_north() {
+    let data = &*MINI;
+    let digits: Vec<usize> = data.levels.iter().map(|l| usize::from(l.code_digits)).collect();
+    assert_eq!(digits, [6, 9, 12, 15, 18]);
+    let codes: BTreeSet<&str> = data.units.iter().map(|u| u.code.as_str()).collect();
+    assert_eq!(codes.len(), data.units.len());
+    for u in &data.units {
+        assert!(u.code.starts_with("99") && u.code.bytes().all(|b| b.is_ascii_digit()), "{}", u.code);
+        assert_eq!(u.code.len(), digits[usize::from(u.depth)]);
+        let parent = u.parent.as_deref().unwrap_or("");
+        assert!(u.depth == 0 || (codes.contains(parent) && u.code.starts_with(parent)), "{} under {parent}", u.code);
+        if u.kind == UnitKind::Special {
+            assert!(parent.len() == 12 && &u.code[12..13] == "9" && u.code.ends_with("000"), "{}", u.code);
+        }
+    }
+    // Places of leaves, from their outlines: rows of 200 m from the northernmost point.
+    let top = data.leaves.iter().flat_map(|l| &l.ring).map(|p| p[1]).max().unwrap();
+    let place = |l: &LeafRow| {
+        let ring: Vec<Pt> = l.ring.iter().map(|p| near(data, *p)).collect();
+        let c = math::centroid(&ring);
+        let y = c.y + f64::from(data.leaves[0].ring[0][1]);
+        ((f64::from(top) - y) / (f64::from(units::ROW) * 10.0), c.x)
+    };
+    let mut pairs = 0;
+    for pair in data.leaves.windows(2).filter(|p| p[0].code[..15] == p[1].code[..15]) {
+        let (a, b) = (place(&pair[0]), place(&pair[1]));
+        // The drawn outline may lie a little beside the one that rows start from.
+        let rows = (b.0 - a.0, b.0.floor() - a.0.floor());
+        assert!(rows.0 > -1.05 && (rows.1 != 0.0 || rows.0.abs() > 0.9 || a.1 < b.1 || (a.0.fract() - 0.5).abs() > 0.2), "{} {a:?} {b:?}", pair[1].code);
+        pairs += 1;
+    }
+    assert!(pairs > 200);
+}
+
+#[test]
+fn names_are_invented_and_say_so() {
+    let names: BTreeSet<&str> = DISTRICT.units.iter().map(|u| u.name.as_str()).collect();
+    assert_eq!(names.len(), DISTRICT.units.len());
+    assert!(names.iter().all(|n| n.starts_with("示范")));
+    let shared = std::env::var_os("WEIGE_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
+    for file in ["pidu_510117_streets.csv", "pidu_510117_villages.csv"] {
+        let path = shared.join("data").join(file);
+        let Ok(text) = fs::read_to_string(&path) else {
+            eprintln!("skipped: {} is not there", path.display());
+            return;
+        };
+        let real: Vec<&str> = text.lines().skip(1).filter_map(|l| l.split(',').nth(1)).map(|n| n.trim_matches('"')).collect();
+        assert!(!real.is_empty());
+        for name in &names {
+            // Two characters after 示范 are the invented word.
+            let word: String = name.chars().skip(2).take(2).collect();
+            assert!(!real.iter().any(|r| r == name || r.contains(&word)), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_outlines_are_a_partition_without_any_repair() {
+    for seed in 1..=6 {
+        let data = made(Scale::Mini, seed);
+        let partition = partition(&data, seed).unwrap();
+        let units = partition.units();
+        for ix in units.iter() {
+            assert_eq!(partition.shape(ix).parts.len(), 1, "seed {seed}: {}", units.code(ix));
+        }
+        assert!(data.leaves.iter().flat_map(|l| &l.ring).flatten().all(|v| v % 10 == 0));
+    }
+}
+
+#[test]
+fn a_point_moved_off_one_outline_is_found() {
+    let mut data = MINI.clone();
+    data.leaves[7].ring[0][0] += 40;
+    assert!(matches!(partition(&data, 1), Err(DemoError::Partition { .. })));
+}
+
+#[test]
+fn buildings_stand_inside_their_leaf_and_off_water_and_roads() {
+    let data = &*MINI;
+    let water: Vec<Vec<Pt>> = data.context.water.iter().map(|w| w.points.iter().map(|p| near(data, *p)).collect()).collect();
+    for b in &data.buildings {
+        let leaf = &data.leaves[b.leaf as usize];
+        let ring: Vec<Pt> = leaf.ring.iter().map(|p| near(data, *p)).collect();
+        let corners = b.footprint.map(|p| near(data, p));
+        for (i, c) in corners.iter().enumerate() {
+            assert!(inside(&ring, *c), "a {:?} in {}", b.kind, leaf.code);
+            assert!(!water.iter().any(|w| inside(w, *c)), "a {:?} in the water of {}", b.kind, leaf.code);
+            let d = corners[(i + 1) % 4];
+            // Roads run along outlines only.
+            assert!((0..ring.len()).all(|k| math::crossing(*c, d, ring[k], ring[(k + 1) % ring.len()]).is_none()));
+        }
+    }
+    let homes: u32 = data.buildings.iter().map(|b| u32::from(b.houses)).sum();
+    assert_eq!(homes as usize, data.registers.as_ref().unwrap().houses.len());
+}
+
+#[test]
+fn registers_are_sound() {
+    let data = &*MINI;
+    let registers = data.registers.as_ref().unwrap();
+    let (first, last) = (registers::first_month(AS_OF), AS_OF.since_epoch());
+    assert_eq!((first.year, first.month), (2024, 11));
+    let start = Day { year: first.year, month: first.month, day: 1 }.since_epoch();
+    for c in &registers.cases {
+        assert!((start..=last).contains(&c.reported_on) && c.due_on > c.reported_on);
+        assert!(c.closed_on.is_none_or(|d| (c.reported_on..=last).contains(&d)));
+        assert_eq!(c.closed_on.is_some(), c.state == "closed");
+    }
+    assert!(registers.alarms.iter().all(|a| (start..=last).contains(&a.raised_on)));
+    assert_eq!(registers.alarms.iter().map(|a| a.scene).collect::<BTreeSet<_>>().len(), 15);
+    assert!(registers.visits.iter().all(|v| v.done <= v.due));
+    for p in &registers.persons {
+        let house = registers.houses[p.house as usize - 1];
+        assert_eq!(house.leaf, p.leaf);
+        assert_eq!(data.buildings[house.building as usize - 1].leaf, p.leaf);
+        assert!(p.moved_in <= last && p.moved_out.is_none_or(|d| (p.moved_in..=last).contains(&d)));
+    }
+    for h in &registers.houses {
+        let b = data.buildings[h.building as usize - 1];
+        assert!(h.entrance >= 1 && h.entrance <= b.entrances && h.floor >= 1 && h.floor <= b.floors.max(1), "{h:?} of {b:?}");
+    }
+}
+
+#[test]
+fn the_stories_can_be_found() {
+    let data = &*DISTRICT;
+    let registers = data.registers.as_ref().unwrap();
+    let story = |kind| data.stories.iter().find(|s| s.kind == kind).unwrap();
+    let share = |hits: &mut dyn Iterator<Item = bool>| {
+        let (mut yes, mut all) = (0.0, 0.0);
+        hits.for_each(|h| {
+            yes += f64::from(u8::from(h));
+            all += 1.0;
+        });
+        assert!(all > 50.0);
+        yes / all
+    };
+    let code = |leaf: u32| data.leaves[leaf as usize].code.as_str();
+    let s = story("overdue_cases");
+    for (here, bound) in [(true, 0.8), (false, 0.9)] {
+        let mut cases = registers.cases.iter().filter(|c| (c.reported_on >= s.since && c.due_on < AS_OF.since_epoch()) && code(c.leaf).starts_with(&s.unit) == here);
+        let rate = share(&mut cases.by_ref().map(|c| c.closed_on.is_some_and(|d| d <= c.due_on)));
+        assert!(if here { rate < bound } else { rate > bound }, "{rate}");
+    }
+    let s = story("false_alarms");
+    let mut alarms = registers.alarms.iter().filter(|a| a.scene == "fence_crossing" && a.raised_on >= s.since && code(a.leaf).starts_with(&s.unit)).filter_map(|a| a.verified);
+    assert!(share(&mut alarms) < 0.8);
+    let s = story("visits_stopped");
+    for (after, stopped) in [(true, true), (false, false)] {
+        let mut visits = registers.visits.iter().filter(|v| (v.due_on >= s.since) == after && code(v.leaf).starts_with(&s.unit));
+        assert_eq!(visits.all(|v| v.done == 0), stopped);
+    }
+}
+
+/// A folder that goes when the test ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("weige-demo-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+    fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut open = vec![self.0.clone()];
+        let mut files = Vec::new();
+        while let Some(dir) = open.pop() {
+            for entry in fs::read_dir(dir).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { open.push(path) } else { files.push((path.strip_prefix(&self.0).unwrap().into(), fs::read(&path).unwrap())) }
+            }
+        }
+        files.sort();
+        files
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn the_same_arguments_give_the_same_bytes_and_another_seed_others() {
+    let written = |name: &str, seed| {
+        let folder = Folder::new(name);
+        write(&made(Scale::Mini, seed), &folder.0, &mut |_| {}).unwrap();
+        folder.files()
+    };
+    let (a, b, c) = (written("a", 5), written("b", 5), written("c", 6));
+    assert_eq!(a.len(), 17);
+    assert!(a.iter().zip(&b).all(|(x, y)| x.0 == y.0 && x.1 == y.1));
+    assert!(a.iter().zip(&c).all(|(x, y)| x.0 == y.0 && x.1 != y.1));
+}
+
+#[test]
+fn a_day_without_room_for_registers_is_refused() {
+    let as_of = Day { year: 1812, month: 6, day: 24 };
+    let refused = generate(&DemoOptions { scale: Scale::Mini, seed: 1, as_of }, &mut |_| {});
+    assert!(refused.unwrap_err().to_string().contains("1812-06-24"));
+}
+
+#[test]
+fn directions_turn_evenly() {
+    for i in -40..40 {
+        let turns = f64::from(i) / 16.0;
+        let d = math::direction(turns);
+        let exact = turns * core::f64::consts::TAU;
+        assert!((d.x - exact.cos()).abs() < 1e-8 && (d.y - exact.sin()).abs() < 1e-8, "{turns}");
+    }
+}

@@ -108,7 +108,8 @@ fn by_parent(args: &ImportArgs, features: &[Feature]) -> anyhow::Result<Exchange
     let names: BTreeMap<&str, &str> = features.iter().map(|f| (f.code.as_str(), f.name.as_str())).collect();
     for (&code, &parent) in &parents {
         // A leaf stands at the deepest level even where its parents are fewer.
-        let depth = if above.contains(code) { depths[code] } else { deepest };
+        let leaf = names.contains_key(code) && !above.contains(code);
+        let depth = if leaf { deepest } else { depths[code] };
         let name = names.get(code).copied().unwrap_or(code);
         out.units.push(row(code, name, depth, parent.map(ToOwned::to_owned)));
     }

@@ -84,11 +84,10 @@ pub fn run(args: &ImportArgs, progress: &mut Progress<'_>) -> anyhow::Result<()>
     ensure!(args.tolerance.is_finite() && (0.0..=1000.0).contains(&args.tolerance), "--tolerance = {}: 0 to 1000 metres", args.tolerance);
     progress.line(&format!("reading {file}"));
     let text = fs::read_to_string(&args.partition).with_context(|| file.clone())?;
-    let features = read_features(args, &text).with_context(|| file.clone())?;
-    let read = match own_form(&text) {
-        true if args.level.is_empty() => read_own(&text),
-        _ => hierarchy::read(args, &features),
-    };
+    let own = own_form(&text) && args.level.is_empty();
+    let features = if own { Vec::new() } else { read_features(args, &text).with_context(|| file.clone())? };
+    ensure!(!own || args.value.is_empty(), "{file}: a partition of this program's own carries no values; leave out --value");
+    let read = if own { read_own(&text) } else { hierarchy::read(args, &features) };
     let mut exchange = read.with_context(|| file.clone())?;
     for text in &args.enclave {
         exchange.enclaves.push(enclave(text)?);

@@ -51,7 +51,7 @@ pub(crate) struct Door {
     pub houses: u16,
 }
 
-/// Every entrance of every building. Without registers households are unknown and stand at 0.
+/// Every entrance of every building. Without houses a building's households are shared out evenly.
 pub(crate) fn doors(buildings: &[Building], houses: &[House]) -> Vec<Door> {
     let mut out: Vec<Door> = Vec::with_capacity(buildings.len());
     let mut first = Vec::with_capacity(buildings.len());
@@ -64,7 +64,10 @@ pub(crate) fn doors(buildings: &[Building], houses: &[House]) -> Vec<Door> {
                 (from + (to - from) * (2 * i64::from(e) + 1) / (2 * i64::from(b.entrances))) as i32
             };
             let count = (0..b.houses).filter(|k| door(b, *k).0 == e + 1).count() as u16;
-            out.push(Door { building: i as u32 + 1, entrance: e + 1, at: [at(0), at(1)], households: 0, houses: count });
+            let (n, of) = (b.households, u16::from(b.entrances));
+            let even = (n / of + u16::from(u16::from(e) < n % of)).min(count);
+            let households = if houses.is_empty() { even } else { 0 };
+            out.push(Door { building: i as u32 + 1, entrance: e + 1, at: [at(0), at(1)], households, houses: count });
         }
     }
     for h in houses.iter().filter(|h| h.used == HouseUse::Resident) {

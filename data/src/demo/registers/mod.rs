@@ -16,7 +16,7 @@ use super::{
     math::{Stream, mixed},
 };
 
-pub(super) use houses::doors;
+pub(super) use houses::{doors, houses};
 pub(super) use measures::measures;
 
 /// Months that the registers tell of, the as-of month included.
@@ -107,7 +107,7 @@ impl Plot {
 
 /// Every register, and the households of each building.
 pub(super) fn registers(basis: &Basis<'_>, plot: &Plot) -> (Registers, Vec<u16>) {
-    let (houses, households) = houses::houses(basis);
+    let (houses, households) = houses(basis);
     let persons = persons::persons(basis, &houses);
     let registers = Registers {
         party_organisations: standing::party_organisations(basis),

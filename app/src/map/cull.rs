@@ -1,0 +1,92 @@
+//! What of a long run of draw data lies in view: the run is cut into chunks with boxes, neighbours in view drawn at once.
+
+use std::ops::Range;
+
+/// A piece of a run and the box round it, local units.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chunk {
+    /// Its place in the run.
+    pub range: Range<usize>,
+    low: [f32; 2],
+    high: [f32; 2],
+}
+
+/// What the screen shows, local units.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sight {
+    /// Least x and y.
+    pub low: [f32; 2],
+    /// Greatest x and y.
+    pub high: [f32; 2],
+}
+
+impl Chunk {
+    /// An empty piece that begins at a place of the run.
+    #[must_use]
+    pub const fn begin(at: usize) -> Self {
+        Self { range: at..at, low: [f32::INFINITY; 2], high: [f32::NEG_INFINITY; 2] }
+    }
+
+    /// Takes a point into the box.
+    pub fn hold(&mut self, point: [f32; 2]) {
+        for i in 0..2 {
+            self.low[i] = self.low[i].min(point[i]);
+            self.high[i] = self.high[i].max(point[i]);
+        }
+    }
+
+    fn is_in(&self, sight: &Sight) -> bool {
+        (0..2).all(|i| self.low[i] <= sight.high[i] && self.high[i] >= sight.low[i])
+    }
+}
+
+impl Sight {
+    /// Round a centre, with half the sides to see and some room for what is drawn beyond its points.
+    #[must_use]
+    pub fn round(centre: [f32; 2], half: [f32; 2], room: f32) -> Self {
+        Self { low: [centre[0] - half[0] - room, centre[1] - half[1] - room], high: [centre[0] + half[0] + room, centre[1] + half[1] + room] }
+    }
+
+    /// Whether a point is in view.
+    #[must_use]
+    pub fn sees(&self, point: [f32; 2]) -> bool {
+        (0..2).all(|i| (self.low[i]..=self.high[i]).contains(&point[i]))
+    }
+}
+
+/// The parts of a run in view; pieces that follow each other are one.
+pub fn in_view(chunks: &[Chunk], sight: &Sight) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for chunk in chunks.iter().filter(|chunk| chunk.is_in(sight)) {
+        match ranges.last_mut() {
+            Some(last) if last.end == chunk.range.start => last.end = chunk.range.end,
+            _ => ranges.push(chunk.range.clone()),
+        }
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_view_is_drawn_in_as_few_calls_as_its_pieces_allow() {
+        let mut chunks = Vec::new();
+        for n in 0..10_usize {
+            let mut chunk = Chunk::begin(n * 6);
+            chunk.range.end = n * 6 + 6;
+            chunk.hold([n as f32, 0.0]);
+            chunk.hold([n as f32 + 0.9, 1.0]);
+            chunks.push(chunk);
+        }
+        let see = |low: f32, high: f32| in_view(&chunks, &Sight { low: [low, -1.0], high: [high, 2.0] });
+        assert_eq!(see(-5.0, 50.0), [0..60]);
+        assert_eq!(see(2.5, 4.2), [12..30]);
+        assert!(see(20.0, 30.0).is_empty());
+        chunks[3].low[1] = 9.0;
+        assert_eq!(in_view(&chunks, &Sight { low: [2.5, -1.0], high: [4.2, 2.0] }), [12..18, 24..30]);
+        assert!(Sight::round([5.0, 5.0], [1.0, 2.0], 0.5).sees([6.4, 7.4]));
+        assert!(!Sight::round([5.0, 5.0], [1.0, 2.0], 0.5).sees([6.6, 5.0]));
+    }
+}

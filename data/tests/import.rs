@@ -1,0 +1,146 @@
+//! Partitions drawn elsewhere, from their files to figures.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use domain::{codec::bin, cube::CubeIndex, units::UnitIx, wire::Manifest};
+
+struct TempDir(PathBuf);
+
+impl TempDir {
+    fn new(name: &str) -> Self {
+        let dir = std::env::temp_dir().join(format!("weige-import-{name}-{}", std::process::id()));
+        fs::create_dir_all(&dir).expect("a folder for temporary files");
+        Self(dir)
+    }
+}
+
+impl Drop for TempDir {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn weige_data(args: &[&str]) -> (bool, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_weige-data")).args(args).output().expect("weige-data starts");
+    (done.status.success(), String::from_utf8(done.stderr).expect("text"))
+}
+
+/// A real partition, where the data for tests is at hand.
+fn shared(name: &str) -> Option<String> {
+    let dir = std::env::var_os("WEIGE_SHARED")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
+    let path = dir.join("data").join(name);
+    if path.is_file() {
+        return Some(path.to_string_lossy().into_owned());
+    }
+    println!("skipped: {} is not here", path.display());
+    None
+}
+
+fn import(dir: &Path, args: &[&str]) -> (bool, String) {
+    let to = dir.join("registers").to_string_lossy().into_owned();
+    weige_data(&[&["import", "--as-of", "2026-11-20", "--out", &to], args].concat())
+}
+
+fn snapshot(dir: &Path) -> PathBuf {
+    let (from, to) = (dir.join("registers"), dir.join("snapshots"));
+    let (ok, said) = weige_data(&["aggregate", "--registers", &from.to_string_lossy(), "--out", &to.to_string_lossy()]);
+    assert!(ok, "{said}");
+    let version = fs::read_to_string(to.join("CURRENT")).expect("a version is current");
+    to.join(version.trim())
+}
+
+fn manifest(snapshot: &Path) -> Manifest {
+    serde_json::from_slice(&fs::read(snapshot.join("manifest.json")).expect("a manifest")).expect("is one")
+}
+
+#[test]
+fn denver_comes_in_with_four_levels_and_its_population_adds_up() {
+    let Some(file) = shared("us_denver_blocks_10149.topo.json") else { return };
+    let dir = TempDir::new("denver");
+    let args = ["--partition", &file, "--code", "id", "--level", "tract=tract", "--level", "group=bg", "--leaf", "block", "--value", "pop/人口/Population"];
+    let (ok, said) = import(&dir.0, &args);
+    assert!(!ok && said.contains("gap at") && said.contains("10 faults"), "its ten real gaps must be declared: {said}");
+    assert!(!dir.0.join("registers").exists());
+    let (ok, said) = import(&dir.0, &[&args[..], &["--enclaves"]].concat());
+    assert!(ok && said.matches("declared an enclave").count() == 10, "{said}");
+    let snapshot = snapshot(&dir.0);
+    let count: BTreeMap<String, u32> = manifest(&snapshot).units.into_iter().collect();
+    assert_eq!((count["all"], count["block"]), (1, 10_149));
+    // Independent of our codecs: the file's own text.
+    let text = fs::read_to_string(&file).expect("the file");
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let blocks = json["objects"]["blocks"]["geometries"].as_array().expect("blocks");
+    let mut tracts: BTreeMap<&str, f32> = BTreeMap::new();
+    for block in blocks {
+        let properties = &block["properties"];
+        let pop = properties["pop"].as_f64().expect("a number") as f32;
+        *tracts.entry(properties["tract"].as_str().expect("a text")).or_default() += pop;
+    }
+    assert_eq!(count["tract"] as usize, tracts.len());
+    let partition = bin::decode(&fs::read(snapshot.join("partition.bin")).expect("a partition")).expect("decodes");
+    let cube = fs::read(snapshot.join("cube.bin")).expect("a cube");
+    let header = CubeIndex::header_len(&cube).expect("a cube");
+    let index = CubeIndex::decode(&cube[..header], cube.len() as u64).expect("a cube");
+    let row = index.row(header, 0, index.periods.len() - 1);
+    let part = |span: std::ops::Range<u64>| &cube[span.start as usize..span.end as usize];
+    let cells = CubeIndex::decode_cells(part(row.values), part(row.flags)).expect("cells");
+    let units = partition.units();
+    for unit in units.level(1).map(UnitIx) {
+        assert_eq!(cells[unit.index()].number(), Some(tracts[units.code(unit).as_str()]), "{}", units.code(unit));
+    }
+    assert_eq!(cells[0].number(), Some(tracts.values().sum()));
+}
+
+#[test]
+fn wales_comes_in_whole_and_goes_out_and_in_again_as_it_was() {
+    let Some(file) = shared("uk_wales_oa_10036.topo.json") else { return };
+    let dir = TempDir::new("wales");
+    let (ok, said) = import(&dir.0, &["--partition", &file, "--code", "id", "--level", "lad=lad", "--leaf", "oa"]);
+    assert!(ok && said.contains("ring touches itself"), "{said}");
+    let snapshot_dir = snapshot(&dir.0);
+    let count: Vec<u32> = manifest(&snapshot_dir).units.into_iter().map(|(_, count)| count).collect();
+    assert_eq!(count, [1, 22, 10_036]);
+    // Its own TopoJSON comes in as the same partition.
+    let again = TempDir::new("wales-again");
+    let own = snapshot_dir.join("partition.topojson").to_string_lossy().into_owned();
+    let (ok, said) = import(&again.0, &["--partition", &own]);
+    assert!(ok, "{said}");
+    let partition = |dir: &TempDir| fs::read(dir.0.join("registers/partition.bin")).expect("a partition");
+    assert!(partition(&dir) == partition(&again), "bytes differ");
+}
+
+#[test]
+fn geojson_linked_by_parents_makes_levels_of_its_own() {
+    let dir = TempDir::new("parents");
+    let square = |x: u8, code: &str, parent: &str| {
+        let (x0, x1) = (x, x + 1);
+        format!(
+            r#"{{"type":"Feature","properties":{{"code":"{code}","name":"格 {code}","parent":"{parent}"}},"geometry":{{"type":"Polygon","coordinates":[[[{x0},0],[{x1},0],[{x1},1],[{x0},1],[{x0},0]]]}}}}"#
+        )
+    };
+    let write = |features: &[String]| {
+        let file = dir.0.join("grids.geojson");
+        fs::write(&file, format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))).expect("written");
+        file.to_string_lossy().into_owned()
+    };
+    let file = write(&[square(1, "a1", "a"), square(2, "a2", "a"), square(3, "b1", "b")]);
+    let (ok, said) = import(&dir.0, &["--partition", &file, "--name", "name"]);
+    assert!(ok, "{said}");
+    let units: Vec<u32> = manifest(&snapshot(&dir.0)).units.into_iter().map(|(_, count)| count).collect();
+    assert_eq!(units, [1, 2, 3]);
+    for (features, wanted) in [
+        ([square(1, "a1", "a"), square(2, "a1", "a")], "a1 stands twice"),
+        ([square(1, "a 1", "a"), square(2, "a2", "a")], "a 1"),
+        ([square(1, "a1", "a1"), square(2, "a2", "a1")], "ring"),
+    ] {
+        let other = TempDir::new("refused");
+        let (ok, said) = import(&other.0, &["--partition", &write(&features)]);
+        assert!(!ok && said.contains(wanted) && said.contains("grids.geojson"), "{wanted}: {said}");
+    }
+}
