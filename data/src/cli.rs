@@ -73,7 +73,11 @@ pub fn run() -> anyhow::Result<()> {
         Command::Demo(args) => {
             let mut progress = Progress::new(&mut out, "demo");
             refuse_full(&args.out)?;
-            make::demo(&demo::DemoOptions { scale: args.scale, seed: args.seed, as_of: args.as_of }, &args.out, &mut progress)?;
+            make::demo(
+                &demo::DemoOptions { scale: args.scale, seed: args.seed, as_of: args.as_of },
+                &args.out,
+                &mut progress,
+            )?;
             aggregate_into(&args.out.join("registers"), &args.out.join("snapshots"), None, &mut progress)
         }
         Command::Import(args) => import::run(&args, &mut Progress::new(&mut out, "import")),

@@ -27,7 +27,8 @@ const MONTHS: i32 = 24;
 pub fn demo(options: &DemoOptions, out: &Path, progress: &mut Progress<'_>) -> anyhow::Result<()> {
     let data = demo::generate(options, &mut |step| progress.step(step.step, step.done, step.of))?;
     let rows = demo::write(&data, out, &mut |step| progress.step(step.step, step.done, step.of))?;
-    let registers = rows.into_iter().map(|(name, rows)| (name, RegisterMeta { rows, as_of: None })).collect::<BTreeMap<_, _>>();
+    let registers =
+        rows.into_iter().map(|(name, rows)| (name, RegisterMeta { rows, as_of: None })).collect::<BTreeMap<_, _>>();
     let dir = out.join("registers");
     if data.registers.is_none() {
         let catalogue = dir.join("catalogue");

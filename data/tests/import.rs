@@ -63,7 +63,20 @@ fn manifest(snapshot: &Path) -> Manifest {
 fn denver_comes_in_with_four_levels_and_its_population_adds_up() {
     let Some(file) = shared("us_denver_blocks_10149.topo.json") else { return };
     let dir = TempDir::new("denver");
-    let args = ["--partition", &file, "--code", "id", "--level", "tract=tract", "--level", "group=bg", "--leaf", "block", "--value", "pop/人口/Population"];
+    let args = [
+        "--partition",
+        &file,
+        "--code",
+        "id",
+        "--level",
+        "tract=tract",
+        "--level",
+        "group=bg",
+        "--leaf",
+        "block",
+        "--value",
+        "pop/人口/Population",
+    ];
     let (ok, said) = import(&dir.0, &args);
     assert!(!ok && said.contains("gap at") && said.contains("10 faults"), "its ten real gaps must be declared: {said}");
     assert!(!dir.0.join("registers").exists());
@@ -126,7 +139,8 @@ fn geojson_linked_by_parents_makes_levels_of_its_own() {
     };
     let write = |features: &[String]| {
         let file = dir.0.join("grids.geojson");
-        fs::write(&file, format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))).expect("written");
+        fs::write(&file, format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(",")))
+            .expect("written");
         file.to_string_lossy().into_owned()
     };
     let file = write(&[square(1, "a1", "a"), square(2, "a2", "a"), square(3, "b1", "b")]);

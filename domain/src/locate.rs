@@ -201,7 +201,8 @@ impl Locator {
                 for piece in self.pieces_at(column, row) {
                     for (ix, at) in edges(topology, piece).iter().enumerate() {
                         let metres = plane.distance_m(p, *at);
-                        let found = NearestVertex { arc: ArcIx(piece.arc), index: piece.first as usize + ix, at: *at, metres };
+                        let found =
+                            NearestVertex { arc: ArcIx(piece.arc), index: piece.first as usize + ix, at: *at, metres };
                         let nearer = best.as_ref().is_none_or(|best| {
                             let order = metres.total_cmp(&best.metres);
                             order.then_with(|| (found.arc, found.index).cmp(&(best.arc, best.index))).is_lt()

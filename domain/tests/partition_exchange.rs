@@ -81,7 +81,8 @@ fn real_partitions_come_back_unchanged() {
 }
 
 fn small() -> Partition {
-    partition_support::random::Recipe { size: (4, 4), side: 1000, leaves: 6, levels: 3, empty: 0, inner: 1, seed: 11 }.partition()
+    partition_support::random::Recipe { size: (4, 4), side: 1000, leaves: 6, levels: 3, empty: 0, inner: 1, seed: 11 }
+        .partition()
 }
 
 #[test]
@@ -91,7 +92,8 @@ fn geojson_is_chosen_by_level_and_by_unit() {
     let read = |selection| -> Value { serde_json::from_str(&geojson::encode(&partition, selection)).expect("JSON") };
     for level in units.levels() {
         let found = read(Selection { depth: Some(level.depth), within: None });
-        let codes: Vec<&str> = found["features"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap()).collect();
+        let codes: Vec<&str> =
+            found["features"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap()).collect();
         let expected: Vec<&str> = units.level(level.depth).map(|unit| units.code(UnitIx(unit)).as_str()).collect();
         assert_eq!(codes, expected);
         for feature in found["features"].as_array().unwrap() {
@@ -114,8 +116,14 @@ fn geojson_is_chosen_by_level_and_by_unit() {
 #[test]
 fn every_level_of_the_topojson_is_read_as_the_geojson_is() {
     let partition = small();
-    let (topo, geo) = (topojson::encode(&partition), geojson::encode(&partition, Selection { depth: Some(1), within: None }));
-    let names = FieldNames { code: "code".into(), name: Some("name".into()), parent: Some("parent".into()), object: Some("l1".into()) };
+    let (topo, geo) =
+        (topojson::encode(&partition), geojson::encode(&partition, Selection { depth: Some(1), within: None }));
+    let names = FieldNames {
+        code: "code".into(),
+        name: Some("name".into()),
+        parent: Some("parent".into()),
+        object: Some("l1".into()),
+    };
     let (a, b) = (topojson::decode_leaves(&topo, &names).unwrap(), geojson::decode_leaves(&geo, &names).unwrap());
     let rows = |features: &[Feature]| {
         features.iter().map(|f| (f.code.clone(), f.name.clone(), f.parent.clone())).collect::<Vec<_>>()
@@ -142,9 +150,18 @@ fn foreign_topojson_with_and_without_quantisation() {
             {{"type":"GeometryCollection","geometries":[{{"type":"MultiPolygon","id":"b","arcs":[[[2,-1]]]}}]}}]}}}}}}"#
         );
         let found = topojson::decode_leaves(&text, &names).expect("features");
-        assert_eq!(found.iter().map(|f| (f.code.as_str(), f.name.as_str())).collect::<Vec<_>>(), [("7", "west"), ("b", "b")]);
-        assert_eq!(found[0].shape.parts, [[[[101.0, 30.0], [101.0, 31.0], [100.0, 31.0], [100.0, 30.0], [101.0, 30.0]]]]);
-        assert_eq!(found[1].shape.parts, [[[[101.0, 30.0], [102.0, 30.0], [102.0, 31.0], [101.0, 31.0], [101.0, 30.0]]]]);
+        assert_eq!(
+            found.iter().map(|f| (f.code.as_str(), f.name.as_str())).collect::<Vec<_>>(),
+            [("7", "west"), ("b", "b")]
+        );
+        assert_eq!(
+            found[0].shape.parts,
+            [[[[101.0, 30.0], [101.0, 31.0], [100.0, 31.0], [100.0, 30.0], [101.0, 30.0]]]]
+        );
+        assert_eq!(
+            found[1].shape.parts,
+            [[[[101.0, 30.0], [102.0, 30.0], [102.0, 31.0], [101.0, 31.0], [101.0, 30.0]]]]
+        );
     }
 }
 
@@ -156,7 +173,8 @@ fn errors_name_feature_field_and_value() {
     let feature = |properties: &str, geometry: &str| {
         collection(&format!(r#"{{"type":"Feature","properties":{properties},"geometry":{geometry}}}"#))
     };
-    let polygon = |coordinates: &str| feature(r#"{"code":"b"}"#, &format!(r#"{{"type":"Polygon","coordinates":{coordinates}}}"#));
+    let polygon =
+        |coordinates: &str| feature(r#"{"code":"b"}"#, &format!(r#"{{"type":"Polygon","coordinates":{coordinates}}}"#));
     let square = r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}"#;
     for (text, expected) in [
         (feature("{}", square), "feature 1: code is null: every unit needs a code"),
@@ -209,8 +227,14 @@ fn errors_of_topojson_name_feature_field_and_value() {
         (file("[[]]"), "feature 0: arcs[0] is []: a list that is not empty is needed"),
         (file("[[0,1,-2]]"), "feature 0: arcs[0] is [400.0,0.0]: longitude within"),
         (file(&format!("[[{}0]]", "0,".repeat(500))), "arcs are named too often for outlines of units"),
-        (file("[[0]]").replace("\"o\"", "\"o\":{\"type\":\"Polygon\"},\"p\""), r#"objects is ["o","p"]: one of them must be chosen"#),
-        (file("[[0]]").replace("[[0,0],[400,0]]", "[[0,0]]"), "arcs[1] is [[0.0,0.0]]: an arc has at least two positions"),
+        (
+            file("[[0]]").replace("\"o\"", "\"o\":{\"type\":\"Polygon\"},\"p\""),
+            r#"objects is ["o","p"]: one of them must be chosen"#,
+        ),
+        (
+            file("[[0]]").replace("[[0,0],[400,0]]", "[[0,0]]"),
+            "arcs[1] is [[0.0,0.0]]: an arc has at least two positions",
+        ),
         (r#"{"type":"FeatureCollection"}"#.into(), r#"type is "FeatureCollection": a Topology is needed"#),
     ] {
         let error = topojson::decode_leaves(&text, &names).expect_err(expected).to_string();

@@ -53,11 +53,13 @@ fn areas_and_lengths_agree_with_geodesics_on_dense_edges() {
         let side = [1_000, 20_000, 200_000, 2_000_000][seed as usize % 4];
         let recipe = Recipe { size: (3, 3), side, leaves: 3, levels: 2, empty: 10, inner: 3, seed };
         let mut chance = Chance::new(seed);
-        let (east, north) = (chance.below(2_000_000_000) as i32 - 1_900_000_000, chance.below(1_100_000_000) as i32 - 860_000_000);
+        let (east, north) =
+            (chance.below(2_000_000_000) as i32 - 1_900_000_000, chance.below(1_100_000_000) as i32 - 860_000_000);
         let partition = recipe.partition();
         for unit in partition.units().iter() {
             for ring in partition.shape(unit).rings() {
-                let moved = ring.iter().map(|p| LatticePoint { x: p.x - 240_000_000 + east / 2, y: p.y + north - 300_000_000 });
+                let moved =
+                    ring.iter().map(|p| LatticePoint { x: p.x - 240_000_000 + east / 2, y: p.y + north - 300_000_000 });
                 rings.push((moved.filter(|p| p.is_on_globe()).collect(), f64::from(side)));
             }
         }
@@ -68,7 +70,8 @@ fn areas_and_lengths_agree_with_geodesics_on_dense_edges() {
     }
     let plain: Vec<Vec<[i32; 2]>> = rings.iter().map(|(ring, _)| ring.iter().map(|p| [p.x, p.y]).collect()).collect();
     // The sagitta between a straight edge and its geodesic grows with the square of the length.
-    let parts: Vec<u32> = rings.iter().map(|(_, side)| if *side < 1e4 { 4 } else { (side / 1e3).min(2000.0) as u32 }).collect();
+    let parts: Vec<u32> =
+        rings.iter().map(|(_, side)| if *side < 1e4 { 4 } else { (side / 1e3).min(2000.0) as u32 }).collect();
     let Some(answer) = ask("geodesy.py", "pyproj, numpy", &json!({ "rings": plain, "parts": parts })) else { return };
     let (mut worst_area, mut worst_length) = (0.0_f64, 0.0_f64);
     for ((ring, side), row) in rings.iter().zip(answer.as_array().unwrap()) {
@@ -76,7 +79,11 @@ fn areas_and_lengths_agree_with_geodesics_on_dense_edges() {
         // Karney's sums are good to a few square millimetres.
         let area_error = ((area_m2(ring) - area).abs() - 1e-2).max(0.0) / area.abs();
         let length_error = (length_m(ring) / length - 1.0).abs();
-        assert!(area_error < 1e-10 && length_error < 1e-9, "side {side}: {area_error:e}, {length_error:e} at {:?}", ring[0]);
+        assert!(
+            area_error < 1e-10 && length_error < 1e-9,
+            "side {side}: {area_error:e}, {length_error:e} at {:?}",
+            ring[0]
+        );
         (worst_area, worst_length) = (worst_area.max(area_error), worst_length.max(length_error));
     }
     println!("{} rings: relative error of areas ≤ {worst_area:.1e}, of lengths ≤ {worst_length:.1e}", rings.len());

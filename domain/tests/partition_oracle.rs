@@ -41,13 +41,18 @@ fn assert_dissolved(name: &str, partition: &Partition, leaves: &[Value]) {
             json!({ "leaves": below, "shape": steps(&partition.shape(unit)) })
         })
         .collect();
-    let Some(answer) = ask("dissolve.py", "shapely, numpy", &json!({ "leaves": leaves, "units": asked })) else { return };
+    let Some(answer) = ask("dissolve.py", "shapely, numpy", &json!({ "leaves": leaves, "units": asked })) else {
+        return;
+    };
     let mut worst = 0.0_f64;
     for (unit, row) in units.iter().zip(answer["units"].as_array().unwrap()) {
         let [difference, length] = [1, 2].map(|at| row[at].as_f64().unwrap());
         let code = units.code(unit);
         assert_eq!(row[0], true, "{name}: {code} at depth {} is no valid polygon", units.depth(unit));
-        assert!(difference <= length, "{name}: {code} differs by {difference} square steps on {length} steps of boundary");
+        assert!(
+            difference <= length,
+            "{name}: {code} differs by {difference} square steps on {length} steps of boundary"
+        );
         worst = worst.max(difference / length);
     }
     let locator = Locator::new(partition);
@@ -126,7 +131,8 @@ fn neighbours_are_the_published_ones() {
     {
         let (Some(real), Some(table)) = (real, shared(table)) else { return };
         let (ours, theirs) = (pairs(&real.partition), read_pairs(&table));
-        let only = |a: &BTreeSet<(String, String)>, b: &BTreeSet<_>| a.difference(b).take(20).cloned().collect::<Vec<_>>();
+        let only =
+            |a: &BTreeSet<(String, String)>, b: &BTreeSet<_>| a.difference(b).take(20).cloned().collect::<Vec<_>>();
         println!("{name}: {} pairs of neighbours, {} published", ours.len(), theirs.len());
         assert_eq!((only(&ours, &theirs), only(&theirs, &ours)), (Vec::new(), Vec::new()), "{name}");
     }

@@ -138,6 +138,7 @@ proptest! {
         prop_assert_eq!(header.leaves, partition.units().leaf_count());
         prop_assert_eq!(header.units, partition.units().len());
         prop_assert_eq!(header.arcs, partition.topology().arcs().len());
+        prop_assert_eq!(header.points, partition.stats().points);
     }
 
     #[test]
@@ -311,10 +312,9 @@ fn labels_lie_inside(partition: &Partition, side: i32) -> Result<(), TestCaseErr
 /// Puts the checksum that fits after `head` bytes.
 fn seal(bytes: &mut [u8], head: usize) {
     if bytes.len() >= head + 8 {
-        let sum = bytes[..head]
-            .iter()
-            .chain(&bytes[head + 8..])
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
+        let sum = bytes[..head].iter().chain(&bytes[head + 8..]).fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
         bytes[head..head + 8].copy_from_slice(&sum.to_le_bytes());
     }
 }
@@ -337,7 +337,15 @@ fn layers() -> impl Strategy<Value = Vec<ContextLayer>> {
 #[test]
 fn units_and_topology_must_fit() {
     use domain::partition::PartitionError;
-    let recipe = partition_support::random::Recipe { size: (3, 3), side: 1000, leaves: 9, levels: 2, empty: 0, inner: 0, seed: 7 };
+    let recipe = partition_support::random::Recipe {
+        size: (3, 3),
+        side: 1000,
+        leaves: 9,
+        levels: 2,
+        empty: 0,
+        inner: 0,
+        seed: 7,
+    };
     let (units, topology, _) = recipe.partition().into_parts();
     let fewer = partition_support::random::Recipe { leaves: 1, ..recipe }.partition();
     let one = fewer.topology().clone();

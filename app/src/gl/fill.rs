@@ -54,9 +54,9 @@ impl Mesh {
         }
     }
 
-    /// All indices.
-    fn whole(&self) -> [Range<usize>; 1] {
-        [0..self.indices]
+    /// Draws all of it.
+    fn draw_whole(&self, context: &Context) {
+        self.draw(context, std::slice::from_ref(&(0..self.indices)));
     }
 }
 
@@ -185,10 +185,22 @@ impl FillPainter {
     /// # Errors
     /// [`GlError::Program`].
     pub fn new(context: &Context) -> Result<Self, GlError> {
-        let program = Program::new(context, "fill", shaders::FILL_VERTEX, shaders::FILL_FRAGMENT, &["a_position", "a_id"])?;
+        let program =
+            Program::new(context, "fill", shaders::FILL_VERTEX, shaders::FILL_FRAGMENT, &["a_position", "a_id"])?;
         let uniforms = [
-            "u_from", "u_to", "u_palette", "u_mix", "u_height", "u_pen", "u_periods", "u_origin5", "u_origin6", "u_ground", "u_empty",
-            "u_held", "u_hatch",
+            "u_from",
+            "u_to",
+            "u_palette",
+            "u_mix",
+            "u_height",
+            "u_pen",
+            "u_periods",
+            "u_origin5",
+            "u_origin6",
+            "u_ground",
+            "u_empty",
+            "u_held",
+            "u_hatch",
         ]
         .map(|name| program.uniform(name));
         let place = Place::of(&program);
@@ -260,7 +272,7 @@ impl FlatPainter {
         self.program.use_it();
         self.place.set(gl, at);
         gl.uniform4f(self.color.as_ref(), color[0] * alpha, color[1] * alpha, color[2] * alpha, alpha);
-        mesh.draw(context, &mesh.whole());
+        mesh.draw_whole(context);
     }
 }
 
@@ -289,7 +301,11 @@ impl IdTarget {
         }
         let limit = context.max_texture();
         if width.max(height) as usize > limit {
-            return Err(GlError::TooLarge { what: "side of an off-screen target", asked: width.max(height) as usize, limit });
+            return Err(GlError::TooLarge {
+                what: "side of an off-screen target",
+                asked: width.max(height) as usize,
+                limit,
+            });
         }
         let gl = context.gl();
         let (width, height) = (width.max(1) as i32, height.max(1) as i32);
@@ -313,7 +329,8 @@ impl IdPainter {
     /// # Errors
     /// [`GlError::Program`].
     pub fn new(context: &Context) -> Result<Self, GlError> {
-        let program = Program::new(context, "ids", shaders::ID_VERTEX, shaders::FLAT_FRAGMENT, &["a_position", "a_id"])?;
+        let program =
+            Program::new(context, "ids", shaders::ID_VERTEX, shaders::FLAT_FRAGMENT, &["a_position", "a_id"])?;
         Ok(Self { place: Place::of(&program), program })
     }
 
@@ -322,7 +339,14 @@ impl IdPainter {
     ///
     /// # Errors
     /// [`GlError::Upload`] when the browser refuses to read back.
-    pub fn read(&self, target: &mut IdTarget, mesh: &Mesh, at: &Transform, top: u32, mut each: impl FnMut(Option<u32>)) -> Result<(), GlError> {
+    pub fn read(
+        &self,
+        target: &mut IdTarget,
+        mesh: &Mesh,
+        at: &Transform,
+        top: u32,
+        mut each: impl FnMut(Option<u32>),
+    ) -> Result<(), GlError> {
         let context = &target.context;
         let gl = context.gl();
         gl.bind_framebuffer(Gl::FRAMEBUFFER, Some(&target.frame.raw));
@@ -334,7 +358,7 @@ impl IdPainter {
         gl.clear(Gl::COLOR_BUFFER_BIT);
         self.program.use_it();
         self.place.set(gl, at);
-        mesh.draw(context, &mesh.whole());
+        mesh.draw_whole(context);
         let read = gl.read_pixels_with_opt_u8_array(
             0,
             0,

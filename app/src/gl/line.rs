@@ -38,7 +38,12 @@ impl LineBuffer {
     /// # Errors
     /// [`GlError::Object`].
     pub fn new(context: &Context, points: &[[f32; 2]]) -> Result<Self, GlError> {
-        let mut made = Self { array: VertexArray::new(context)?, data: Buffer::new(context)?, points: 0, context: context.clone() };
+        let mut made = Self {
+            array: VertexArray::new(context)?,
+            data: Buffer::new(context)?,
+            points: 0,
+            context: context.clone(),
+        };
         made.put(points, Usage::Still);
         Ok(made)
     }
@@ -90,7 +95,11 @@ impl LinePainter {
     pub fn new(context: &Context) -> Result<Self, GlError> {
         let inputs = ["a_before", "a_start", "a_end", "a_after"];
         let program = Program::new(context, "line", shaders::LINE_VERTEX, shaders::LINE_FRAGMENT, &inputs)?;
-        Ok(Self { place: Place::of(&program), uniforms: ["u_half", "u_color"].map(|name| program.uniform(name)), program })
+        Ok(Self {
+            place: Place::of(&program),
+            uniforms: ["u_half", "u_color"].map(|name| program.uniform(name)),
+            program,
+        })
     }
 
     /// Draws the lines whose points stand in `range` (which begins and ends with a pen-up). One draw call.

@@ -80,7 +80,13 @@ pub(super) struct Program {
 
 impl Program {
     /// Links two shader texts; `inputs` are bound to attribute places in their order.
-    pub(super) fn new(context: &Context, name: &'static str, vertex: &str, fragment: &str, inputs: &[&str]) -> Result<Self, GlError> {
+    pub(super) fn new(
+        context: &Context,
+        name: &'static str,
+        vertex: &str,
+        fragment: &str,
+        inputs: &[&str],
+    ) -> Result<Self, GlError> {
         let gl = context.gl();
         let handle = ProgramHandle::new(context)?;
         let compile = |kind: u32, text: &str| -> Result<WebGlShader, GlError> {
@@ -92,7 +98,11 @@ impl Program {
         };
         let shaders = [compile(Gl::VERTEX_SHADER, vertex)?, compile(Gl::FRAGMENT_SHADER, fragment)?];
         for (place, input) in inputs.iter().enumerate() {
-            gl.bind_attrib_location(&handle.raw, u32::try_from(place).expect("a program has fewer than 16 inputs"), input);
+            gl.bind_attrib_location(
+                &handle.raw,
+                u32::try_from(place).expect("a program has fewer than 16 inputs"),
+                input,
+            );
         }
         gl.link_program(&handle.raw);
         if !gl.get_program_parameter(&handle.raw, Gl::LINK_STATUS).is_truthy() {

@@ -12,6 +12,9 @@ use wasm_bindgen::prelude::*;
 use super::listen::refused;
 use super::{Camera, MapEngine, MapError, Stats};
 
+/// Class bytes of an indicator by its number, one for each unit; none where it isn't there.
+pub type ClassSource = Rc<dyn Fn(u32) -> Option<Vec<u8>>>;
+
 /// What the page adds to the engine. All but `ready` may be absent.
 #[derive(Clone)]
 pub struct BenchHooks {
@@ -20,7 +23,7 @@ pub struct BenchHooks {
     /// Fetches every indicator.
     pub prepare: Option<Rc<dyn Fn() -> Promise>>,
     /// Class bytes of indicator `i`, one for each unit, as [`MapEngine::set_classes`] takes them.
-    pub classes: Option<Rc<dyn Fn(u32) -> Option<Vec<u8>>>>,
+    pub classes: Option<ClassSource>,
     /// What stands for a unit in answers: its code, say; the leaf's index where absent.
     pub name: Option<Rc<dyn Fn(UnitIx) -> JsValue>>,
 }
@@ -114,7 +117,8 @@ fn add_drive(methods: &mut Methods, engine: &MapEngine, hooks: &BenchHooks) -> R
         });
     }
     let map = engine.clone();
-    method!(methods, "camera", dyn Fn(f64, f64, f64), move |lon: f64, lat: f64, zoom: f64| map.set_camera(zoom, lon, lat, false));
+    method!(methods, "camera", dyn Fn(f64, f64, f64), move |lon: f64, lat: f64, zoom: f64| map
+        .set_camera(zoom, lon, lat, false));
     let map = engine.clone();
     method!(methods, "drawNow", dyn Fn(), move || map.draw_now());
     let map = engine.clone();
@@ -130,11 +134,14 @@ fn add_drive(methods: &mut Methods, engine: &MapEngine, hooks: &BenchHooks) -> R
 fn add_read_outs(methods: &mut Methods, engine: &MapEngine, hooks: &BenchHooks) -> Result<(), MapError> {
     let name = hooks.name.clone();
     let units = engine.partition().clone();
-    let told = move |leaf: LeafIx| name.as_ref().map_or(JsValue::from(leaf.0), |name| name(units.units().unit_of(leaf)));
+    let told =
+        move |leaf: LeafIx| name.as_ref().map_or(JsValue::from(leaf.0), |name| name(units.units().unit_of(leaf)));
     let told = Rc::new(told);
 
     let (map, tell) = (engine.clone(), told.clone());
-    method!(methods, "pick", dyn Fn(f64, f64) -> JsValue, move |x: f64, y: f64| map.pick(x, y).map_or(JsValue::NULL, |leaf| tell(leaf)));
+    method!(methods, "pick", dyn Fn(f64, f64) -> JsValue, move |x: f64, y: f64| map
+        .pick(x, y)
+        .map_or(JsValue::NULL, |leaf| tell(leaf)));
     let map = engine.clone();
     method!(methods, "project", dyn Fn(f64, f64) -> JsValue, move |lon: f64, lat: f64| {
         let (x, y) = map.project(lon, lat);
@@ -168,7 +175,9 @@ fn add_read_outs(methods: &mut Methods, engine: &MapEngine, hooks: &BenchHooks) 
     method!(methods, "classOf", dyn Fn(u32) -> JsValue, move |unit: u32| {
         let units = map.partition().units();
         let leaf = (unit as usize) < units.len();
-        let leaf = leaf.then(|| units.leaf_of(UnitIx(unit)).or_else(|| units.leaves_under(UnitIx(unit)).first().copied())).flatten();
+        let leaf = leaf
+            .then(|| units.leaf_of(UnitIx(unit)).or_else(|| units.leaves_under(UnitIx(unit)).first().copied()))
+            .flatten();
         leaf.map_or(JsValue::NULL, |leaf| map.class_of(leaf).into())
     });
     let map = engine.clone();

@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_wrong_set_is_named_and_a_right_one_fades_in() {
-        let partition = Rc::new(chessboard(2));
+        let partition = Rc::new(chessboard(4));
         let units = partition.units().len();
         let levels = Levels::new(partition);
         let mut classes = Classes::new(units, &levels);
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(flag_of(classes.table(0)[0]), Flag::NoData);
         assert!(classes.step(1_100.0) && (classes.mix() - 0.5).abs() < 1e-6);
         assert!(!classes.step(1_300.0) && classes.mix() == 1.0);
-        assert_eq!(classes.shown(), &[3, 3, 3, 3]);
+        assert!(classes.shown()[1..].iter().all(|byte| *byte == 3));
 
         // Between two months.
         let later = vec![5; units];

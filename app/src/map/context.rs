@@ -55,9 +55,13 @@ impl Kind {
                 fill: 0.55 * after(10.5 + class),
                 line: Stroke { width: 1.0, alpha: 0.55 * after(10.5 + class) },
             },
-            Self::Road => Manner { fill: 0.0, line: Stroke { width: 1.6 - 0.3 * class, alpha: 0.6 * after(12.2 + 0.9 * class) } },
+            Self::Road => {
+                Manner { fill: 0.0, line: Stroke { width: 1.6 - 0.3 * class, alpha: 0.6 * after(12.2 + 0.9 * class) } }
+            }
             Self::Compound => Manner { fill: 0.0, line: Stroke { width: 0.8, alpha: 0.4 * after(14.5) } },
-            Self::Building => Manner { fill: 0.16 * after(15.0), line: Stroke { width: 0.7, alpha: 0.5 * after(15.0) } },
+            Self::Building => {
+                Manner { fill: 0.16 * after(15.0), line: Stroke { width: 0.7, alpha: 0.5 * after(15.0) } }
+            }
         }
     }
 }
@@ -123,7 +127,11 @@ impl ContextData {
                 if data.lines.is_empty() {
                     continue;
                 }
-                let mesh = if data.indices.is_empty() { None } else { Some(Mesh::new(context, &data.vertices, &data.indices)?) };
+                let mesh = if data.indices.is_empty() {
+                    None
+                } else {
+                    Some(Mesh::new(context, &data.vertices, &data.indices)?)
+                };
                 made.classes.push((layer.kind, class, mesh, LineBuffer::new(context, &data.lines)?));
             }
         }

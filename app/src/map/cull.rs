@@ -29,10 +29,8 @@ impl Chunk {
 
     /// Takes a point into the box.
     pub fn hold(&mut self, point: [f32; 2]) {
-        for i in 0..2 {
-            self.low[i] = self.low[i].min(point[i]);
-            self.high[i] = self.high[i].max(point[i]);
-        }
+        self.low = [self.low[0].min(point[0]), self.low[1].min(point[1])];
+        self.high = [self.high[0].max(point[0]), self.high[1].max(point[1])];
     }
 
     fn is_in(&self, sight: &Sight) -> bool {
@@ -44,7 +42,10 @@ impl Sight {
     /// Round a centre, with half the sides to see and some room for what is drawn beyond its points.
     #[must_use]
     pub fn round(centre: [f32; 2], half: [f32; 2], room: f32) -> Self {
-        Self { low: [centre[0] - half[0] - room, centre[1] - half[1] - room], high: [centre[0] + half[0] + room, centre[1] + half[1] + room] }
+        Self {
+            low: [centre[0] - half[0] - room, centre[1] - half[1] - room],
+            high: [centre[0] + half[0] + room, centre[1] + half[1] + room],
+        }
     }
 
     /// Whether a point is in view.

@@ -19,7 +19,11 @@ impl MapEngine {
     ///
     /// # Errors
     /// [`MapError::Gl`] without WebGL 2, [`MapError::Ring`] when a leaf can't be filled, [`MapError::Missing`].
-    pub fn mount(host: &web_sys::HtmlElement, partition: Rc<Partition>, callbacks: MapCallbacks) -> Result<Self, MapError> {
+    pub fn mount(
+        host: &web_sys::HtmlElement,
+        partition: Rc<Partition>,
+        callbacks: MapCallbacks,
+    ) -> Result<Self, MapError> {
         Inner::mount(host, partition, callbacks).map(Self)
     }
 

@@ -90,7 +90,12 @@ const HOME_ROOM: f64 = 24.0;
 
 impl State {
     /// Projects and tessellates; nothing is on the card yet.
-    pub(super) fn new(partition: Rc<Partition>, pen: Pen, css: (f64, f64), buffer: (u32, u32)) -> Result<Self, MapError> {
+    pub(super) fn new(
+        partition: Rc<Partition>,
+        pen: Pen,
+        css: (f64, f64),
+        buffer: (u32, u32),
+    ) -> Result<Self, MapError> {
         let bundle = Bundle::new(&partition)?;
         let levels = Levels::new(partition.clone());
         let home_padding = Padding::all(HOME_ROOM);
@@ -170,7 +175,8 @@ impl State {
         self.buffer = context.buffer_size();
         self.gpu = Some(Gpu::new(context, &self.bundle, self.partition.units().leaf_count())?);
         self.classes.stale = [true; 2];
-        self.dirty = Dirty { frame: true, names: true, plates: true, empty: true, selection: true, hover: true, ground: true };
+        self.dirty =
+            Dirty { frame: true, names: true, plates: true, empty: true, selection: true, hover: true, ground: true };
         Ok(())
     }
 
@@ -197,7 +203,8 @@ impl State {
         let scale = LocalPlane::px_per_unit(self.camera.zoom) * self.ratio();
         let viewport = [f64::from(self.buffer.0), f64::from(self.buffer.1)];
         let origin = [viewport[0] / 2.0 - centre[0] * scale, viewport[1] / 2.0 - centre[1] * scale];
-        let at = Transform { centre: centre.map(|v| v as f32), scale: scale as f32, viewport: viewport.map(|v| v as f32) };
+        let at =
+            Transform { centre: centre.map(|v| v as f32), scale: scale as f32, viewport: viewport.map(|v| v as f32) };
         (at, origin)
     }
 
@@ -243,7 +250,11 @@ impl State {
     fn prepare(&mut self, gpu: &mut Gpu, u: f64, at: &Transform) -> Result<(), MapError> {
         gpu.take_classes(&mut self.classes)?;
         if std::mem::take(&mut self.dirty.empty) {
-            let arcs = if self.classes.has_empty { outline::of_empty(&self.partition, &self.levels, self.classes.shown()) } else { Vec::new() };
+            let arcs = if self.classes.has_empty {
+                outline::of_empty(&self.partition, &self.levels, self.classes.shown())
+            } else {
+                Vec::new()
+            };
             gpu.set_outline(Outline::Empty, &self.bundle, arcs);
         }
         for (dirty, which, unit) in [
@@ -273,12 +284,14 @@ impl State {
             gpu.plates = Some(Plates::new(&gpu.context, u)?);
         }
         let pen = &self.pen;
-        self.names.place(self.camera.zoom, self.levels.depth(), self.unit_px, &self.bundle.cells, |text, bold| pen.measure(text, bold));
+        self.names.place(self.camera.zoom, self.levels.depth(), self.unit_px, &self.bundle.cells, |text, bold| {
+            pen.measure(text, bold)
+        });
         let Some(plates) = &mut gpu.plates else { return Ok(()) };
         let hand = Hand { pen, theme: &self.theme, u };
         // A name's half length beyond the edge still shows a part of it.
         let sight = sight(at, 120.0 * u);
-        plates.update(&self.names, &hand, |p| sight.sees(p))
+        plates.update(&gpu.context, &self.names, &hand, |p| sight.sees(p))
     }
 
     /// Leaves on the canvas with their counts of pixels.

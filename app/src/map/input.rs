@@ -268,7 +268,8 @@ mod tests {
 
     #[test]
     fn a_drag_pans_by_its_whole_way_and_is_no_click() {
-        let actions = run(&[down(1, 10.0, 10.0), go(1, 13.0, 10.0), go(1, 20.0, 15.0), go(1, 40.0, 5.0), up(1, 40.0, 5.0)]);
+        let actions =
+            run(&[down(1, 10.0, 10.0), go(1, 13.0, 10.0), go(1, 20.0, 15.0), go(1, 40.0, 5.0), up(1, 40.0, 5.0)]);
         let (mut x, mut y) = (0.0, 0.0);
         for action in &actions {
             assert!(!matches!(action, Action::Click(_)));
@@ -281,7 +282,13 @@ mod tests {
 
     #[test]
     fn two_fingers_zoom_about_their_middle() {
-        let actions = run(&[down(1, 100.0, 100.0), down(2, 200.0, 100.0), go(2, 300.0, 100.0), up(2, 300.0, 100.0), up(1, 100.0, 100.0)]);
+        let actions = run(&[
+            down(1, 100.0, 100.0),
+            down(2, 200.0, 100.0),
+            go(2, 300.0, 100.0),
+            up(2, 300.0, 100.0),
+            up(1, 100.0, 100.0),
+        ]);
         assert_eq!(actions[0], Action::Pan(50.0, 0.0));
         assert_eq!(actions[1], Action::Zoom { about: (200.0, 100.0), by: 1.0, eased: false });
         assert!(!actions.iter().any(|a| matches!(a, Action::Click(_))));

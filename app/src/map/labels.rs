@@ -102,7 +102,10 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 8) as f32 / (1 << 24) as f32
         };
-        let mut one = || Candidate { at: [next() * 900.0 - 450.0, next() * 700.0 - 350.0], size: [20.0 + next() * 90.0, 12.0 + next() * 8.0] };
+        let mut one = || Candidate {
+            at: [next() * 900.0 - 450.0, next() * 700.0 - 350.0],
+            size: [20.0 + next() * 90.0, 12.0 + next() * 8.0],
+        };
         (0..count).map(|_| one()).collect()
     }
 
@@ -117,7 +120,10 @@ mod tests {
                 let px = (zoom + nearer).exp2();
                 for (n, a) in kept.iter().enumerate() {
                     for b in &kept[n + 1..] {
-                        assert!(!meet(bounds(&crowd[*a], px, 0.0), bounds(&crowd[*b], px, 0.0)), "{a} and {b} at +{nearer}");
+                        assert!(
+                            !meet(bounds(&crowd[*a], px, 0.0), bounds(&crowd[*b], px, 0.0)),
+                            "{a} and {b} at +{nearer}"
+                        );
                     }
                 }
             }
@@ -130,7 +136,10 @@ mod tests {
         let kept = place(&crowd, 1.0, 1.0);
         for at in (0..crowd.len()).filter(|at| !kept.contains(at)) {
             let own = bounds(&crowd[at], 1.0, MARGIN / 2.0);
-            assert!(kept.iter().any(|k| *k < at && meet(own, bounds(&crowd[*k], 1.0, MARGIN / 2.0))), "{at} for no reason");
+            assert!(
+                kept.iter().any(|k| *k < at && meet(own, bounds(&crowd[*k], 1.0, MARGIN / 2.0))),
+                "{at} for no reason"
+            );
         }
         assert_eq!(kept[0], 0);
     }

@@ -23,14 +23,16 @@ const POINTS_A_CHUNK: usize = 4_096;
 /// Direction in which a half-edge leaves its node: radians, y down.
 fn leaves_at(ground: &Ground, half: HalfEdge) -> f32 {
     let points = ground.arc(half.arc());
-    let [a, b] = if half.reversed() { [points[points.len() - 1], points[points.len() - 2]] } else { [points[0], points[1]] };
+    let [a, b] =
+        if half.reversed() { [points[points.len() - 1], points[points.len() - 2]] } else { [points[0], points[1]] };
     (b[1] - a[1]).atan2(b[0] - a[0])
 }
 
 /// The two lines of the same depth next to a half-edge round its node, where there are any.
 fn neighbours(partition: &Partition, ground: &Ground, half: HalfEdge) -> Option<[f32; 2]> {
     let depth = partition.arc_depth(half.arc());
-    let mut others = partition.topology().around(half).skip(1).filter(|other| partition.arc_depth(other.arc()) == depth);
+    let mut others =
+        partition.topology().around(half).skip(1).filter(|other| partition.arc_depth(other.arc()) == depth);
     let first = others.next()?;
     let last = others.last().unwrap_or(first);
     Some([leaves_at(ground, first), leaves_at(ground, last)])
@@ -46,7 +48,8 @@ impl Boundaries {
         for arc in (0..u32::try_from(arcs).expect("arc indices are u32")).map(ArcIx) {
             by_depth[usize::from(partition.arc_depth(arc))].push(arc);
         }
-        let mut made = Self { points: Vec::with_capacity(ground.points.len() + 2 * arcs), depths: Vec::with_capacity(levels) };
+        let mut made =
+            Self { points: Vec::with_capacity(ground.points.len() + 2 * arcs), depths: Vec::with_capacity(levels) };
         for group in by_depth {
             let mut chunks: Vec<Chunk> = Vec::new();
             for arc in group {

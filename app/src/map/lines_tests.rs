@@ -23,7 +23,11 @@ fn every_arc_is_drawn_once_at_its_coarsest_depth() {
         let steps = points.windows(2).filter(|p| !is_pen_up(&p[0]) && !is_pen_up(&p[1]));
         steps.map(|p| f64::from(p[0][0] - p[1][0]).hypot(f64::from(p[0][1] - p[1][1]))).sum()
     };
-    let by_depth: Vec<f64> = lines.depths.iter().map(|chunks| chunks.iter().map(|chunk| length(&lines.points[chunk.range.clone()])).sum()).collect();
+    let by_depth: Vec<f64> = lines
+        .depths
+        .iter()
+        .map(|chunks| chunks.iter().map(|chunk| length(&lines.points[chunk.range.clone()])).sum())
+        .collect();
     let cell = f64::from(ground.arc(ArcIx(0))[1][0] - ground.arc(ArcIx(0))[0][0]).abs().max(1e-9);
     // 8 × 8 cells: 32 sides round the whole, 16 between quarters and two round the special cell, the rest within.
     let whole = length(&lines.points);
@@ -74,7 +78,8 @@ fn an_outline_has_only_the_arcs_between_inside_and_outside() {
     let units = partition.units();
     for unit in ["W", "Q1", "Q3", "0009"].map(|code| units.find(code).unwrap()) {
         let depth = units.depth(unit);
-        let inside = |leaf: Option<LeafIx>| leaf.is_some_and(|leaf| units.ancestor_at(units.unit_of(leaf), depth) == Some(unit));
+        let inside =
+            |leaf: Option<LeafIx>| leaf.is_some_and(|leaf| units.ancestor_at(units.unit_of(leaf), depth) == Some(unit));
         let mut got = outline::of_unit(&partition, unit);
         got.sort();
         let all = (0..partition.topology().arcs().len() as u32).map(ArcIx);

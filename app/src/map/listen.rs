@@ -6,7 +6,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{AddEventListenerOptions, Event, EventTarget, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverOptions};
+use web_sys::{
+    AddEventListenerOptions, Event, EventTarget, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverOptions,
+};
 
 use super::MapError;
 
@@ -70,12 +72,20 @@ impl Hook {
     ///
     /// # Errors
     /// [`MapError::Browser`].
-    pub fn new(target: &EventTarget, name: &'static str, handler: impl FnMut(Event) + 'static) -> Result<Self, MapError> {
+    pub fn new(
+        target: &EventTarget,
+        name: &'static str,
+        handler: impl FnMut(Event) + 'static,
+    ) -> Result<Self, MapError> {
         let closure = Closure::<dyn FnMut(Event)>::new(handler);
         let options = AddEventListenerOptions::new();
         options.set_passive(false);
         target
-            .add_event_listener_with_callback_and_add_event_listener_options(name, closure.as_ref().unchecked_ref(), &options)
+            .add_event_listener_with_callback_and_add_event_listener_options(
+                name,
+                closure.as_ref().unchecked_ref(),
+                &options,
+            )
             .map_err(refused("addEventListener"))?;
         Ok(Self { target: target.clone(), name, closure, _counted: Counted::new() })
     }
@@ -170,7 +180,10 @@ pub(super) struct SizeWatch {
 
 impl SizeWatch {
     /// Calls back with the exact device px (width, height) where known.
-    pub(super) fn new(element: &web_sys::Element, mut handler: impl FnMut(Option<(u32, u32)>) + 'static) -> Result<Self, MapError> {
+    pub(super) fn new(
+        element: &web_sys::Element,
+        mut handler: impl FnMut(Option<(u32, u32)>) + 'static,
+    ) -> Result<Self, MapError> {
         let closure = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
             let entry = entries.get(entries.length().saturating_sub(1));
             handler(device_box(&entry));

@@ -36,11 +36,11 @@ mod theme;
 mod types;
 mod view;
 
+pub use bench_api::{BenchHooks, Exposed, expose};
 pub use camera::Camera;
 pub use engine::MapEngine;
 pub use error::MapError;
 pub use input::KeyAction;
 pub use listen::{Hook, live_hooks};
-pub use bench_api::{BenchHooks, Exposed, expose};
 pub use theme::{Rgb, Theme};
 pub use types::{ContextState, Focus, Hover, Label, MapCallbacks, Padding, Stats, View};

@@ -105,7 +105,11 @@ fn device_size(css: (f64, f64)) -> (u32, u32) {
 }
 
 impl Inner {
-    pub(super) fn mount(host: &HtmlElement, partition: Rc<Partition>, callbacks: MapCallbacks) -> Result<Rc<Self>, MapError> {
+    pub(super) fn mount(
+        host: &HtmlElement,
+        partition: Rc<Partition>,
+        callbacks: MapCallbacks,
+    ) -> Result<Rc<Self>, MapError> {
         let css = css_size(host);
         let buffer = device_size(css);
         let state = State::new(partition.clone(), Pen::new(host)?, css, buffer)?;
@@ -174,7 +178,8 @@ impl Inner {
     fn pointer(&self, event: &Event) {
         // Controls laid over the map keep their events.
         let target = event.target();
-        let ours = self.with_canvas(|canvas| target.as_ref() == Some(canvas.as_ref())) || target.as_ref() == Some(self.host.as_ref());
+        let ours = self.with_canvas(|canvas| target.as_ref() == Some(canvas.as_ref()))
+            || target.as_ref() == Some(self.host.as_ref());
         let holding = self.read(|state| state.gestures.is_holding());
         let leaves = event.type_() == "pointerleave";
         if let Some(raw) = raw_of(event)

@@ -41,14 +41,22 @@ pub(super) struct Placed {
 }
 
 impl Names {
-    pub(super) fn set(&mut self, partition: &Partition, plane: &LocalPlane, labels: Vec<Label>) -> Result<(), MapError> {
+    pub(super) fn set(
+        &mut self,
+        partition: &Partition,
+        plane: &LocalPlane,
+        labels: Vec<Label>,
+    ) -> Result<(), MapError> {
         let units = partition.units().len();
         if let Some(label) = labels.iter().find(|label| label.unit.index() >= units) {
             return Err(MapError::Unit { unit: label.unit.0, units });
         }
         self.levels = partition.units().levels().len();
         let bounds = if labels.is_empty() { Vec::new() } else { partition.all_bounds() };
-        self.names = labels.into_iter().map(|label| Name::new(partition, plane, &bounds[label.unit.index()], self.levels, label)).collect();
+        self.names = labels
+            .into_iter()
+            .map(|label| Name::new(partition, plane, &bounds[label.unit.index()], self.levels, label))
+            .collect();
         // Upper levels first, larger units first; the order handed in decides between equals.
         let size = |name: &Name| f64::from(name.room[0]) * f64::from(name.room[1]);
         self.names.sort_by(|a, b| a.depth.cmp(&b.depth).then(size(b).total_cmp(&size(a))));
@@ -77,7 +85,14 @@ impl Names {
     /// Decides which names stand on the map, where that is not the same as before. `u` is the design's unit in CSS px;
     /// `measure` says how wide a text is, in em.
     /// `cells` is the mean width of a unit of each depth, local units.
-    pub(super) fn place(&mut self, zoom: f64, shown: u8, u: f64, cells: &[f64], mut measure: impl FnMut(&str, bool) -> f32) -> bool {
+    pub(super) fn place(
+        &mut self,
+        zoom: f64,
+        shown: u8,
+        u: f64,
+        cells: &[f64],
+        mut measure: impl FnMut(&str, bool) -> f32,
+    ) -> bool {
         let key = (labels::step_of(zoom), shown, u.to_bits());
         if self.placed_for == Some(key) {
             return false;
@@ -100,7 +115,8 @@ impl Names {
                 continue;
             }
             let bold = name.is_bold();
-            let wide = |c: char| *self.widths.entry((c, bold)).or_insert_with(|| measure(c.encode_utf8(&mut [0; 4]), bold));
+            let wide =
+                |c: char| *self.widths.entry((c, bold)).or_insert_with(|| measure(c.encode_utf8(&mut [0; 4]), bold));
             let width = f64::from(name.text.chars().map(wide).sum::<f32>()) * size;
             if labels::fits(name.rank, [width, size], room) {
                 from.push(at);

@@ -24,7 +24,8 @@ pub fn flag_of(class: u8) -> Flag {
 pub fn of_empty(partition: &Partition, levels: &Levels, by_leaf: &[u8]) -> Vec<ArcIx> {
     let empty = |leaf: LeafIx| flag_of(by_leaf[leaf.index()]) == Flag::NoData;
     let mut arcs = Vec::new();
-    for leaf in (0..u32::try_from(by_leaf.len()).expect("leaf indices are u32")).map(LeafIx).filter(|leaf| empty(*leaf)) {
+    for leaf in (0..u32::try_from(by_leaf.len()).expect("leaf indices are u32")).map(LeafIx).filter(|leaf| empty(*leaf))
+    {
         for half in partition.topology().half_edges_of(leaf) {
             // Between two empty leaves the smaller brings the line.
             let once = partition.topology().side(half.twin()).is_none_or(|other| leaf < other || !empty(other));

@@ -14,7 +14,8 @@ use super::tessellate::{FillMesh, Ground, tessellate};
 use super::text::Plates;
 use super::{MapError, Theme};
 use crate::gl::{
-    ByteTable, Context, FillPainter, FillStyle, GlError, IdPainter, IdTarget, LineBuffer, LinePainter, LineStyle, Mesh, Transform,
+    ByteTable, Context, FillPainter, FillStyle, GlError, IdPainter, IdTarget, LineBuffer, LinePainter, LineStyle, Mesh,
+    Transform,
 };
 
 /// Rows of device px read back at once: bounds the memory that ids take.
@@ -187,11 +188,13 @@ impl Gpu {
         };
         let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());
         let shown = (0..levels).rev().filter(|depth| *depth <= usize::from(look.depth));
-        let styled: Vec<(usize, BoundaryStyle)> = shown.map(|depth| (depth, rank(depth as u8, levels).style())).collect();
+        let styled: Vec<(usize, BoundaryStyle)> =
+            shown.map(|depth| (depth, rank(depth as u8, levels).style())).collect();
         for (depth, style) in styled.iter().filter(|(_, style)| !style.inked) {
             stroke(*depth, style.core, dark);
         }
-        let style = LineStyle { width: (EMPTY_WIDTH * look.u) as f32, color: look.theme.no_data_line.unit(), alpha: 1.0 };
+        let style =
+            LineStyle { width: (EMPTY_WIDTH * look.u) as f32, color: look.theme.no_data_line.unit(), alpha: 1.0 };
         self.line.draw(&self.empty, 0..self.empty.len(), &style, &look.at);
         for (depth, style) in &styled {
             if let Some(casing) = style.casing {

@@ -27,7 +27,8 @@ impl Ground {
     #[must_use]
     pub fn new(topology: &Topology, plane: &LocalPlane) -> Self {
         let count = topology.arcs().iter().map(|arc| arc.points().len()).sum();
-        let mut made = Self { points: Vec::with_capacity(count), starts: Vec::with_capacity(topology.arcs().len() + 1) };
+        let mut made =
+            Self { points: Vec::with_capacity(count), starts: Vec::with_capacity(topology.arcs().len() + 1) };
         made.starts.push(0);
         for arc in topology.arcs() {
             made.points.extend(arc.points().iter().map(|p| plane.point(*p)));

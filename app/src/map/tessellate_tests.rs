@@ -78,7 +78,8 @@ fn a_ring_that_touches_itself_is_filled() {
     let outer = ring(&[(0, 0), (1_000, 0), (1_000, 1_000), (0, 1_000)], Some(0), None);
     let part = ring(&[(1_000, 1_000), (2_000, 1_100), (1_500, 1_900)], Some(0), None);
     let shifted = |arc: Arc| {
-        let points: Vec<_> = arc.points().iter().map(|p| LatticePoint::new(p.x + 1_040_000_000, p.y + 300_000_000)).collect();
+        let points: Vec<_> =
+            arc.points().iter().map(|p| LatticePoint::new(p.x + 1_040_000_000, p.y + 300_000_000)).collect();
         Arc::new(points, arc.left(), arc.right())
     };
     assert_filled(&flat([hole, outer, part].map(shifted).to_vec(), 2));

@@ -14,6 +14,9 @@ use crate::gl::{Context, Sprite, SpritePainter, SpriteSheet};
 /// Half the halo's width, in `u`.
 const HALO: f64 = 2.4;
 
+/// Largest side of the sheet of names, px.
+const MOST_SIDE: u32 = 4096;
+
 /// A canvas to write on.
 pub(super) struct Pen {
     canvas: HtmlCanvasElement,
@@ -25,8 +28,11 @@ impl Pen {
     /// Writes in the host's fonts.
     pub(super) fn new(host: &web_sys::HtmlElement) -> Result<Self, MapError> {
         let document = window()?.document().ok_or(MapError::Missing("document"))?;
-        let canvas: HtmlCanvasElement =
-            document.create_element("canvas").map_err(refused("createElement"))?.dyn_into().map_err(|_| MapError::Missing("canvas"))?;
+        let canvas: HtmlCanvasElement = document
+            .create_element("canvas")
+            .map_err(refused("createElement"))?
+            .dyn_into()
+            .map_err(|_| MapError::Missing("canvas"))?;
         // Read back for every name: kept off the card.
         let options = js_sys::Object::new();
         js_sys::Reflect::set(&options, &"willReadFrequently".into(), &true.into()).map_err(refused("Reflect.set"))?;
@@ -37,7 +43,8 @@ impl Pen {
             .dyn_into::<CanvasRenderingContext2d>()
             .map_err(|_| MapError::Missing("2D canvas"))?;
         let style = window()?.get_computed_style(host).map_err(refused("getComputedStyle"))?;
-        let family = style.and_then(|style| style.get_property_value("font-family").ok()).filter(|family| !family.is_empty());
+        let family =
+            style.and_then(|style| style.get_property_value("font-family").ok()).filter(|family| !family.is_empty());
         Ok(Self { canvas, context, family: family.unwrap_or_else(|| "sans-serif".into()) })
     }
 
@@ -118,12 +125,26 @@ impl Plates {
 
     /// Writes what of the placed names is in view and not in the sheet yet, and hands all pictures in view to the card.
     /// `in_view` tells by local position.
-    pub(super) fn update(&mut self, names: &Names, hand: &Hand<'_>, in_view: impl Fn([f32; 2]) -> bool) -> Result<(), MapError> {
+    pub(super) fn update(
+        &mut self,
+        context: &Context,
+        names: &Names,
+        hand: &Hand<'_>,
+        in_view: impl Fn([f32; 2]) -> bool,
+    ) -> Result<(), MapError> {
         let visible: Vec<_> = names.placed().iter().filter(|placed| in_view(placed.at)).copied().collect();
-        if !visible.iter().all(|placed| self.places.contains_key(&placed.name)) && !self.write_all(names, hand, &visible)? {
-            // The sheet was full of names out of view: begin it again. What then does not fit is left out.
-            self.clear();
-            self.write_all(names, hand, &visible)?;
+        if !visible.iter().all(|placed| self.places.contains_key(&placed.name)) {
+            let mut wrote = self.write_all(names, hand, &visible)?;
+            // Full of names out of view: begun again, then made larger. What the largest can't hold is left out.
+            if !wrote {
+                self.clear();
+                wrote = self.write_all(names, hand, &visible)?;
+            }
+            while !wrote && self.sheet.side() < MOST_SIDE.min(context.max_texture() as u32) {
+                self.sheet = SpriteSheet::new(context, self.sheet.side() * 2)?;
+                self.clear();
+                wrote = self.write_all(names, hand, &visible)?;
+            }
         }
         let sprites: Vec<Sprite> = visible
             .iter()
@@ -137,7 +158,12 @@ impl Plates {
         Ok(())
     }
 
-    fn write_all(&mut self, names: &Names, hand: &Hand<'_>, visible: &[super::names::Placed]) -> Result<bool, MapError> {
+    fn write_all(
+        &mut self,
+        names: &Names,
+        hand: &Hand<'_>,
+        visible: &[super::names::Placed],
+    ) -> Result<bool, MapError> {
         for placed in visible {
             if self.places.contains_key(&placed.name) {
                 continue;

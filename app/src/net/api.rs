@@ -1,7 +1,7 @@
 //! The wire's addresses, and what stands behind them.
 
 use domain::{
-    codec,
+    codec::{self, context::ContextLayer},
     partition::Partition,
     period::Period,
     value::Cell,
@@ -47,6 +47,20 @@ pub async fn partition(version: &str, progress: Progress<'_>) -> Result<Partitio
     let path = format!("/api/v1/partition.bin?v={version}");
     let bytes = fetch::bytes(&path, OCTETS, progress).await?;
     codec::bin::decode(&bytes).map_err(|error| wrong(&path, &error))
+}
+
+/// Roads, water, compounds, buildings; none where the snapshot has no such layers.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn context(version: &str) -> Result<Vec<ContextLayer>, NetError> {
+    let path = format!("/api/v1/context.bin?v={version}");
+    match fetch::bytes(&path, OCTETS, &|_, _| ()).await {
+        Ok(bytes) => codec::context::decode(&bytes).map_err(|error| wrong(&path, &error)),
+        // Imported partitions come without context layers: their snapshots have no such body.
+        Err(NetError::Status { status: 404, .. }) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// One indicator at one period over all units, in table order; `units` says how many there must be.

@@ -2,7 +2,7 @@
 //!
 //! Composed from the data alone; the words are templates of the locale files.
 
-use domain::{catalogue::Direction, units::UnitIx, value::Cell};
+use domain::{catalogue::{Direction, Warning}, units::UnitIx, value::Cell};
 
 use super::{Dataset, IndicatorIx, Ranked, Series, ranking, tally};
 use crate::{
@@ -17,6 +17,8 @@ pub enum Span {
     Text(String),
     /// A unit's name, which can be gone to.
     Unit(UnitIx, String),
+    /// The chip of a level of warning.
+    Warn(Warning),
 }
 
 /// The sentence.
@@ -153,7 +155,7 @@ fn how_many(question: &Question<'_>, out: &mut Vec<Span>) {
     let grave: Vec<(usize, usize)> =
         tally.warnings.iter().copied().enumerate().filter(|&(_, count)| count > 0).take(2).collect();
     let level = ("level", words(question.lang.pick(&data.level(depth).name)));
-    let colour = |at: usize| words(text(question.lang, WARNING_WORDS[at]));
+    let colour = |at: usize| vec![Span::Warn(GRAVEST_FIRST[at])];
     match grave[..] {
         [(w, n)] => {
             question.say("answer.beyond_one", &[("n", words(format::count(n))), ("w", colour(w)), level], out);
@@ -166,5 +168,4 @@ fn how_many(question: &Question<'_>, out: &mut Vec<Span>) {
     }
 }
 
-/// Keys of the warning colours' names, gravest first.
-pub const WARNING_WORDS: [&str; 4] = ["warning.red", "warning.orange", "warning.yellow", "warning.blue"];
+const GRAVEST_FIRST: [Warning; 4] = [Warning::Red, Warning::Orange, Warning::Yellow, Warning::Blue];

@@ -87,6 +87,8 @@ pub struct AppState {
     pub row_error: RwSignal<Option<String>>,
     /// Series of the chosen unit, one place an indicator; `Err` says why one is missing.
     pub series: RwSignal<Vec<Option<Result<Arc<Series>, String>>>>,
+    /// Where the map last came to rest.
+    pub rest: RwSignal<Option<ViewNow>>,
     /// Where the map looks.
     pub view: RwSignal<Option<ViewNow>>,
     /// Whether the map stands at its first view.
@@ -116,6 +118,7 @@ impl AppState {
             row_before: RwSignal::new(None),
             row_error: RwSignal::new(None),
             series: RwSignal::new(Vec::new()),
+            rest: RwSignal::new(None),
             view: RwSignal::new(None),
             at_home: RwSignal::new(true),
             unit_px: RwSignal::new(1.0),

@@ -17,7 +17,7 @@ mod stats;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{Answer, Question, Span, WARNING_WORDS, answer};
+pub use answer::{Answer, Question, Span, answer};
 pub use app::{AppState, Hovered, Row, Stage, ViewNow};
 pub use command::{Command, Effect};
 pub use dataset::{Dataset, IndicatorIx};

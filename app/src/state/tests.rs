@@ -212,7 +212,7 @@ fn cell(value: f32) -> Cell {
 }
 
 fn sentence(answer: &super::Answer) -> String {
-    answer.spans.iter().map(|span| match span { Span::Text(words) | Span::Unit(_, words) => words.as_str() }).collect()
+    answer.spans.iter().map(|span| match span { Span::Text(words) | Span::Unit(_, words) => words.clone(), Span::Warn(warning) => format!("{warning:?}").to_lowercase() }).collect()
 }
 
 #[test]

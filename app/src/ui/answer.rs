@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, widgets::Icon};
+use super::{cockpit::Cockpit, widgets::{Icon, WarnChip}};
 use crate::{
     format,
     locale::{lang, t, tf},
@@ -30,6 +30,7 @@ pub fn AnswerPanel() -> impl IntoView {
         })
     });
     let span = move |span: Span| match span {
+        Span::Warn(warning) => view! { <WarnChip warning=warning/> }.into_any(),
         Span::Text(words) => words.into_any(),
         Span::Unit(unit, name) => {
             view! { <button class="link" on:click=move |_| cockpit.send(Command::Visit(unit))>{name}</button> }.into_any()

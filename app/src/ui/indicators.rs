@@ -107,7 +107,13 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
     let delta = move || {
         let data = app.data()?;
         let change = series.get()?.ok()?.change(&data, period.get(), 1, unit_of.direction)?;
-        Some(view! { <span class=format!("ind-delta {}", delta_class(&unit_of, &change))>{delta_text(&unit_of, &change)}" "{t("change.month_short")}</span> })
+        Some(view! { <span class=format!("ind-delta {}", delta_class(&unit_of, &change))>{
+            if format::change(lang(), &unit_of, &change).is_some() {
+                format!("{} {}", delta_text(&unit_of, &change), t("change.month_short"))
+            } else {
+                t("change.none_month").to_owned()
+            }
+        }</span> })
     };
     let spark = move || {
         let data = app.data()?;

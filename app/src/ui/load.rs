@@ -13,18 +13,22 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{cockpit::Cockpit, page};
 use crate::{
+    locale::tf,
     net::{NetError, api},
     state::{Dataset, IndicatorIx, Row, Series, Stage, address::Address},
 };
 
 /// Series fetched at a time.
 const LANES: usize = 4;
+/// Ground metres in one unit of the design from which water, roads and buildings are worth fetching.
+const CONTEXT_METRES: f64 = 12.0;
 /// Longest pause between two attempts, seconds.
 const LONGEST_PAUSE: u64 = 30;
 
 /// Starts loading and keeps row and series in step with the choice.
 pub fn keep_loaded(cockpit: Cockpit) {
     begin(cockpit, 0);
+    keep_context(cockpit);
     let (indicator, period) = (cockpit.app.part(|c| c.indicator), cockpit.app.part(|c| c.period));
     Effect::new(move |_| {
         if let Some(data) = cockpit.app.data() {
@@ -35,6 +39,32 @@ pub fn keep_loaded(cockpit: Cockpit) {
     Effect::new(move |_| {
         if let Some(data) = cockpit.app.data() {
             want_series(cockpit, &data, unit.get());
+        }
+    });
+}
+
+/// Fetches the layers below the grids when the map first looks closely enough to show them.
+fn keep_context(cockpit: Cockpit) {
+    let app = cockpit.app;
+    let close = Memo::new(move |last: Option<&bool>| {
+        let near = app.view.get().is_some_and(|view| view.metres_per_px * app.unit_px.get() < CONTEXT_METRES);
+        last.copied().unwrap_or(false) || near
+    });
+    Effect::new(move |_| {
+        if let (true, true, Some(data)) = (close.get(), cockpit.has_engine.get(), app.data_now()) {
+            let version = data.catalogue.version.clone();
+            spawn_local(async move {
+                let layers = match api::context(&version).await {
+                    Ok(layers) => layers,
+                    Err(error) => {
+                        app.notice.try_set(Some(tf("notice.context_layers", &[("why", &error.to_string())])));
+                        return;
+                    }
+                };
+                if let Some(Err(error)) = cockpit.with_map(|map| map.set_context(layers)) {
+                    app.notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
+                }
+            });
         }
     });
 }

@@ -109,6 +109,7 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
             let now = ViewNow { zoom: view.zoom, lat: view.lat, lon: view.lon, metres_per_px: view.metres_per_px };
             app.view.try_set(Some(now));
             if view.resting {
+                app.rest.try_set(Some(now));
                 let home = cockpit.with_map(|map| map.fitting(Focus::Whole, padding(app.unit_px.get_untracked())).ok()).flatten();
                 let near = |home: crate::map::Camera| (home.zoom - view.zoom).abs() < HOME_ZOOM && near_degrees(home, view);
                 app.at_home.try_set(home.is_some_and(near));
@@ -199,12 +200,14 @@ fn follow(cockpit: Cockpit) {
             cockpit.with_map(|map| complain(cockpit, map.set_selection((unit != data.root()).then_some(unit))));
         }
     });
-    Effect::new(move |_| {
-        // What the pointer outlines on the map itself is the engine's own business.
-        let listed = app.hover.get().filter(|hover| hover.at.is_none()).map(|hover| hover.unit);
-        if standing.get() {
+    // What the pointer outlines on the map itself is the engine's own business.
+    let listed = Memo::new(move |_| app.hover.get().filter(|hover| hover.at.is_none()).map(|hover| hover.unit));
+    Effect::new(move |before: Option<Option<UnitIx>>| {
+        let listed = listed.get();
+        if standing.get() && before.is_some_and(|before| before != listed) {
             cockpit.with_map(|map| complain(cockpit, map.set_hover(listed)));
         }
+        listed
     });
     Effect::new(move |_| {
         if let (Some((_, flight)), Some(data)) = (app.flight.get(), app.data_now()) {

@@ -80,7 +80,7 @@ fn write_address(cockpit: Cockpit) {
     Effect::new(move |_| {
         let Some(data) = app.data() else { return };
         let choice = app.choice.get();
-        let place = app.view.get().map(|view| Place { zoom: view.zoom, lat: view.lat, lon: view.lon });
+        let place = app.rest.get().map(|view| Place { zoom: view.zoom, lat: view.lat, lon: view.lon });
         let at_home = app.at_home.get();
         let text = Address::of(&data, &choice, place.filter(|_| !at_home), &rest).write();
         let url = if text.is_empty() { window().location().pathname().unwrap_or_default() } else { format!("#{text}") };

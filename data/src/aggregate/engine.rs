@@ -35,9 +35,10 @@ pub(super) struct Engine<'a> {
 impl<'a> Engine<'a> {
     /// Opens every register as a table of its name.
     pub(super) async fn open(registers: &'a Registers, first: Month, last: Month) -> Result<Self, AggregateError> {
-        let context = SessionContext::new_with_config(SessionConfig::new().with_target_partitions(
-            std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-        ));
+        let context = SessionContext::new_with_config(
+            SessionConfig::new()
+                .with_target_partitions(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
+        );
         for (name, path) in &registers.tables {
             let failed = |cause| AggregateError::Register { register: name.clone(), cause: Box::new(cause) };
             let path = path.to_string_lossy();
@@ -61,11 +62,8 @@ impl<'a> Engine<'a> {
     pub(super) async fn run(&self, measure: &Measure) -> Result<Measured, AggregateError> {
         let meta = &self.registers.meta;
         let present = |name: &String| name == LEAVES || meta.registers.contains_key(name);
-        let as_of = measure
-            .registers
-            .iter()
-            .filter_map(|name| meta.registers.get(name)?.as_of)
-            .fold(meta.as_of, Day::min);
+        let as_of =
+            measure.registers.iter().filter_map(|name| meta.registers.get(name)?.as_of).fold(meta.as_of, Day::min);
         let known_from = if measure.registers.iter().all(|name| name == LEAVES) {
             0
         } else {
@@ -75,12 +73,14 @@ impl<'a> Engine<'a> {
             MeasureKind::Stock => self.months - 1,
             MeasureKind::Flow => (as_of.in_month().index() - self.first.index()).max(0) as usize,
         };
-        let figures = if measure.registers.iter().all(present) { Some(self.figures(measure, as_of).await?) } else { None };
+        let figures =
+            if measure.registers.iter().all(present) { Some(self.figures(measure, as_of).await?) } else { None };
         Ok(Measured { figures, as_of, known_from, known_to })
     }
 
     async fn figures(&self, measure: &Measure, as_of: Day) -> Result<Vec<Vec<f64>>, AggregateError> {
-        let failed = |cause: DataFusionError| AggregateError::Sql { measure: measure.id.clone(), cause: Box::new(cause) };
+        let failed =
+            |cause: DataFusionError| AggregateError::Sql { measure: measure.id.clone(), cause: Box::new(cause) };
         let frame = self.context.sql(&measure.sql).await.map_err(failed)?;
         let mut batches = frame.execute_stream().await.map_err(failed)?;
         let units = self.registers.partition.units();
@@ -126,7 +126,8 @@ impl Sums<'_> {
         let unit = self.column(batch, "unit", &DataType::Utf8)?;
         let day = self.column(batch, "day", &DataType::Date32)?;
         let value = self.column(batch, "value", &DataType::Float64)?;
-        let (unit, day, value) = (unit.as_string::<i32>(), day.as_primitive::<Date32Type>(), value.as_primitive::<Float64Type>());
+        let (unit, day, value) =
+            (unit.as_string::<i32>(), day.as_primitive::<Date32Type>(), value.as_primitive::<Float64Type>());
         for row in 0..batch.num_rows() {
             let null = |field| AggregateError::Null {
                 measure: self.measure.id.clone(),

@@ -42,11 +42,7 @@ pub(super) fn evaluate(
         let formula = Formula::parse(&indicator.formula).map_err(failed)?;
         let find = |id: &str| catalogue.measures.iter().position(|measure| measure.id == id);
         let program = formula.resolve(find).map_err(failed)?;
-        let speaks_until = formula
-            .measures()
-            .filter_map(find)
-            .map(|at| measured[at].as_of)
-            .fold(as_of, Day::min);
+        let speaks_until = formula.measures().filter_map(find).map(|at| measured[at].as_of).fold(as_of, Day::min);
         let row = Row { units, indicator, program: &program, measured };
         cells.push(
             shown
@@ -92,4 +88,3 @@ impl Row<'_> {
         }
     }
 }
-

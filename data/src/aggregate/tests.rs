@@ -103,7 +103,9 @@ fn partition() -> Partition {
     add("w", 1, Some("t"));
     add("e", 1, Some("t"));
     let mut shapes = Vec::new();
-    for (code, parent, x, y) in [("e1", "e", 1.0, 0.0), ("e2", "e", 1.0, 1.0), ("w1", "w", 0.0, 0.0), ("w2", "w", 0.0, 1.0)] {
+    for (code, parent, x, y) in
+        [("e1", "e", 1.0, 0.0), ("e2", "e", 1.0, 1.0), ("w1", "w", 0.0, 0.0), ("w2", "w", 0.0, 1.0)]
+    {
         add(code, 2, Some(parent));
         let ring = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]].map(|[dx, dy]| [x + dx, y + dy]).to_vec();
         shapes.push(LeafShape { code: code.into(), parts: vec![vec![ring]] });
@@ -124,11 +126,14 @@ fn registers(dir: &TempDir, cases: &[(&str, &str, Option<&str>)], cases_as_of: O
         Field::new("due", DataType::Date32, true),
         Field::new("closed", DataType::Date32, true),
     ]));
-    let batch = RecordBatch::try_new(Arc::clone(&schema), vec![
-        Arc::new(cases.iter().map(|case| Some(case.0)).collect::<StringArray>()),
-        Arc::new(cases.iter().map(|case| Some(day(case.1).since_epoch())).collect::<Date32Array>()),
-        Arc::new(cases.iter().map(|case| case.2.map(|text| day(text).since_epoch())).collect::<Date32Array>()),
-    ])
+    let batch = RecordBatch::try_new(
+        Arc::clone(&schema),
+        vec![
+            Arc::new(cases.iter().map(|case| Some(case.0)).collect::<StringArray>()),
+            Arc::new(cases.iter().map(|case| Some(day(case.1).since_epoch())).collect::<Date32Array>()),
+            Arc::new(cases.iter().map(|case| case.2.map(|text| day(text).since_epoch())).collect::<Date32Array>()),
+        ],
+    )
     .expect("columns of one length");
     let file = File::create(&path).expect("a file");
     let mut writer = ArrowWriter::try_new(file, schema, None).expect("a writer");
@@ -176,13 +181,16 @@ const CASES: [(&str, &str, Option<&str>); 7] = [
 fn sums_roll_up_and_ratios_come_after_the_sums() {
     let dir = TempDir::new("roll-up");
     let registers = registers(&dir, &CASES, None);
-    let cube = run(&registers, &[
-        indicator("due", "C0", "", "due"),
-        indicator("rate", "C0", "", "100 * closed / due"),
-        indicator("open", "C1", r#""all", "half""#, "open"),
-        indicator("window", "C0", "", "last(due, 2)"),
-        indicator("absent", "C0", "", "absent + due"),
-    ])
+    let cube = run(
+        &registers,
+        &[
+            indicator("due", "C0", "", "due"),
+            indicator("rate", "C0", "", "100 * closed / due"),
+            indicator("open", "C1", r#""all", "half""#, "open"),
+            indicator("window", "C0", "", "last(due, 2)"),
+            indicator("absent", "C0", "", "absent + due"),
+        ],
+    )
     .expect("aggregates");
     let ok = |value: f32| (Some(value), Flag::Ok);
     let none = (None, Flag::NoData);
@@ -219,7 +227,8 @@ fn a_row_that_fits_nowhere_stops_the_run_by_name() {
     let error = run(&registers, &[indicator("due", "C0", "", "due")]).expect_err("x9 is no leaf");
     assert_eq!(error.to_string(), "measure due: a row names the unit \"x9\", which is no leaf of the partition");
     let registers = self::registers(&dir, &CASES, None);
-    let text = MEASURES.replace("COUNT(*) AS value FROM cases GROUP BY unit, due", "COUNT(*) AS number FROM cases GROUP BY unit, due");
+    let text = MEASURES
+        .replace("COUNT(*) AS value FROM cases GROUP BY unit, due", "COUNT(*) AS number FROM cases GROUP BY unit, due");
     let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
     let error = runtime.block_on(aggregate(&registers, &catalogue, &mut Progress::new(&mut Vec::new(), "test")));

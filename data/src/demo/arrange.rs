@@ -109,7 +109,9 @@ impl Graph {
         let mut bins: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
         for (i, ((a, b), _)) in edges.iter().enumerate() {
             let (p, q) = (self.pos(*a), self.pos(*b));
-            let span = |u: f64, v: f64| ((u.min(v) - MERGE) / CELL).floor() as i64..=((u.max(v) + MERGE) / CELL).floor() as i64;
+            let span = |u: f64, v: f64| {
+                ((u.min(v) - MERGE) / CELL).floor() as i64..=((u.max(v) + MERGE) / CELL).floor() as i64
+            };
             for x in span(p.x, q.x) {
                 for y in span(p.y, q.y) {
                     bins.entry((x, y)).or_default().push(i);
@@ -132,7 +134,9 @@ impl Graph {
                     }
                     let ((a, b), (c, d)) = (edges[i].0, edges[j].0);
                     let (pa, pb, pc, pd) = (self.pos(a), self.pos(b), self.pos(c), self.pos(d));
-                    for (e, (u, v), w, p, q) in [(i, (a, b), c, pa, pb), (i, (a, b), d, pa, pb), (j, (c, d), a, pc, pd), (j, (c, d), b, pc, pd)] {
+                    for (e, (u, v), w, p, q) in
+                        [(i, (a, b), c, pa, pb), (i, (a, b), d, pa, pb), (j, (c, d), a, pc, pd), (j, (c, d), b, pc, pd)]
+                    {
                         let at = self.pos(w);
                         if w != u && w != v && to_segment(at, p, q) < MERGE * 0.5 {
                             let t = (at - p).dot(q - p) / (q - p).dot(q - p);
@@ -228,7 +232,8 @@ impl Graph {
                     continue;
                 }
                 let points: Vec<Pt> = ring.iter().map(|v| self.pos(*v)).collect();
-                let round: f64 = points.iter().enumerate().map(|(i, p)| (points[(i + 1) % points.len()] - *p).len()).sum();
+                let round: f64 =
+                    points.iter().enumerate().map(|(i, p)| (points[(i + 1) % points.len()] - *p).len()).sum();
                 let size = area(&points);
                 if size > 9_000.0 && size > round * 22.0 {
                     continue;
@@ -236,7 +241,11 @@ impl Graph {
                 // The longest edge of the lowest class goes; a river or the outline never does.
                 let worst = edges_of(ring)
                     .filter_map(|e| self.edges.get(&e).filter(|l| **l > self.fixed).map(|l| (e, *l)))
-                    .max_by(|(x, k), (y, l)| k.cmp(l).then((self.pos(x.0) - self.pos(x.1)).len().total_cmp(&(self.pos(y.0) - self.pos(y.1)).len())));
+                    .max_by(|(x, k), (y, l)| {
+                        k.cmp(l).then(
+                            (self.pos(x.0) - self.pos(x.1)).len().total_cmp(&(self.pos(y.0) - self.pos(y.1)).len()),
+                        )
+                    });
                 gone.extend(worst.map(|w| w.0));
             }
             if gone.is_empty() {

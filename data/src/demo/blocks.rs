@@ -2,9 +2,9 @@
 
 use super::{
     LineClass,
-    cut::{Cut, cut},
+    cut::{Cut, cut, dry_area},
     lines::Lines,
-    math::{Pt, Stream, area, centroid, inside, pt},
+    math::{Pt, Stream, centroid, inside, pt},
     mesh::Mesh,
     site::Site,
 };
@@ -13,7 +13,7 @@ pub(super) struct Block {
     pub face: u32,
     /// Expected number of micro-grids.
     pub weight: f64,
-    /// Square metres.
+    /// Dry land, square metres.
     pub area: f64,
     pub centre: Pt,
     pub urban: f64,
@@ -53,7 +53,7 @@ pub(super) fn blocks(site: &Site, load: &Load<'_>, mesh: &mut Mesh, lines: &mut 
         let mut open = vec![start];
         while let Some(face) = open.pop() {
             let ring = mesh.ring(face);
-            let (size, centre) = (area(&ring), centroid(&ring));
+            let (size, centre) = (dry_area(mesh, lines, face), centroid(&ring));
             let urban = site.urban(centre);
             let density = load.at(centre);
             let wanted = (2.1 + 4.2 * urban.sqrt()) / density;
@@ -73,9 +73,15 @@ pub(super) fn blocks(site: &Site, load: &Load<'_>, mesh: &mut Mesh, lines: &mut 
                 bend: if town { (170.0, 0.035) } else { (92.0, 0.24) },
                 step: 0.0,
                 own: if town { 0.12 } else { -0.1 },
-                line: lines.road(if size > 7e6 { LineClass::Main } else if size > 7.0 * wanted { LineClass::Secondary } else { LineClass::Minor }),
+                line: lines.road(if size > 7e6 {
+                    LineClass::Main
+                } else if size > 7.0 * wanted {
+                    LineClass::Secondary
+                } else {
+                    LineClass::Minor
+                }),
             };
-            match cut(mesh, face, &plan, &mut rng) {
+            match cut(mesh, lines, face, &plan, &mut rng) {
                 Some((a, b)) => open.extend([b, a]),
                 None => done.push(block),
             }

@@ -90,7 +90,15 @@ pub(super) fn build(order: &Order<'_>, rng: &mut Stream) -> Vec<Built> {
         }
         LandUse::Old => {
             let most = (f64::from(houses) / rng.range(4.5, 8.0)).ceil().max(3.0) as usize;
-            rows(&mut plot, &mut out, K::LowRise, (rng.range(7.0, 11.0), rng.range(5.0, 6.5)), 16.5, 2.5, most * 2 / 3 + 1);
+            rows(
+                &mut plot,
+                &mut out,
+                K::LowRise,
+                (rng.range(7.0, 11.0), rng.range(5.0, 6.5)),
+                16.5,
+                2.5,
+                most * 2 / 3 + 1,
+            );
             rows(&mut plot, &mut out, K::LowRise, (5.5, 5.0), 14.0, 2.0, most / 3 + 1);
         }
         LandUse::Slabs => {
@@ -105,7 +113,15 @@ pub(super) fn build(order: &Order<'_>, rng: &mut Stream) -> Vec<Built> {
             let sheds = (area / 9_000.0).clamp(1.0, 5.0) as usize;
             let square = (rng.range(18.0, 36.0), rng.range(11.0, 20.0));
             rows(&mut plot, &mut out, K::Factory, square, 2.0 * square.1 + 18.0, 16.0, sheds);
-            rows(&mut plot, &mut out, K::Slab, (rng.range(16.0, 24.0), 6.5), 24.0, 9.0, (f64::from(houses) / 34.0).ceil().max(1.0) as usize);
+            rows(
+                &mut plot,
+                &mut out,
+                K::Slab,
+                (rng.range(16.0, 24.0), 6.5),
+                24.0,
+                9.0,
+                (f64::from(houses) / 34.0).ceil().max(1.0) as usize,
+            );
         }
         LandUse::School => {
             rows(&mut plot, &mut out, K::School, (rng.range(20.0, 30.0), 7.0), 32.0, 14.0, 3);
@@ -114,21 +130,39 @@ pub(super) fn build(order: &Order<'_>, rng: &mut Stream) -> Vec<Built> {
         LandUse::Hospital => {
             rows(&mut plot, &mut out, K::Hospital, (rng.range(20.0, 32.0), 9.0), 34.0, 12.0, 2);
         }
-        LandUse::Market => rows(&mut plot, &mut out, K::Market, (rng.range(22.0, 32.0), rng.range(13.0, 20.0)), 48.0, 12.0, 2),
-        LandUse::Offices => rows(&mut plot, &mut out, K::Office, (rng.range(15.0, 21.0), rng.range(12.0, 17.0)), 52.0, 20.0, 2),
+        LandUse::Market => {
+            rows(&mut plot, &mut out, K::Market, (rng.range(22.0, 32.0), rng.range(13.0, 20.0)), 48.0, 12.0, 2)
+        }
+        LandUse::Offices => {
+            rows(&mut plot, &mut out, K::Office, (rng.range(15.0, 21.0), rng.range(12.0, 17.0)), 52.0, 20.0, 2)
+        }
         LandUse::Park => rows(&mut plot, &mut out, K::Public, (6.0, 5.0), 70.0, 60.0, 2),
         LandUse::Enterprise => {
             let square = (rng.range(22.0, 40.0), rng.range(12.0, 22.0));
-            rows(&mut plot, &mut out, K::Factory, square, 2.0 * square.1 + 16.0, 14.0, (area / 6_000.0).clamp(2.0, 6.0) as usize);
+            rows(
+                &mut plot,
+                &mut out,
+                K::Factory,
+                square,
+                2.0 * square.1 + 16.0,
+                14.0,
+                (area / 6_000.0).clamp(2.0, 6.0) as usize,
+            );
             rows(&mut plot, &mut out, K::Office, (12.0, 8.0), 24.0, 8.0, 1);
         }
     }
     // What people live in must hold all houses: smaller rectangles, then nearer to the plot's edges.
-    let tight: Vec<f64> = clear.iter().map(|c| c * 0.5).collect();
-    let hair: Vec<f64> = clear.iter().map(|c| (c * 0.2).min(2.0)).collect();
-    for (edges, half, spacing, gap) in
-        [(&clear, (13.0, 5.5), 19.0, 4.0), (&clear, (8.0, 5.0), 16.0, 3.0), (&tight, (7.0, 4.5), 13.0, 2.5), (&tight, (4.5, 4.0), 10.0, 2.0), (&hair, (3.0, 2.5), 7.0, 1.5), (&hair, (1.6, 1.6), 4.0, 1.0)]
-    {
+    let wet = |i: usize| order.lines.wet(order.mesh.line(names[i], names[(i + 1) % names.len()]));
+    let tight: Vec<f64> = (0..names.len()).map(|i| (clear[i] * 0.5).max(wet(i))).collect();
+    let hair: Vec<f64> = (0..names.len()).map(|i| (clear[i] * 0.2).min(2.0).max(wet(i))).collect();
+    for (edges, half, spacing, gap) in [
+        (&clear, (13.0, 5.5), 19.0, 4.0),
+        (&clear, (8.0, 5.0), 16.0, 3.0),
+        (&tight, (7.0, 4.5), 13.0, 2.5),
+        (&tight, (4.5, 4.0), 10.0, 2.0),
+        (&hair, (3.0, 2.5), 7.0, 1.5),
+        (&hair, (1.6, 1.6), 4.0, 1.0),
+    ] {
         let owed = |out: &[Built]| houses.saturating_sub(out.iter().map(|b| b.room()).sum());
         let empty = out.is_empty() && edges.len() == hair.len() && core::ptr::eq(edges, &hair);
         if owed(&out) > 0 || empty {
@@ -138,6 +172,11 @@ pub(super) fn build(order: &Order<'_>, rng: &mut Stream) -> Vec<Built> {
         }
     }
     plot.clear = &clear;
+    if houses > 0 && out.iter().all(|b| !b.kind.residential()) {
+        // A sliver between river and road: its caretaker's hut stands where there is most room.
+        let ground = Footprint { at: plot.deepest(200, rng).0, axis, half: (1.2, 1.2) };
+        out.push(Built { ground, kind: K::LowRise, floors: 4, entrances: 1, houses: 0, shops: 0 });
+    }
     if matches!(order.land, LandUse::Suburb | LandUse::Old | LandUse::Slabs | LandUse::Towers | LandUse::Market) {
         shops(&mut plot, &class, rng, &mut out);
     }
@@ -156,10 +195,10 @@ fn southern(grain: Pt) -> Pt {
 /// Low strips of shops along wide streets.
 fn shops(plot: &mut Plot<'_>, class: &[LineClass], rng: &mut Stream, out: &mut Vec<Built>) {
     let n = plot.ring.len();
-    for i in 0..n {
+    for (i, class) in class.iter().enumerate() {
         let (a, b) = (plot.ring[i], plot.ring[(i + 1) % n]);
         let (axis, len) = ((b - a).unit(), (b - a).len());
-        let likely = match class[i] {
+        let likely = match class {
             LineClass::Main | LineClass::Secondary => 0.5,
             LineClass::Minor => 0.16,
             _ => 0.0,
@@ -167,9 +206,17 @@ fn shops(plot: &mut Plot<'_>, class: &[LineClass], rng: &mut Stream, out: &mut V
         let mut s = rng.range(14.0, 30.0);
         while s < len - 14.0 {
             let half = (rng.range(7.0, 15.0), rng.range(3.5, 5.0));
-            let ground = Footprint { at: a + axis * (s + half.0) + axis.left() * (plot.clear[i] + half.1 + 0.5), axis, half };
+            let ground =
+                Footprint { at: a + axis * (s + half.0) + axis.left() * (plot.clear[i] + half.1 + 0.5), axis, half };
             if rng.chance(likely) && plot.put(ground, 3.0) {
-                out.push(Built { ground, kind: BuildingKind::Shops, floors: 1 + rng.below(2) as u8, entrances: 1, houses: 0, shops: (half.0 / 2.2) as u16 });
+                out.push(Built {
+                    ground,
+                    kind: BuildingKind::Shops,
+                    floors: 1 + rng.below(2) as u8,
+                    entrances: 1,
+                    houses: 0,
+                    shops: (half.0 / 2.2) as u16,
+                });
             }
             s += 2.0 * half.0 + rng.range(5.0, 22.0);
         }
@@ -178,7 +225,13 @@ fn shops(plot: &mut Plot<'_>, class: &[LineClass], rng: &mut Stream, out: &mut V
 
 /// Gives houses, floors and entrances to what stands.
 fn furnish(out: &mut [Built], houses: u32, rng: &mut Stream) {
-    let room = |b: &Built| if b.kind.residential() { b.ground.half.0 * b.ground.half.1 * if b.kind == BuildingKind::Tower { 3.0 } else { 1.0 } } else { 0.0 };
+    let room = |b: &Built| {
+        if b.kind.residential() {
+            b.ground.half.0 * b.ground.half.1 * if b.kind == BuildingKind::Tower { 3.0 } else { 1.0 }
+        } else {
+            0.0
+        }
+    };
     let loads: Vec<f64> = out.iter().map(|b| room(b) * rng.range(0.85, 1.15)).collect();
     if loads.iter().any(|l| *l > 0.0) {
         let living: Vec<usize> = (0..out.len()).filter(|i| loads[*i] > 0.0).collect();
@@ -198,7 +251,9 @@ fn furnish(out: &mut [Built], houses: u32, rng: &mut Stream) {
             BuildingKind::Office => (2.0, 6.0 + f64::from(rng.below(16))),
             BuildingKind::School | BuildingKind::Hospital => (2.0, 3.0 + f64::from(rng.below(4))),
             BuildingKind::Shops => (1.0, f64::from(b.floors)),
-            BuildingKind::Factory | BuildingKind::Market | BuildingKind::Public | BuildingKind::Farm => (1.0, 1.0 + f64::from(rng.below(2))),
+            BuildingKind::Factory | BuildingKind::Market | BuildingKind::Public | BuildingKind::Farm => {
+                (1.0, 1.0 + f64::from(rng.below(2)))
+            }
         };
         let floors = match b.kind {
             BuildingKind::Slab => (n / (entrances * 2.0)).ceil().clamp(4.0, 7.0),

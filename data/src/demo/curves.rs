@@ -39,7 +39,8 @@ fn flowing(through: &[Pt], step: f64, shake: &[(Noise, f64)]) -> Vec<Pt> {
         for k in 0..count + usize::from(i + 2 == n) {
             let t = k as f64 / count as f64;
             let (t2, t3) = (t * t, t * t * t);
-            let p = a * (1.0 - 2.5 * t2 + 1.5 * t3) + b * (0.5 * t + 2.0 * t2 - 1.5 * t3)
+            let p = a * (1.0 - 2.5 * t2 + 1.5 * t3)
+                + b * (0.5 * t + 2.0 * t2 - 1.5 * t3)
                 + before * (-0.5 * t + t2 - 0.5 * t3)
                 + after * (0.5 * t3 - 0.5 * t2);
             let way = gone + len * t;
@@ -64,11 +65,14 @@ fn rivers(site: &Site, seed: u64, lines: &mut Lines, curves: &mut Vec<Curve>) {
     let many = 1 + (site.radius / 17_000.0) as usize;
     let past = if rng.chance(0.5) { 1.0 } else { -1.0 };
     for k in 0..many {
-        let across = past * core.reach * rng.range(0.24, 0.36) + (if k % 2 == 0 { 1.0 } else { -1.0 }) * k.div_ceil(2) as f64 * 15_000.0;
+        let across = past * core.reach * rng.range(0.24, 0.36)
+            + (if k % 2 == 0 { 1.0 } else { -1.0 }) * k.div_ceil(2) as f64 * 15_000.0;
         let base = core.at + flow.left() * across;
         let far = 2.6 * site.radius;
-        let line = lines.river(if k == 0 { 46.0 } else { 38.0 });
-        let through: Vec<Pt> = (-6..=6).map(|i| base + flow * (far * f64::from(i) / 6.0) + flow.left() * (rng.normal() * site.radius * 0.035)).collect();
+        let line = lines.river(if k == 0 { 37.0 } else { 31.0 });
+        let through: Vec<Pt> = (-6..=6)
+            .map(|i| base + flow * (far * f64::from(i) / 6.0) + flow.left() * (rng.normal() * site.radius * 0.035))
+            .collect();
         let main = flowing(&through, 130.0, &shake);
         // Tributaries reach the main river at a slant, one from either side.
         let sides: &[f64] = if k == 0 { &[1.0, -1.0] } else { &[1.0] };
@@ -78,9 +82,13 @@ fn rivers(site: &Site, seed: u64, lines: &mut Lines, curves: &mut Vec<Curve>) {
             let join = main.iter().copied().min_by(|p, q| (*p - aim).len().total_cmp(&(*q - aim).len())).unwrap_or(aim);
             let from = flow.turned(0.5 - side * rng.range(0.11, 0.16));
             let head = join + from * (site.radius * if k == 0 { 2.2 } else { 0.9 });
-            let through: Vec<Pt> =
-                (0..=5).map(|i| head.mix(join, f64::from(i) / 5.0) + if i % 5 == 0 { pt(0.0, 0.0) } else { from.left() * (rng.normal() * site.radius * 0.03) }).collect();
-            let line = lines.river(if j == 0 { 22.0 } else { 13.0 });
+            let through: Vec<Pt> = (0..=5)
+                .map(|i| {
+                    head.mix(join, f64::from(i) / 5.0)
+                        + if i % 5 == 0 { pt(0.0, 0.0) } else { from.left() * (rng.normal() * site.radius * 0.03) }
+                })
+                .collect();
+            let line = lines.river(if j == 0 { 18.0 } else { 10.0 });
             curves.push(Curve { points: flowing(&through, 130.0, &shake), line, closed: false });
         }
         curves.push(Curve { points: main, line, closed: false });
@@ -95,14 +103,20 @@ fn expressways(site: &Site, seed: u64, lines: &mut Lines, curves: &mut Vec<Curve
     let first = rng.range(0.05, 0.2);
     for family in 0..2 {
         let way = direction(site.slope + first + 0.25 * f64::from(family) + rng.range(-0.04, 0.04));
-        let inward = if (site.outline[0] - core.at).len() > 0.0 && (-core.at).dot(way.left()) > 0.0 { 1.0 } else { -1.0 };
+        let inward =
+            if (site.outline[0] - core.at).len() > 0.0 && (-core.at).dot(way.left()) > 0.0 { 1.0 } else { -1.0 };
         for k in 0..many {
-            let off = if k == 0 { -inward * core.reach * rng.range(1.25, 1.5) } else { inward * f64::from(k) * 13_500.0 };
+            let off =
+                if k == 0 { -inward * core.reach * rng.range(1.25, 1.5) } else { inward * f64::from(k) * 13_500.0 };
             let base = core.at + way.left() * if family == 0 { off } else { -off * 1.2 };
             let far = 2.6 * site.radius;
             let through: Vec<Pt> = (-3..=3).map(|i| base + way * (far * f64::from(i) / 3.0)).collect();
             let line = lines.road(LineClass::Expressway);
-            curves.push(Curve { points: flowing(&through, 260.0, &[(bow, 900.0f64.min(site.radius * 0.08))]), line, closed: false });
+            curves.push(Curve {
+                points: flowing(&through, 260.0, &[(bow, 900.0f64.min(site.radius * 0.08))]),
+                line,
+                closed: false,
+            });
         }
     }
 }
@@ -141,7 +155,9 @@ fn between(site: &Site, seed: u64, lines: &mut Lines, curves: &mut Vec<Curve>) {
         for j in i + 1..c.len() {
             let d = (c[i].at - c[j].at).len();
             // Slightly looser than the graph's definition: a few more loops.
-            if (0..c.len()).any(|k| k != i && k != j && (c[i].at - c[k].at).len().max((c[j].at - c[k].at).len()) < d * 0.93) {
+            if (0..c.len())
+                .any(|k| k != i && k != j && (c[i].at - c[k].at).len().max((c[j].at - c[k].at).len()) < d * 0.93)
+            {
                 continue;
             }
             arms[i].push((c[j].at - c[i].at).unit());
@@ -158,7 +174,9 @@ fn between(site: &Site, seed: u64, lines: &mut Lines, curves: &mut Vec<Curve>) {
         for k in 0..12 {
             let d = direction(first + f64::from(k) / 12.0);
             let crowded = arms[i].iter().any(|a| a.dot(d) > 0.3);
-            let blocked = c.iter().any(|o| (o.at - c[i].at).dot(d) > 0.0 && (o.at - c[i].at).len() > 1.0 && (o.at - c[i].at).unit().dot(d) > 0.6);
+            let blocked = c.iter().any(|o| {
+                (o.at - c[i].at).dot(d) > 0.0 && (o.at - c[i].at).len() > 1.0 && (o.at - c[i].at).unit().dot(d) > 0.6
+            });
             if crowded || blocked {
                 continue;
             }
@@ -209,7 +227,11 @@ fn streets(c: &Centre, part: u64, seed: u64, lines: &mut Lines, curves: &mut Vec
             let class = if k == 0 || (c.ring && rng.chance(0.34)) { LineClass::Main } else { LineClass::Secondary };
             let line = lines.road(class);
             let through = [at(back), at(back * 0.5), at(0.0), at(fore * 0.5), at(fore)];
-            let through: Vec<Pt> = if back < 0.0 && fore > 0.0 { through.to_vec() } else { vec![at(back), at((back + fore) * 0.5), at(fore)] };
+            let through: Vec<Pt> = if back < 0.0 && fore > 0.0 {
+                through.to_vec()
+            } else {
+                vec![at(back), at((back + fore) * 0.5), at(fore)]
+            };
             let shake = if k == 0 { 0.0 } else { 55.0 };
             curves.push(Curve { points: flowing(&through, 240.0, &[(bend, shake)]), line, closed: false });
         }

@@ -1,6 +1,7 @@
 //! Cutting a face in two along a street or a wall.
 
 use super::{
+    lines::Lines,
     math::{Pt, Stream, area, between_segments, crossing, inside, to_segment},
     mesh::{Mesh, metres, snapped},
 };
@@ -46,15 +47,19 @@ struct Candidate {
 }
 
 /// Cuts `face`; returns the faces of the first and the second part, or none when no acceptable line was found.
-pub(super) fn cut(mesh: &mut Mesh, face: u32, plan: &Cut, rng: &mut Stream) -> Option<(u32, u32)> {
+pub(super) fn cut(mesh: &mut Mesh, lines: &Lines, face: u32, plan: &Cut, rng: &mut Stream) -> Option<(u32, u32)> {
     let ring = mesh.ring(face);
     let total = area(&ring);
+    let wet = wet_sides(mesh, lines, face);
     let degree: Vec<u8> = mesh.faces[face as usize].iter().map(|v| mesh.degree(*v)).collect();
     let mut found: Vec<Candidate> = Vec::new();
     let side = longest_side(&ring);
     let tilt = rng.range(-0.012, 0.012);
     for (axis, extra) in [(plan.grain.turned(tilt), 0.0), (side, plan.own)] {
-        for (normal, extent, other) in [(axis, span(&ring, axis), span(&ring, axis.left())), (axis.left(), span(&ring, axis.left()), span(&ring, axis))] {
+        for (normal, extent, other) in [
+            (axis, span(&ring, axis), span(&ring, axis.left())),
+            (axis.left(), span(&ring, axis.left()), span(&ring, axis)),
+        ] {
             // Across the longer side; the other way only when the face is nearly square.
             if extent < other * 0.8 {
                 continue;
@@ -68,7 +73,7 @@ pub(super) fn cut(mesh: &mut Mesh, face: u32, plan: &Cut, rng: &mut Stream) -> O
                     let n = normal * flip;
                     let s = offset(&ring, n, share * total);
                     for (a, b) in chords(&ring, &degree, n, s, plan) {
-                        if let Some(score) = rate(&ring, &a, &b, total, plan) {
+                        if let Some(score) = rate(&ring, &wet, &a, &b, plan) {
                             let score = score + extra + 0.4 * (other / extent) + 0.03 * f64::abs(shift);
                             found.push(Candidate { score, a, b, normal: n });
                         }
@@ -84,6 +89,28 @@ pub(super) fn cut(mesh: &mut Mesh, face: u32, plan: &Cut, rng: &mut Stream) -> O
         }
     }
     None
+}
+
+/// For each side of a face how far a river's water reaches in from it, metres.
+fn wet_sides(mesh: &Mesh, lines: &Lines, face: u32) -> Vec<f64> {
+    let names = &mesh.faces[face as usize];
+    (0..names.len()).map(|i| lines.wet(mesh.line(names[i], names[(i + 1) % names.len()]))).collect()
+}
+
+/// Area that is not under the rivers along the sides, at least a tenth of the whole.
+fn dry(ring: &[Pt], wet: &[f64]) -> f64 {
+    let water: f64 = wet
+        .iter()
+        .enumerate()
+        .map(|(i, w)| if *w > 0.0 { w * (ring[(i + 1) % ring.len()] - ring[i]).len() } else { 0.0 })
+        .sum();
+    let whole = area(ring);
+    (whole - water).max(0.1 * whole)
+}
+
+/// Dry land of a face, m².
+pub(super) fn dry_area(mesh: &Mesh, lines: &Lines, face: u32) -> f64 {
+    dry(&mesh.ring(face), &wet_sides(mesh, lines, face))
 }
 
 /// Extent of the ring along a direction, in metres.
@@ -118,7 +145,8 @@ fn longest_side(ring: &[Pt]) -> Pt {
 
 /// The offset along `n` below which `target` m² of the ring lie.
 fn offset(ring: &[Pt], n: Pt, target: f64) -> f64 {
-    let (mut low, mut high) = ring.iter().map(|p| p.dot(n)).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+    let (mut low, mut high) =
+        ring.iter().map(|p| p.dot(n)).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
     for _ in 0..22 {
         let middle = (low + high) * 0.5;
         if below(ring, n, middle) < target { low = middle } else { high = middle }
@@ -157,7 +185,8 @@ fn below(ring: &[Pt], n: Pt, s: f64) -> f64 {
 /// Pairs of ends of the pieces of the line p·n = s that run inside the ring. With a step the line's second half lies
 /// that much aside. Left of a cut that runs along n.left() lies the part below the offset.
 fn chords(ring: &[Pt], degree: &[u8], n: Pt, s: f64, plan: &Cut) -> Vec<(End, End)> {
-    let (first, second) = (hits(ring, degree, n, s - plan.step * 0.5, plan), hits(ring, degree, n, s + plan.step * 0.5, plan));
+    let (first, second) =
+        (hits(ring, degree, n, s - plan.step * 0.5, plan), hits(ring, degree, n, s + plan.step * 0.5, plan));
     if first.len() != second.len() {
         return Vec::new();
     }
@@ -199,7 +228,7 @@ fn settle(ring: &[Pt], degree: &[u8], edge: usize, p: Pt, plan: &Cut) -> End {
 }
 
 /// How good a straight cut from `a` to `b` is, low is good; none where it is impossible.
-fn rate(ring: &[Pt], a: &End, b: &End, total: f64, plan: &Cut) -> Option<f64> {
+fn rate(ring: &[Pt], wet: &[f64], a: &End, b: &End, plan: &Cut) -> Option<f64> {
     let n = ring.len();
     let length = (b.at - a.at).len();
     let next = |e: &End, o: &End| (e.i + 1) % n == o.i && (e.new || !o.new);
@@ -211,20 +240,25 @@ fn rate(ring: &[Pt], a: &End, b: &End, total: f64, plan: &Cut) -> Option<f64> {
     }
     // The first part lies left of a → b: from b along the ring to a.
     let mut first = vec![b.at];
+    let mut wet_first = vec![wet[b.i]];
     let mut i = (b.i + 1) % n;
     let stop = if a.new { (a.i + 1) % n } else { a.i };
     while i != stop {
         first.push(ring[i]);
+        wet_first.push(wet[i]);
         i = (i + 1) % n;
     }
     first.push(a.at);
-    let share = area(&first) / total;
+    wet_first.push(0.0);
+    let total = dry(ring, wet);
+    let share = dry(&first, &wet_first) / total;
     if (share - plan.share).abs() > plan.slack {
         return None;
     }
     let d = (b.at - a.at) * (1.0 / length);
     let square = |e: &End| {
-        let (back, fore) = if e.new { (ring[e.i], ring[(e.i + 1) % n]) } else { (ring[(e.i + n - 1) % n], ring[(e.i + 1) % n]) };
+        let (back, fore) =
+            if e.new { (ring[e.i], ring[(e.i + 1) % n]) } else { (ring[(e.i + n - 1) % n], ring[(e.i + 1) % n]) };
         // From a corner the cut should leave in the middle of the angle.
         let along = |q: Pt| (q - e.at).unit().dot(d).abs();
         along(back).max(along(fore))
@@ -257,7 +291,8 @@ fn clear(ring: &[Pt], a: &End, b: &End, way: &[Pt], room: f64) -> bool {
                 }
                 continue;
             }
-            let near = (a.i + n - i) % n <= 2 || (i + n - a.i) % n <= 2 || (b.i + n - i) % n <= 2 || (i + n - b.i) % n <= 2;
+            let near =
+                (a.i + n - i) % n <= 2 || (i + n - a.i) % n <= 2 || (b.i + n - i) % n <= 2 || (i + n - b.i) % n <= 2;
             let least = if near { room * 0.5 } else { room };
             if between_segments(p, q, c, d) < least {
                 return false;
@@ -267,13 +302,21 @@ fn clear(ring: &[Pt], a: &End, b: &End, way: &[Pt], room: f64) -> bool {
     true
 }
 
-fn carry_out(mesh: &mut Mesh, face: u32, ring: &[Pt], c: &Candidate, plan: &Cut, rng: &mut Stream) -> Option<(u32, u32)> {
+fn carry_out(
+    mesh: &mut Mesh,
+    face: u32,
+    ring: &[Pt],
+    c: &Candidate,
+    plan: &Cut,
+    rng: &mut Stream,
+) -> Option<(u32, u32)> {
     let length = (c.b.at - c.a.at).len();
     let mut path: Vec<Pt> = Vec::new();
     for strength in [1.0, 0.4, 0.0] {
         path = bent(c, length, plan, strength, rng).into_iter().map(|p| metres(snapped(p))).collect();
         let way: Vec<Pt> = [c.a.at].into_iter().chain(path.iter().copied()).chain([c.b.at]).collect();
-        let folds = (0..way.len()).any(|i| (i + 2..way.len() - 1).any(|j| crossing(way[i], way[i + 1], way[j], way[j + 1]).is_some()));
+        let folds = (0..way.len())
+            .any(|i| (i + 2..way.len() - 1).any(|j| crossing(way[i], way[i + 1], way[j], way[j + 1]).is_some()));
         if !folds && clear(ring, &c.a, &c.b, &way, plan.gap * 0.45) {
             break;
         }

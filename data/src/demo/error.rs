@@ -44,15 +44,4 @@ pub enum DemoError {
         /// Its answer.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The units or their outlines are no partition: a fault of the generator.
-    #[error("seed {seed}: {source}")]
-    Partition {
-        /// The seed.
-        seed: u64,
-        /// What is wrong with them.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// The folder of registers can't be written.
-    #[error(transparent)]
-    Registers(#[from] crate::registers::RegistersError),
 }

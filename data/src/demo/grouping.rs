@@ -43,7 +43,8 @@ impl Graph {
 
     /// Cuts `nodes` into `shares.len()` connected parts whose weights are as the shares.
     pub fn parts(&self, nodes: Vec<u32>, shares: &[f64], weight: &[f64], rng: &mut Stream) -> Vec<Vec<u32>> {
-        let mut work = Work { graph: self, weight, part: vec![0; self.at.len()], seen: vec![0; self.at.len()], stamp: 0 };
+        let mut work =
+            Work { graph: self, weight, part: vec![0; self.at.len()], seen: vec![0; self.at.len()], stamp: 0 };
         let mut done = Vec::with_capacity(shares.len());
         let mut open = vec![(nodes, shares)];
         while let Some((nodes, shares)) = open.pop() {
@@ -71,7 +72,14 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn bisect(&mut self, nodes: &[u32], share: f64, least_a: usize, least_b: usize, rng: &mut Stream) -> (Vec<u32>, Vec<u32>) {
+    fn bisect(
+        &mut self,
+        nodes: &[u32],
+        share: f64,
+        least_a: usize,
+        least_b: usize,
+        rng: &mut Stream,
+    ) -> (Vec<u32>, Vec<u32>) {
         let total: f64 = nodes.iter().map(|n| self.weight[*n as usize]).sum();
         let wanted = total * share;
         let slack = (0.4 * total / nodes.len() as f64).max(0.015 * total);
@@ -80,7 +88,9 @@ impl Work<'_> {
         for k in 0..8 {
             let d = direction(turn + f64::from(k) / 8.0);
             let mut order = nodes.to_vec();
-            order.sort_by(|x, y| self.graph.at[*x as usize].dot(d).total_cmp(&self.graph.at[*y as usize].dot(d)).then(x.cmp(y)));
+            order.sort_by(|x, y| {
+                self.graph.at[*x as usize].dot(d).total_cmp(&self.graph.at[*y as usize].dot(d)).then(x.cmp(y))
+            });
             let mut sum = 0.0;
             for (i, n) in order.iter().enumerate() {
                 let w = self.weight[*n as usize];
@@ -140,7 +150,8 @@ impl Work<'_> {
             }
             components.push((list.iter().map(|n| self.weight[*n as usize]).sum(), list));
         }
-        let heaviest = (0..components.len()).max_by(|x, y| components[*x].0.total_cmp(&components[*y].0).then(y.cmp(x)));
+        let heaviest =
+            (0..components.len()).max_by(|x, y| components[*x].0.total_cmp(&components[*y].0).then(y.cmp(x)));
         for (i, (_, list)) in components.iter().enumerate() {
             if Some(i) != heaviest {
                 for n in list {
@@ -152,7 +163,8 @@ impl Work<'_> {
 
     /// Moves blocks at the border while that makes it cheaper or the weights truer.
     fn refine(&mut self, nodes: &[u32], wanted: f64, slack: f64, least: [usize; 2]) {
-        let mut held: f64 = nodes.iter().filter(|n| self.part[**n as usize] == 1).map(|n| self.weight[*n as usize]).sum();
+        let mut held: f64 =
+            nodes.iter().filter(|n| self.part[**n as usize] == 1).map(|n| self.weight[*n as usize]).sum();
         let mut count = [0usize; 2];
         for n in nodes {
             count[usize::from(self.part[*n as usize] == 2)] += 1;
@@ -164,7 +176,11 @@ impl Work<'_> {
                 let (mut same, mut other) = (0.0, 0.0);
                 for (o, cost) in &self.graph.near[*n as usize] {
                     let p = self.part[*o as usize];
-                    if p == own { same += cost } else if p != 0 { other += cost }
+                    if p == own {
+                        same += cost
+                    } else if p != 0 {
+                        other += cost
+                    }
                 }
                 if other == 0.0 || count[usize::from(own == 2)] <= least[usize::from(own == 2)] {
                     continue;
@@ -191,7 +207,8 @@ impl Work<'_> {
 
     /// Whether the rest of the side hangs together near `v` without it. Looks at most a few hundred blocks far.
     fn removable(&mut self, v: u32, side: u8) -> bool {
-        let mut wanted: Vec<u32> = self.graph.near[v as usize].iter().map(|n| n.0).filter(|o| self.part[*o as usize] == side).collect();
+        let mut wanted: Vec<u32> =
+            self.graph.near[v as usize].iter().map(|n| n.0).filter(|o| self.part[*o as usize] == side).collect();
         let Some(start) = wanted.pop() else { return false };
         self.stamp += 1;
         self.seen[v as usize] = self.stamp;

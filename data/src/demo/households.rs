@@ -1,6 +1,10 @@
 //! How many households and houses each micro-grid has: both bands hold, but for a few that break them on purpose.
 
-use super::{math::Stream, tree::{apportion, rounded}, uses::LandUse};
+use super::{
+    math::Stream,
+    tree::{apportion, rounded},
+    uses::LandUse,
+};
 
 /// Households in a micro-grid, by the field's standard.
 pub(super) const BAND: [u32; 2] = [30, 100];
@@ -52,7 +56,13 @@ pub(super) fn homes(grids: &[Vec<usize>], land: &[LandUse], seed: u64) -> Vec<Ho
     }
     let free = &rest[astray - few..];
     let left = wanted - target.iter().sum::<usize>();
-    let loads: Vec<f64> = free.iter().map(|g| 470.0 + 1.5 * (grids[*g].len() as f64 - 13.0) + 15.0 * rng.normal() - 60.0 * f64::from(u8::from(rng.chance(0.06)))).collect();
+    let loads: Vec<f64> = free
+        .iter()
+        .map(|g| {
+            470.0 + 1.5 * (grids[*g].len() as f64 - 13.0) + 15.0 * rng.normal()
+                - 60.0 * f64::from(u8::from(rng.chance(0.06)))
+        })
+        .collect();
     for (g, t) in free.iter().zip(bounded(&loads, left, GRID_BAND[0] as usize + 30, GRID_BAND[1] as usize)) {
         target[*g] = t;
     }
@@ -71,7 +81,8 @@ pub(super) fn homes(grids: &[Vec<usize>], land: &[LandUse], seed: u64) -> Vec<Ho
     rng.shuffle(&mut order);
     order.sort_by_key(|g| usize::MAX - (grids[*g].len() * BAND[0] as usize * 100 / target[*g].max(1)) / 8);
     let large = count / 6;
-    let roomy: Vec<usize> = order.iter().rev().copied().filter(|g| target[*g] > 30 * grids[*g].len() + 85).take(large).collect();
+    let roomy: Vec<usize> =
+        order.iter().rev().copied().filter(|g| target[*g] > 30 * grids[*g].len() + 85).take(large).collect();
     for g in &roomy {
         over[grids[*g][rng.below(grids[*g].len() as u32) as usize]] = true;
     }
@@ -115,7 +126,13 @@ fn spread(target: usize, leaves: &[usize], over: &[bool], under: &[bool], homes:
         return;
     }
     // A long tail: most hold little more than the least.
-    let loads: Vec<f64> = plain.iter().map(|_| { let u = rng.unit(); 0.15 + u * u * u * 2.2 + u * 0.4 }).collect();
+    let loads: Vec<f64> = plain
+        .iter()
+        .map(|_| {
+            let u = rng.unit();
+            0.15 + u * u * u * 2.2 + u * 0.4
+        })
+        .collect();
     let extra = (left - least * plain.len() as i64).max(0) as usize;
     for (l, e) in plain.iter().zip(bounded(&loads, extra, 0, (BAND[1] - BAND[0]) as usize)) {
         homes[*l].households = BAND[0] + e as u32;

@@ -88,6 +88,11 @@ impl Lines {
     pub fn last_river(&self) -> u32 {
         self.0.iter().rposition(|l| l.class == LineClass::River).unwrap_or(0) as u32
     }
+    /// How far a river's water may reach from its middle, metres; 0 for other lines.
+    pub fn wet(&self, line: u32) -> f64 {
+        let line = self.0[line as usize];
+        if line.class == LineClass::River { line.half * 1.2 + 3.0 } else { 0.0 }
+    }
     pub fn class(&self, line: u32) -> LineClass {
         self.0[line as usize].class
     }

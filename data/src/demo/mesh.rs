@@ -78,6 +78,10 @@ impl Mesh {
         }
         (ring.len() == next.len()).then(|| area(&ring))
     }
+    /// Latitude of the northernmost vertex, 1e-6° from the origin.
+    pub fn top(&self) -> i32 {
+        self.faces.iter().flatten().map(|v| self.at[*v as usize][1]).max().unwrap_or(0)
+    }
     pub fn pos(&self, v: u32) -> Pt {
         metres(self.at[v as usize])
     }

@@ -15,7 +15,6 @@ mod error;
 mod grouping;
 mod households;
 mod lines;
-mod make;
 mod math;
 mod mesh;
 mod names;
@@ -35,7 +34,6 @@ mod write;
 
 pub use error::DemoError;
 pub use lines::LineClass;
-pub use make::{make, partition};
 pub use tables::*;
 pub use uses::LandUse;
 pub use write::write;
@@ -87,7 +85,8 @@ pub fn generate(options: &DemoOptions, progress: &mut dyn FnMut(Progress)) -> Re
     if !(1990..=2200).contains(&as_of.year) {
         return Err(DemoError::AsOf(as_of));
     }
-    const STEPS: [&str; 6] = ["rivers and roads", "streets and blocks", "grids", "micro-grids", "buildings", "people and events"];
+    const STEPS: [&str; 6] =
+        ["rivers and roads", "streets and blocks", "grids", "micro-grids", "buildings", "people and events"];
     let mut at = 0;
     let mut next = || {
         progress(Progress { step: STEPS[at], done: at, of: STEPS.len() });
@@ -108,7 +107,7 @@ pub fn generate(options: &DemoOptions, progress: &mut dyn FnMut(Progress)) -> Re
     next();
     let parcels = parcels::parcels(&site, &mut mesh, &mut lines, &blocks, &tree, seed);
     let hosts: Vec<LandUse> = blocks.iter().map(|b| uses::ordinary(&site, b, seed)).collect();
-    let coded = units::coded(&site, scale, seed, &tree, &parcels.leaves, &hosts);
+    let coded = units::coded(mesh.top(), scale, seed, &tree, &parcels.leaves, &hosts);
     counted(seed, &site.numbers, &coded, tree.grids.len())?;
 
     next();
@@ -120,12 +119,15 @@ pub fn generate(options: &DemoOptions, progress: &mut dyn FnMut(Progress)) -> Re
         }
     }
     let homes = households::homes(&grids, &land, seed);
+    let shores = water::shores(&mesh, &lines);
     let mut stills = Vec::new();
     let mut built = Vec::new();
     for (i, leaf) in coded.leaves.iter().enumerate() {
         let parcel = &parcels.leaves[leaf.parcel];
         let still = water::still(&mesh, &lines, parcel, leaf.land, seed);
-        let ponds: Vec<_> = still.iter().map(|s| (s.at, s.radius)).collect();
+        let corners =
+            mesh.faces[parcel.face as usize].iter().map(|v| (mesh.pos(*v), shores[*v as usize])).filter(|c| c.1 > 0.0);
+        let ponds: Vec<_> = still.iter().map(|s| (s.at, s.radius)).chain(corners).collect();
         let block = &blocks[parcel.block as usize];
         let order = buildings::Order {
             mesh: &mesh,
@@ -156,11 +158,26 @@ pub fn generate(options: &DemoOptions, progress: &mut dyn FnMut(Progress)) -> Re
         .map(|(leaf, homes)| {
             let parcel = &parcels.leaves[leaf.parcel];
             let ring = &mesh.faces[parcel.face as usize];
-            let river = (0..ring.len()).any(|k| lines.class(mesh.line(ring[k], ring[(k + 1) % ring.len()])) == LineClass::River);
-            registers::Place { land: leaf.land, homes: *homes, urban: parcel.urban, special: leaf.grid.is_none(), river, street: leaf.street, community: leaf.community }
+            let river = (0..ring.len())
+                .any(|k| lines.class(mesh.line(ring[k], ring[(k + 1) % ring.len()])) == LineClass::River);
+            registers::Place {
+                land: leaf.land,
+                homes: *homes,
+                urban: parcel.urban,
+                special: leaf.grid.is_none(),
+                river,
+                street: leaf.street,
+                community: leaf.community,
+            }
         })
         .collect();
-    let basis = registers::Basis { seed, as_of, places: &places, buildings: &built, size: site.numbers.micro_grids as f64 / 8_667.0 };
+    let basis = registers::Basis {
+        seed,
+        as_of,
+        places: &places,
+        buildings: &built,
+        size: site.numbers.micro_grids as f64 / 8_667.0,
+    };
     let plot = registers::Plot::new(&basis);
     let codes = |depth| coded.units.iter().filter(|u| u.depth == depth).map(|u| u.code.clone()).collect::<Vec<_>>();
     let (mut registers, mut measures, mut stories) = (None, Vec::new(), Vec::new());
@@ -181,10 +198,23 @@ pub fn generate(options: &DemoOptions, progress: &mut dyn FnMut(Progress)) -> Re
         .into_iter()
         .map(|leaf| {
             let ring = &mesh.faces[parcels.leaves[leaf.parcel].face as usize];
-            LeafRow { code: leaf.code, ring: ring.iter().map(|v| mesh::lattice(mesh.at[*v as usize])).collect(), land: leaf.land }
+            LeafRow {
+                code: leaf.code,
+                ring: ring.iter().map(|v| mesh::lattice(mesh.at[*v as usize])).collect(),
+                land: leaf.land,
+            }
         })
         .collect();
-    Ok(DemoData { levels: units::levels(scale), units: coded.units, leaves, context, buildings: built, registers, measures, stories })
+    Ok(DemoData {
+        levels: units::levels(scale),
+        units: coded.units,
+        leaves,
+        context,
+        buildings: built,
+        registers,
+        measures,
+        stories,
+    })
 }
 
 /// Rivers and long roads cut at each other. Where a river happens to graze the outline and cuts a piece off, the land is

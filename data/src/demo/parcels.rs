@@ -3,7 +3,7 @@
 use super::{
     LineClass,
     blocks::Block,
-    cut::{Cut, cut},
+    cut::{Cut, cut, dry_area},
     lines::{Lines, WALL},
     math::{Pt, Stream, area, centroid},
     mesh::Mesh,
@@ -36,7 +36,14 @@ pub(super) struct Parcels {
     pub enclosures: Vec<Enclosure>,
 }
 
-pub(super) fn parcels(site: &Site, mesh: &mut Mesh, lines: &mut Lines, blocks: &[Block], tree: &Tree, seed: u64) -> Parcels {
+pub(super) fn parcels(
+    site: &Site,
+    mesh: &mut Mesh,
+    lines: &mut Lines,
+    blocks: &[Block],
+    tree: &Tree,
+    seed: u64,
+) -> Parcels {
     let hosts = hosts(blocks, tree, site.numbers.specials, seed);
     let mut out = Parcels { leaves: Vec::new(), enclosures: Vec::new() };
     for (g, list) in tree.grids.iter().enumerate() {
@@ -65,7 +72,8 @@ pub(super) fn parcels(site: &Site, mesh: &mut Mesh, lines: &mut Lines, blocks: &
             let mut rng = Stream::new(seed, "parcels again", (g * 64 + owed) as u64);
             let Some((at, new)) = order.into_iter().find_map(|i| {
                 let l = &out.leaves[i];
-                split(site, mesh, lines, l.face, l.urban, 2, 1, &mut rng).map(|(a, b)| (i, if a == l.face { b } else { a }))
+                split(site, mesh, lines, l.face, l.urban, 2, 1, &mut rng)
+                    .map(|(a, b)| (i, if a == l.face { b } else { a }))
             }) else {
                 break;
             };
@@ -127,7 +135,8 @@ fn appoint(mesh: &Mesh, leaves: &mut [Leaf], first: usize, range: core::ops::Ran
     let mut order: Vec<usize> = range.collect();
     order.sort_by(|x, y| leaves[*y].area.total_cmp(&leaves[*x].area).then(x.cmp(y)));
     let grid = leaves[first].grid;
-    let members: Vec<usize> = (first..leaves.len()).filter(|i| leaves[*i].grid == grid && !leaves[*i].special).collect();
+    let members: Vec<usize> =
+        (first..leaves.len()).filter(|i| leaves[*i].grid == grid && !leaves[*i].special).collect();
     // Should the block hold no such leaf, another of the grid does: some part of what hangs together can always go.
     order.extend(members.iter().copied());
     for pick in order {
@@ -155,13 +164,23 @@ fn appoint(mesh: &Mesh, leaves: &mut [Leaf], first: usize, range: core::ops::Ran
 
 /// Cuts a block into `n` leaves; returns how many could not be made.
 #[expect(clippy::too_many_arguments, reason = "one step of one pass; a struct would only rename the arguments")]
-fn divide(site: &Site, mesh: &mut Mesh, lines: &mut Lines, block: &Block, grid: usize, n: usize, rng: &mut Stream, out: &mut Parcels) -> usize {
+fn divide(
+    site: &Site,
+    mesh: &mut Mesh,
+    lines: &mut Lines,
+    block: &Block,
+    grid: usize,
+    n: usize,
+    rng: &mut Stream,
+    out: &mut Parcels,
+) -> usize {
     let mut owed = 0;
     // Whether an enclosure above already holds the face.
     let mut open = vec![(block.face, n, false)];
     while let Some((face, n, enclosed)) = open.pop() {
         if n == 1 {
-            let mut leaf = Leaf { face, block: 0, grid, special: false, centre: Pt::default(), area: 0.0, urban: block.urban };
+            let mut leaf =
+                Leaf { face, block: 0, grid, special: false, centre: Pt::default(), area: 0.0, urban: block.urban };
             measure(mesh, &mut leaf);
             if !enclosed {
                 let leaves = out.leaves.len()..out.leaves.len() + 1;
@@ -190,10 +209,19 @@ fn divide(site: &Site, mesh: &mut Mesh, lines: &mut Lines, block: &Block, grid: 
 
 /// Cuts off `few` of `n` leaves. Later tries accept worse shapes.
 #[expect(clippy::too_many_arguments, reason = "one step of one pass; a struct would only rename the arguments")]
-fn split(site: &Site, mesh: &mut Mesh, lines: &mut Lines, face: u32, urban: f64, n: usize, few: usize, rng: &mut Stream) -> Option<(u32, u32)> {
+fn split(
+    site: &Site,
+    mesh: &mut Mesh,
+    lines: &mut Lines,
+    face: u32,
+    urban: f64,
+    n: usize,
+    few: usize,
+    rng: &mut Stream,
+) -> Option<(u32, u32)> {
     let ring = mesh.ring(face);
     let centre = centroid(&ring);
-    let side = (area(&ring) / n as f64).sqrt();
+    let side = (dry_area(mesh, lines, face) / n as f64).sqrt();
     let town = urban > 0.2;
     let lane = n >= 4 && rng.chance(if town { 0.55 } else { 0.4 });
     let line = if lane { lines.road(LineClass::Minor) } else { WALL };
@@ -210,7 +238,7 @@ fn split(site: &Site, mesh: &mut Mesh, lines: &mut Lines, face: u32, urban: f64,
             own: if town { 0.1 } else { 0.0 },
             line,
         };
-        if let Some(parts) = cut(mesh, face, &plan, rng) {
+        if let Some(parts) = cut(mesh, lines, face, &plan, rng) {
             return Some(parts);
         }
     }

@@ -84,7 +84,9 @@ impl Plot<'_> {
     /// All places for rectangles in rows `spacing` apart, a `gap` between neighbours; rows keep the phase of `origin`.
     pub fn rows(&self, origin: Pt, axis: Pt, half: (f64, f64), spacing: f64, gap: f64) -> Vec<Footprint> {
         let n = axis.left();
-        let bounds = |d: Pt| self.ring.iter().map(|p| (*p - origin).dot(d)).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)));
+        let bounds = |d: Pt| {
+            self.ring.iter().map(|p| (*p - origin).dot(d)).fold((f64::MAX, f64::MIN), |(l, h), v| (l.min(v), h.max(v)))
+        };
         let ((u0, u1), (v0, v1)) = (bounds(axis), bounds(n));
         let mut found = Vec::new();
         let mut v = (v0 / spacing).ceil() * spacing;
@@ -108,7 +110,9 @@ impl Plot<'_> {
         if !inside(self.ring, p) {
             return -1.0;
         }
-        (0..self.ring.len()).map(|i| to_segment(p, self.ring[i], self.ring[(i + 1) % self.ring.len()]) - self.clear[i]).fold(f64::MAX, f64::min)
+        (0..self.ring.len())
+            .map(|i| to_segment(p, self.ring[i], self.ring[(i + 1) % self.ring.len()]) - self.clear[i])
+            .fold(f64::MAX, f64::min)
     }
     /// The best of `tries` random points: the one farthest from the plot's edges, and how far.
     pub fn deepest(&self, tries: u32, rng: &mut Stream) -> (Pt, f64) {

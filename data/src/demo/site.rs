@@ -22,16 +22,46 @@ pub(super) struct Numbers {
 impl Numbers {
     pub const fn of(scale: Scale) -> Self {
         match scale {
-            Scale::Mini => Self { streets: 2, communities: 6, grids: 22, micro_grids: 300, specials: 5, area_km2: 15.0, cores: 1, towns: 2 },
-            Scale::District => {
-                Self { streets: 10, communities: 148, grids: 638, micro_grids: 8_667, specials: 140, area_km2: 437.0, cores: 1, towns: 11 }
-            }
-            Scale::County => {
-                Self { streets: 37, communities: 546, grids: 2_356, micro_grids: 32_000, specials: 517, area_km2: 1_613.0, cores: 3, towns: 40 }
-            }
-            Scale::City => {
-                Self { streets: 142, communities: 2_100, grids: 9_054, micro_grids: 123_000, specials: 1_987, area_km2: 6_208.0, cores: 11, towns: 150 }
-            }
+            Scale::Mini => Self {
+                streets: 2,
+                communities: 6,
+                grids: 22,
+                micro_grids: 300,
+                specials: 5,
+                area_km2: 15.0,
+                cores: 1,
+                towns: 2,
+            },
+            Scale::District => Self {
+                streets: 10,
+                communities: 148,
+                grids: 638,
+                micro_grids: 8_667,
+                specials: 140,
+                area_km2: 437.0,
+                cores: 1,
+                towns: 11,
+            },
+            Scale::County => Self {
+                streets: 37,
+                communities: 546,
+                grids: 2_356,
+                micro_grids: 32_000,
+                specials: 517,
+                area_km2: 1_613.0,
+                cores: 3,
+                towns: 40,
+            },
+            Scale::City => Self {
+                streets: 142,
+                communities: 2_100,
+                grids: 9_054,
+                micro_grids: 123_000,
+                specials: 1_987,
+                area_km2: 6_208.0,
+                cores: 11,
+                towns: 150,
+            },
         }
     }
 }
@@ -103,7 +133,13 @@ impl Site {
         let mut centres: Vec<Centre> = Vec::new();
         let middle = centroid(&self.outline);
         let first = middle + direction(rng.unit()) * (self.radius * rng.range(0.18, 0.34));
-        centres.push(Centre { at: first, reach: 3_300.0 * size, peak: 150.0, turns: base + rng.range(-0.05, 0.05), ring: true });
+        centres.push(Centre {
+            at: first,
+            reach: 3_300.0 * size,
+            peak: 150.0,
+            turns: base + rng.range(-0.05, 0.05),
+            ring: true,
+        });
         for i in 1..n.cores + n.towns {
             let core = i < n.cores;
             // Suburban centres lie near a core, market towns out in the country.
@@ -123,14 +159,19 @@ impl Site {
                     continue;
                 }
                 let gap = centres.iter().map(|c| (c.at - p).len() - 1.35 * (c.reach + reach)).fold(f64::MAX, f64::min);
-                let near = centres.iter().filter(|c| c.ring).map(|c| (c.at - p).len() - 1.9 * c.reach).fold(f64::MAX, f64::min);
+                let near = centres
+                    .iter()
+                    .filter(|c| c.ring)
+                    .map(|c| (c.at - p).len() - 1.9 * c.reach)
+                    .fold(f64::MAX, f64::min);
                 let worth = if suburb { gap.min(600.0) - near.abs() * 0.5 } else { gap.min(edge * 1.6) };
                 if best.is_none_or(|(w, _)| worth > w) {
                     best = Some((worth, p));
                 }
             }
             if let Some((_, at)) = best {
-                let turns = if core || rng.chance(0.4) { rng.range(-0.125, 0.125) } else { base + rng.range(-0.04, 0.04) };
+                let turns =
+                    if core || rng.chance(0.4) { rng.range(-0.125, 0.125) } else { base + rng.range(-0.04, 0.04) };
                 centres.push(Centre { at, reach, peak, turns, ring: core });
             }
         }
@@ -153,7 +194,11 @@ impl Site {
 
     /// Micro-grids on a km², up to a common factor.
     pub fn density(&self, p: Pt) -> f64 {
-        let town: f64 = self.centres.iter().map(|c| c.peak * falloff((c.at - p).len() / c.reach * (1.0 + 0.22 * self.grain.rough(p)))).sum();
+        let town: f64 = self
+            .centres
+            .iter()
+            .map(|c| c.peak * falloff((c.at - p).len() / c.reach * (1.0 + 0.22 * self.grain.rough(p))))
+            .sum();
         let works = if self.industrial(p) { 0.4 } else { 1.0 };
         let country = 5.6 * (1.0 + 0.45 * self.bend.rough(p));
         (country + town * works) * (1.0 + 0.25 * self.grain.at(p))
@@ -204,7 +249,12 @@ fn apart(ring: &[Pt]) -> bool {
     order.iter().enumerate().all(|(k, &i)| {
         order[k + 1..].iter().take_while(|j| ring[**j].x - ring[i].x < 160.0).all(|&j| {
             let steps = i.abs_diff(j).min(n - i.abs_diff(j));
-            let around: f64 = (0..steps).map(|s| { let p = if (i + steps) % n == j { i } else { j }; (ring[(p + s + 1) % n] - ring[(p + s) % n]).len() }).sum();
+            let around: f64 = (0..steps)
+                .map(|s| {
+                    let p = if (i + steps) % n == j { i } else { j };
+                    (ring[(p + s + 1) % n] - ring[(p + s) % n]).len()
+                })
+                .sum();
             around < 480.0 || (ring[i] - ring[j]).len() > 160.0
         })
     })
@@ -213,7 +263,8 @@ fn apart(ring: &[Pt]) -> bool {
 /// A lobed blob, longer along the slope, with bays and small kinks, of the radius' area.
 fn lobes(seed: u64, radius: f64, slope: f64, rough: f64) -> Vec<Pt> {
     let mut rng = Stream::new(seed, "outline", 0);
-    let waves: Vec<(f64, f64, f64)> = (2..=7).map(|k| (f64::from(k), rng.range(0.4, 1.0) * 0.33 / f64::from(k), rng.unit())).collect();
+    let waves: Vec<(f64, f64, f64)> =
+        (2..=7).map(|k| (f64::from(k), rng.range(0.4, 1.0) * 0.33 / f64::from(k), rng.unit())).collect();
     let count = (radius * core::f64::consts::TAU * 1.25 / 150.0) as usize;
     let bays = Noise { seed: rng.unit().to_bits(), scale: radius * 0.17 };
     let kinks = Noise { seed: rng.unit().to_bits(), scale: 520.0 };

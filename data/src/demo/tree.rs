@@ -1,11 +1,6 @@
 //! Blocks → grids → communities → streets, with exact numbers of each.
 
-use super::{
-    blocks::Block,
-    grouping::Graph,
-    math::Stream,
-    site::Numbers,
-};
+use super::{blocks::Block, grouping::Graph, math::Stream, site::Numbers};
 
 /// Which blocks make up which unit.
 pub(super) struct Tree {
@@ -23,9 +18,12 @@ const IN_GRID: (usize, usize) = (9, 16);
 pub(super) fn tree(graph: &Graph, blocks: &[Block], numbers: Numbers, seed: u64) -> Tree {
     let total: f64 = blocks.iter().map(|b| b.weight).sum();
     let land: f64 = blocks.iter().map(|b| b.area).sum();
-    let mixed = |people: f64| -> Vec<f64> { blocks.iter().map(|b| people * b.weight / total + (1.0 - people) * b.area / land).collect() };
+    let mixed = |people: f64| -> Vec<f64> {
+        blocks.iter().map(|b| people * b.weight / total + (1.0 - people) * b.area / land).collect()
+    };
     let mut rng = Stream::new(seed, "grouping", 0);
-    let uneven = |rng: &mut Stream, n: usize, by: f64| -> Vec<f64> { (0..n).map(|_| rng.range(1.0 - by, 1.0 + by)).collect() };
+    let uneven =
+        |rng: &mut Stream, n: usize, by: f64| -> Vec<f64> { (0..n).map(|_| rng.range(1.0 - by, 1.0 + by)).collect() };
 
     // Town streets are small and full, country ones wide: area counts beside people.
     let weight = mixed(0.55);
@@ -33,7 +31,8 @@ pub(super) fn tree(graph: &Graph, blocks: &[Block], numbers: Numbers, seed: u64)
     let streets = graph.parts((0..blocks.len() as u32).collect(), &shares, &weight, &mut rng);
     let weight = mixed(0.72);
     let held = |nodes: &[u32], weight: &[f64]| nodes.iter().map(|n| weight[*n as usize]).sum::<f64>();
-    let counts = apportion(&streets.iter().map(|s| held(s, &weight)).collect::<Vec<_>>(), numbers.communities, 1, usize::MAX);
+    let counts =
+        apportion(&streets.iter().map(|s| held(s, &weight)).collect::<Vec<_>>(), numbers.communities, 1, usize::MAX);
 
     let people: Vec<f64> = blocks.iter().map(|b| b.weight).collect();
     let mut communities: Vec<Vec<u32>> = Vec::new();
@@ -44,7 +43,8 @@ pub(super) fn tree(graph: &Graph, blocks: &[Block], numbers: Numbers, seed: u64)
         communities.extend(graph.parts(nodes, &shares, &weight, &mut rng));
         street_lists.push((first..communities.len()).collect());
     }
-    let counts = apportion(&communities.iter().map(|c| held(c, &people)).collect::<Vec<_>>(), numbers.grids, 1, usize::MAX);
+    let counts =
+        apportion(&communities.iter().map(|c| held(c, &people)).collect::<Vec<_>>(), numbers.grids, 1, usize::MAX);
 
     let mut grids: Vec<Vec<u32>> = Vec::new();
     let mut community_lists = Vec::new();

@@ -11,7 +11,6 @@ use super::{
     mesh::snapped,
     names::Names,
     parcels::Leaf,
-    site::Site,
     tree::Tree,
     uses::{self, LandUse},
 };
@@ -61,8 +60,8 @@ pub(super) fn reading_order(top: i32, at: [i32; 2]) -> (i32, i32, i32) {
     ((top - at[1]).div_euclid(ROW), at[0], -at[1])
 }
 
-pub(super) fn coded(site: &Site, scale: Scale, seed: u64, tree: &Tree, leaves: &[Leaf], hosts: &[LandUse]) -> Coded {
-    let top = site.outline.iter().map(|p| snapped(*p)[1]).max().unwrap_or(0);
+/// `top` is the northernmost vertex' latitude on the lattice; `hosts` the use of each block.
+pub(super) fn coded(top: i32, scale: Scale, seed: u64, tree: &Tree, leaves: &[Leaf], hosts: &[LandUse]) -> Coded {
     let mut in_grid: Vec<Vec<usize>> = vec![Vec::new(); tree.grids.len()];
     for (i, leaf) in leaves.iter().enumerate() {
         in_grid[leaf.grid].push(i);
@@ -72,7 +71,8 @@ pub(super) fn coded(site: &Site, scale: Scale, seed: u64, tree: &Tree, leaves: &
         list.iter().fold(Pt::default(), |sum, i| sum + leaves[*i].centre * (leaves[*i].area / weight))
     };
     let order = |parts: Vec<(usize, Vec<usize>)>| {
-        let mut keyed: Vec<_> = parts.into_iter().map(|(i, list)| (reading_order(top, snapped(middle(&list))), i, list)).collect();
+        let mut keyed: Vec<_> =
+            parts.into_iter().map(|(i, list)| (reading_order(top, snapped(middle(&list))), i, list)).collect();
         keyed.sort();
         keyed.into_iter().map(|(_, i, list)| (i, list)).collect::<Vec<_>>()
     };
@@ -85,11 +85,22 @@ pub(super) fn coded(site: &Site, scale: Scale, seed: u64, tree: &Tree, leaves: &
         Scale::City => ("990100", "市"),
     };
     let mut names = Names::new(seed);
-    let row = |code: &str, name: String, depth, parent: Option<&str>, kind| UnitRow { code: code.into(), name, depth, parent: parent.map(Into::into), kind };
+    let row = |code: &str, name: String, depth, parent: Option<&str>, kind| UnitRow {
+        code: code.into(),
+        name,
+        depth,
+        parent: parent.map(Into::into),
+        kind,
+    };
     let mut by_depth: [Vec<UnitRow>; 5] = Default::default();
     by_depth[0].push(row(root, format!("示范{}{end}", names.word()), 0, None, UnitKind::Ordinary));
     let mut out: Vec<CodedLeaf> = Vec::with_capacity(leaves.len());
-    let streets = tree.streets.iter().enumerate().map(|(s, list)| (s, list.iter().flat_map(|c| flat(&tree.communities[*c])).collect())).collect();
+    let streets = tree
+        .streets
+        .iter()
+        .enumerate()
+        .map(|(s, list)| (s, list.iter().flat_map(|c| flat(&tree.communities[*c])).collect()))
+        .collect();
     for (s, (street, members)) in order(streets).into_iter().enumerate() {
         let street_code = format!("{root}{:03}", s + 1);
         let urban = members.iter().filter(|i| leaves[**i].urban > 0.2).count() * 2 > members.len();
@@ -103,8 +114,18 @@ pub(super) fn coded(site: &Site, scale: Scale, seed: u64, tree: &Tree, leaves: &
             let name = format!("示范{word}{}", if urban { "社区" } else { "村" });
             let community_place = by_depth[2].len();
             by_depth[2].push(row(&code, name.clone(), 2, Some(&street_code), UnitKind::Ordinary));
-            let leaf = |parcel: usize, code: String, land, grid| CodedLeaf { parcel, code, land, grid, street: s, community: community_place };
-            let grids = tree.communities[community].iter().map(|g| (*g, in_grid[*g].iter().copied().filter(|i| !leaves[*i].special).collect())).collect();
+            let leaf = |parcel: usize, code: String, land, grid| CodedLeaf {
+                parcel,
+                code,
+                land,
+                grid,
+                street: s,
+                community: community_place,
+            };
+            let grids = tree.communities[community]
+                .iter()
+                .map(|g| (*g, in_grid[*g].iter().copied().filter(|i| !leaves[*i].special).collect()))
+                .collect();
             for (g, (grid, members)) in order(grids).into_iter().enumerate() {
                 let grid_code = format!("{code}{:03}", g + 1);
                 let grid_name = format!("{name}{:02}网格", g + 1);
@@ -112,7 +133,13 @@ pub(super) fn coded(site: &Site, scale: Scale, seed: u64, tree: &Tree, leaves: &
                 let members = members.into_iter().map(|i| (i, vec![i])).collect();
                 for (m, (i, _)) in order(members).into_iter().enumerate() {
                     let leaf_code = format!("{grid_code}{:03}", m + 1);
-                    by_depth[4].push(row(&leaf_code, format!("{grid_name}{:02}", m + 1), 4, Some(&grid_code), UnitKind::Ordinary));
+                    by_depth[4].push(row(
+                        &leaf_code,
+                        format!("{grid_name}{:02}", m + 1),
+                        4,
+                        Some(&grid_code),
+                        UnitKind::Ordinary,
+                    ));
                     out.push(leaf(i, leaf_code, hosts[leaves[i].block as usize], Some(grid)));
                 }
             }
@@ -122,7 +149,13 @@ pub(super) fn coded(site: &Site, scale: Scale, seed: u64, tree: &Tree, leaves: &
                 let mut rng = Stream::new(seed, "special uses", u64::from(leaves[i].face));
                 let land = uses::special(hosts[leaves[i].block as usize], leaves[i].urban, &mut rng);
                 let what = land.special().unwrap_or("单位");
-                by_depth[4].push(row(&leaf_code, format!("示范{word}{what}{:02}", k + 1), 4, Some(&code), UnitKind::Special));
+                by_depth[4].push(row(
+                    &leaf_code,
+                    format!("示范{word}{what}{:02}", k + 1),
+                    4,
+                    Some(&code),
+                    UnitKind::Special,
+                ));
                 out.push(leaf(i, leaf_code, land, None));
             }
         }

@@ -70,7 +70,8 @@ pub(super) fn ordinary(site: &Site, block: &Block, seed: u64) -> LandUse {
 
 /// The use of a special grid cut out of a block of `host`'s use.
 pub(super) fn special(host: LandUse, urban: f64, rng: &mut Stream) -> LandUse {
-    const USES: [LandUse; 6] = [LandUse::School, LandUse::Hospital, LandUse::Market, LandUse::Offices, LandUse::Park, LandUse::Enterprise];
+    const USES: [LandUse; 6] =
+        [LandUse::School, LandUse::Hospital, LandUse::Market, LandUse::Offices, LandUse::Park, LandUse::Enterprise];
     let weights = match host {
         LandUse::Works => [0.04, 0.0, 0.03, 0.08, 0.05, 0.8],
         _ if urban > 0.45 => [0.26, 0.1, 0.18, 0.26, 0.16, 0.04],

@@ -8,7 +8,14 @@ use super::{
 };
 
 /// Puts up houses until all have found a place or none is left.
-pub(super) fn build(plot: &mut Plot<'_>, class: &[LineClass], houses: u32, grain: Pt, rng: &mut Stream, out: &mut Vec<Built>) {
+pub(super) fn build(
+    plot: &mut Plot<'_>,
+    class: &[LineClass],
+    houses: u32,
+    grain: Pt,
+    rng: &mut Stream,
+    out: &mut Vec<Built>,
+) {
     let mut left = (f64::from(houses) / rng.range(1.75, 2.35)).ceil() as u32 + 1;
     if rng.chance(0.55) {
         let most = rng.below(left * 3 / 4 + 1);
@@ -25,11 +32,20 @@ pub(super) fn build(plot: &mut Plot<'_>, class: &[LineClass], houses: u32, grain
         }
         let share = if k + 1 >= hamlets { left } else { (left * (25 + rng.below(50)) / 100).max(1) };
         let axis = grain.turned(rng.range(-0.05, 0.05) + if rng.chance(0.5) { 0.25 } else { 0.0 });
-        left -= if rng.chance(0.22) { rows(plot, middle, axis, share, rng, out) } else { cluster(plot, middle, axis, share, rng, out) };
+        left -= if rng.chance(0.22) {
+            rows(plot, middle, axis, share, rng, out)
+        } else {
+            cluster(plot, middle, axis, share, rng, out)
+        };
     }
     for _ in 0..rng.below(3) {
         let at = plot.any(rng);
-        put(plot, out, Footprint { at, axis: grain, half: (rng.range(7.0, 14.0), rng.range(4.0, 7.0)) }, BuildingKind::Farm);
+        put(
+            plot,
+            out,
+            Footprint { at, axis: grain, half: (rng.range(7.0, 14.0), rng.range(4.0, 7.0)) },
+            BuildingKind::Farm,
+        );
     }
 }
 
@@ -60,7 +76,8 @@ fn lane(plot: &mut Plot<'_>, class: &[LineClass], most: u32, rng: &mut Stream, o
         while s < len - 8.0 && done < most {
             let half = house(rng);
             let deep = plot.clear[i] + half.1 + rng.range(0.5, 6.0);
-            let ground = Footprint { at: a + axis * s + axis.left() * deep, axis: axis.turned(rng.range(-0.01, 0.01)), half };
+            let ground =
+                Footprint { at: a + axis * s + axis.left() * deep, axis: axis.turned(rng.range(-0.01, 0.01)), half };
             done += u32::from(put(plot, out, ground, BuildingKind::House));
             s += 2.0 * half.0 + if rng.chance(0.2) { rng.range(14.0, 45.0) } else { rng.range(2.6, 8.0) };
         }
@@ -77,10 +94,12 @@ fn cluster(plot: &mut Plot<'_>, middle: Pt, axis: Pt, share: u32, rng: &mut Stre
         if done == share {
             break;
         }
-        let d = direction(f64::from(j) * 0.381_966 + rng.range(-0.05, 0.05)) * (wide * (f64::from(j) * rng.range(0.7, 1.3)).sqrt());
+        let d = direction(f64::from(j) * 0.381_966 + rng.range(-0.05, 0.05))
+            * (wide * (f64::from(j) * rng.range(0.7, 1.3)).sqrt());
         let at = middle + axis * (d.x * stretch) + axis.left() * (d.y / stretch.sqrt());
         let turn = if rng.chance(0.3) { 0.25 } else { 0.0 } + rng.range(-0.025, 0.025);
-        done += u32::from(put(plot, out, Footprint { at, axis: axis.turned(turn), half: house(rng) }, BuildingKind::House));
+        done +=
+            u32::from(put(plot, out, Footprint { at, axis: axis.turned(turn), half: house(rng) }, BuildingKind::House));
     }
     done
 }
@@ -96,7 +115,8 @@ fn rows(plot: &mut Plot<'_>, middle: Pt, axis: Pt, share: u32, rng: &mut Stream,
         if done == share {
             break;
         }
-        let (u, v) = (f64::from(k % long) - f64::from(long - 1) * 0.5, f64::from(k / long) - f64::from(lines - 1) * 0.5);
+        let (u, v) =
+            (f64::from(k % long) - f64::from(long - 1) * 0.5, f64::from(k / long) - f64::from(lines - 1) * 0.5);
         let at = middle + axis * (u * step) + axis.left() * (v * apart);
         done += u32::from(put(plot, out, Footprint { at, axis, half }, BuildingKind::House));
     }

@@ -34,7 +34,8 @@ pub(super) fn still(mesh: &Mesh, lines: &Lines, leaf: &Leaf, land: LandUse, seed
     }
     let ring = mesh.ring(leaf.face);
     let names = &mesh.faces[leaf.face as usize];
-    let clear: Vec<f64> = (0..names.len()).map(|i| lines.0[mesh.line(names[i], names[(i + 1) % names.len()]) as usize].clear).collect();
+    let clear: Vec<f64> =
+        (0..names.len()).map(|i| lines.0[mesh.line(names[i], names[(i + 1) % names.len()]) as usize].clear).collect();
     let plot = Plot { ring: &ring, clear: &clear, ponds: &[], placed: Vec::new() };
     let large = land == LandUse::Park || (land == LandUse::Village && rng.chance(0.06));
     let (at, deep) = if large { plot.deepest(40, &mut rng) } else { plot.anywhere(10.0, &mut rng) };
@@ -53,8 +54,30 @@ pub(super) fn still(mesh: &Mesh, lines: &Lines, leaf: &Leaf, land: LandUse, seed
     Some(Still { at, radius, shore, lake: radius > 55.0 })
 }
 
+/// How far a river's water may reach from each vertex of the mesh, metres; 0 off rivers.
+pub(super) fn shores(mesh: &Mesh, lines: &Lines) -> Vec<f64> {
+    let mut out = vec![0.0f64; mesh.at.len()];
+    for ring in &mesh.faces {
+        for (i, &u) in ring.iter().enumerate() {
+            let v = ring[(i + 1) % ring.len()];
+            let wet = lines.wet(mesh.line(u, v));
+            if wet > 0.0 {
+                for w in [u, v] {
+                    out[w as usize] = out[w as usize].max(wet);
+                }
+            }
+        }
+    }
+    out
+}
+
 /// The runs of edges of every line of a class, as polylines of vertices, by line.
-pub(super) fn chains(mesh: &Mesh, lines: &Lines, faces: &[u32], wanted: impl Fn(LineClass) -> bool) -> Vec<(u32, Vec<u32>)> {
+pub(super) fn chains(
+    mesh: &Mesh,
+    lines: &Lines,
+    faces: &[u32],
+    wanted: impl Fn(LineClass) -> bool,
+) -> Vec<(u32, Vec<u32>)> {
     let mut edges: BTreeMap<u32, BTreeMap<u32, Vec<u32>>> = BTreeMap::new();
     for face in faces {
         let ring = &mesh.faces[*face as usize];
@@ -72,7 +95,11 @@ pub(super) fn chains(mesh: &Mesh, lines: &Lines, faces: &[u32], wanted: impl Fn(
     let mut out = Vec::new();
     for (line, mut near) in edges {
         loop {
-            let start = near.iter().find(|(_, to)| to.len() % 2 == 1).or_else(|| near.iter().find(|(_, to)| !to.is_empty())).map(|(v, _)| *v);
+            let start = near
+                .iter()
+                .find(|(_, to)| to.len() % 2 == 1)
+                .or_else(|| near.iter().find(|(_, to)| !to.is_empty()))
+                .map(|(v, _)| *v);
             let Some(mut at) = start else { break };
             let mut chain = vec![at];
             while let Some(next) = near.get_mut(&at).and_then(Vec::pop) {

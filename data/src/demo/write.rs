@@ -5,16 +5,12 @@ use std::{fs, fs::File, path::Path, sync::Arc};
 use datafusion::{
     arrow::{
         array::{
-            ArrayRef, BinaryArray, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray,
-            UInt8Array, UInt16Array, UInt32Array,
+            ArrayRef, BinaryArray, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int32Array, RecordBatch,
+            StringArray, UInt8Array, UInt16Array, UInt32Array,
         },
         datatypes::Int32Type,
     },
-    parquet::{
-        arrow::ArrowWriter,
-        basic::Compression,
-        file::properties::WriterProperties,
-    },
+    parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties},
 };
 
 use super::{Building, DemoData, DemoError, Feature, HouseUse, Progress, Registers, SPECIAL_GROUPS, Standing};
@@ -37,9 +33,11 @@ pub fn write(data: &DemoData, out: &Path, progress: &mut dyn FnMut(Progress)) ->
     let mut tables = Tables { dir: &registers, codes: &codes, rows: Vec::new() };
     progress(Progress { step: "writing buildings and context", done: 0, of: 2 });
     tables.buildings(&data.buildings)?;
-    for (name, features, area) in
-        [("water", &data.context.water, true), ("roads", &data.context.roads, false), ("compounds", &data.context.compounds, true)]
-    {
+    for (name, features, area) in [
+        ("water", &data.context.water, true),
+        ("roads", &data.context.roads, false),
+        ("compounds", &data.context.compounds, true),
+    ] {
         write_features(&context.join(format!("{name}.parquet")), features, area)?;
     }
     footprints(&context.join("buildings.parquet"), &data.buildings)?;
@@ -81,7 +79,8 @@ impl Tables<'_> {
         let codes = self.codes;
         self.table("buildings", list.len(), |r| {
             let b = &list[r.clone()];
-            let degrees = |k: usize| Arc::new(Float64Array::from_iter_values(b.iter().map(|b| f64::from(b.at[k]) / 1e7)));
+            let degrees =
+                |k: usize| Arc::new(Float64Array::from_iter_values(b.iter().map(|b| f64::from(b.at[k]) / 1e7)));
             vec![
                 ("id", ids(r)),
                 ("micro_grid", leaf_codes(codes, b.iter().map(|b| b.leaf))),
@@ -96,7 +95,13 @@ impl Tables<'_> {
         })
     }
 
-    fn standing(&mut self, name: &str, from: &'static str, until: &'static str, list: &[Standing]) -> Result<(), DemoError> {
+    fn standing(
+        &mut self,
+        name: &str,
+        from: &'static str,
+        until: &'static str,
+        list: &[Standing],
+    ) -> Result<(), DemoError> {
         let codes = self.codes;
         self.table(name, list.len(), |r| {
             let s = &list[r.clone()];
@@ -210,8 +215,15 @@ impl Tables<'_> {
 fn parquet(path: &Path, rows: usize, columns: impl Fn(Rows) -> Columns) -> Result<(), DemoError> {
     let failed = |source: Box<dyn std::error::Error + Send + Sync>| DemoError::Parquet { path: path.into(), source };
     let file = File::create(path).map_err(|source| DemoError::Io { path: path.into(), source })?;
-    let batch = |r| RecordBatch::try_from_iter_with_nullable(columns(r).into_iter().map(|(n, a)| (n, a, true))).map_err(|e| failed(e.into()));
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).set_max_row_group_row_count(Some(4 * BATCH)).set_created_by("weige-data".into()).build();
+    let batch = |r| {
+        RecordBatch::try_from_iter_with_nullable(columns(r).into_iter().map(|(n, a)| (n, a, true)))
+            .map_err(|e| failed(e.into()))
+    };
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_max_row_group_row_count(Some(4 * BATCH))
+        .set_created_by("weige-data".into())
+        .build();
     let schema = batch(0..0)?.schema();
     let mut writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| failed(e.into()))?;
     for from in (0..rows).step_by(BATCH) {

@@ -80,7 +80,11 @@ fn by_parent(args: &ImportArgs, features: &[Feature]) -> anyhow::Result<Exchange
         parents.entry(parent).or_default();
     }
     let above: BTreeSet<&str> = parents.keys().copied().collect();
-    ensure!(!above.is_empty(), "no feature names a parent in the property {:?}; --level names levels otherwise", args.parent);
+    ensure!(
+        !above.is_empty(),
+        "no feature names a parent in the property {:?}; --level names levels otherwise",
+        args.parent
+    );
     parents.extend(features.iter().map(|feature| (feature.code.as_str(), feature.parent.as_deref())));
     let root = level(0, ROOT)?;
     if parents.values().filter(|parent| parent.is_none()).count() > 1 {

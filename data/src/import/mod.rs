@@ -81,12 +81,19 @@ pub struct ImportArgs {
 pub fn run(args: &ImportArgs, progress: &mut Progress<'_>) -> anyhow::Result<()> {
     let file = args.partition.display().to_string();
     ensure!(!args.out.join(Registers::META).exists(), "{} holds registers already", args.out.display());
-    ensure!(args.tolerance.is_finite() && (0.0..=1000.0).contains(&args.tolerance), "--tolerance = {}: 0 to 1000 metres", args.tolerance);
+    ensure!(
+        args.tolerance.is_finite() && (0.0..=1000.0).contains(&args.tolerance),
+        "--tolerance = {}: 0 to 1000 metres",
+        args.tolerance
+    );
     progress.line(&format!("reading {file}"));
     let text = fs::read_to_string(&args.partition).with_context(|| file.clone())?;
     let own = own_form(&text) && args.level.is_empty();
     let features = if own { Vec::new() } else { read_features(args, &text).with_context(|| file.clone())? };
-    ensure!(!own || args.value.is_empty(), "{file}: a partition of this program's own carries no values; leave out --value");
+    ensure!(
+        !own || args.value.is_empty(),
+        "{file}: a partition of this program's own carries no values; leave out --value"
+    );
     let read = if own { read_own(&text) } else { hierarchy::read(args, &features) };
     let mut exchange = read.with_context(|| file.clone())?;
     for text in &args.enclave {
@@ -177,7 +184,9 @@ fn tell(report: &topology::BuildReport, progress: &mut Progress<'_>) {
     }
     for repair in report.repairs.iter().take(TOLD) {
         let topology::Repair { kind, units, place, area_m2, width_m, given_to } = repair;
-        progress.line(&format!("  repaired {kind:?} of {units:?} at {place}: {area_m2:.3} m², {width_m:.3} m wide, now {given_to}'s"));
+        progress.line(&format!(
+            "  repaired {kind:?} of {units:?} at {place}: {area_m2:.3} m², {width_m:.3} m wide, now {given_to}'s"
+        ));
     }
     for warning in report.warnings.iter().take(TOLD) {
         progress.line(&format!("  {warning}"));

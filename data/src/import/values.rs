@@ -37,12 +37,7 @@ impl Value {
 }
 
 /// Writes `properties.parquet` and `catalogue/imported.toml`; returns how many rows.
-pub(super) fn write(
-    out: &Path,
-    values: &[Value],
-    args: &ImportArgs,
-    features: &[Feature],
-) -> anyhow::Result<u64> {
+pub(super) fn write(out: &Path, values: &[Value], args: &ImportArgs, features: &[Feature]) -> anyhow::Result<u64> {
     let (mut units, mut properties, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
     for (at, feature) in features.iter().enumerate() {
         for value in values {
@@ -66,12 +61,15 @@ pub(super) fn write(
         Field::new("value", DataType::Float64, false),
     ]));
     let days = Date32Array::from(vec![day; units.len()]);
-    let batch = RecordBatch::try_new(Arc::clone(&schema), vec![
-        Arc::new(StringArray::from(units)),
-        Arc::new(StringArray::from(properties)),
-        Arc::new(days),
-        Arc::new(Float64Array::from(numbers)),
-    ])?;
+    let batch = RecordBatch::try_new(
+        Arc::clone(&schema),
+        vec![
+            Arc::new(StringArray::from(units)),
+            Arc::new(StringArray::from(properties)),
+            Arc::new(days),
+            Arc::new(Float64Array::from(numbers)),
+        ],
+    )?;
     let path = out.join(format!("{REGISTER}.parquet"));
     let file = File::create(&path).with_context(|| path.display().to_string())?;
     let mut writer = ArrowWriter::try_new(file, schema, None)?;

@@ -40,8 +40,8 @@ impl Registers {
     pub fn open(dir: &Path) -> Result<Self, RegistersError> {
         let meta_path = dir.join(Self::META);
         let text = read(&meta_path)?;
-        let meta: Meta = serde_json::from_slice(&text)
-            .map_err(|cause| RegistersError::Meta { path: meta_path.clone(), cause })?;
+        let meta: Meta =
+            serde_json::from_slice(&text).map_err(|cause| RegistersError::Meta { path: meta_path.clone(), cause })?;
         if meta.format != META_FORMAT {
             return Err(RegistersError::Format { path: meta_path, found: meta.format });
         }

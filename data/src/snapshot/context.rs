@@ -38,7 +38,8 @@ pub(super) fn read(registers: &Path) -> Result<Vec<ContextLayer>, SnapshotError>
 fn features(path: &Path) -> Result<Vec<ContextFeature>, SnapshotError> {
     let parquet = |cause: Box<dyn std::error::Error + Send + Sync>| SnapshotError::Parquet { path: path.into(), cause };
     let file = File::open(path).map_err(SnapshotError::io(path))?;
-    let reader = ParquetRecordBatchReaderBuilder::try_new(file).and_then(|b| b.build()).map_err(|e| parquet(e.into()))?;
+    let reader =
+        ParquetRecordBatchReaderBuilder::try_new(file).and_then(|b| b.build()).map_err(|e| parquet(e.into()))?;
     let mut out = Vec::new();
     for batch in reader {
         let batch = batch.map_err(|e| parquet(e.into()))?;
@@ -57,7 +58,11 @@ fn features(path: &Path) -> Result<Vec<ContextFeature>, SnapshotError> {
     Ok(out)
 }
 
-fn column(batch: &RecordBatch, name: &str, kind: &DataType) -> Result<ArrayRef, Box<dyn std::error::Error + Send + Sync>> {
+fn column(
+    batch: &RecordBatch,
+    name: &str,
+    kind: &DataType,
+) -> Result<ArrayRef, Box<dyn std::error::Error + Send + Sync>> {
     let column = batch.column_by_name(name).ok_or_else(|| format!("column {name} is missing"))?;
     Ok(cast(column, kind)?)
 }

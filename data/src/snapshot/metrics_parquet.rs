@@ -31,10 +31,13 @@ pub(super) fn write(
     let units = registers.partition.units();
     let count = units.len();
     let codes: ArrayRef = Arc::new(units.iter().map(|unit| Some(units.code(unit).as_str())).collect::<StringArray>());
-    let levels: ArrayRef = Arc::new(units.levels().iter().map(|level| Some(level.id.as_str())).collect::<StringArray>());
-    let periods: ArrayRef = Arc::new(cube.periods.iter().map(|period| Some(period.to_string())).collect::<StringArray>());
+    let levels: ArrayRef =
+        Arc::new(units.levels().iter().map(|level| Some(level.id.as_str())).collect::<StringArray>());
+    let periods: ArrayRef =
+        Arc::new(cube.periods.iter().map(|period| Some(period.to_string())).collect::<StringArray>());
     let ids: ArrayRef = Arc::new(catalogue.indicators.iter().map(|i| Some(i.id.as_str())).collect::<StringArray>());
-    let flags: ArrayRef = Arc::new((0..4).filter_map(Flag::from_byte).map(|flag| Some(flag.id())).collect::<StringArray>());
+    let flags: ArrayRef =
+        Arc::new((0..4).filter_map(Flag::from_byte).map(|flag| Some(flag.id())).collect::<StringArray>());
     let dictionary = |key: DataType| DataType::Dictionary(Box::new(key), Box::new(DataType::Utf8));
     let schema = Arc::new(Schema::new(vec![
         Field::new("indicator", dictionary(DataType::UInt16), false),
@@ -59,7 +62,10 @@ pub(super) fn write(
     let depths: Vec<u16> = units.iter().map(|unit| u16::from(units.depth(unit))).collect();
     for (at, months) in cube.cells.iter().enumerate() {
         for (month, cells) in months.iter().enumerate() {
-            let unit = DictionaryArray::<UInt32Type>::try_new(UInt32Array::from_iter_values(0..count as u32), Arc::clone(&codes));
+            let unit = DictionaryArray::<UInt32Type>::try_new(
+                UInt32Array::from_iter_values(0..count as u32),
+                Arc::clone(&codes),
+            );
             let columns: Vec<ArrayRef> = vec![
                 small(vec![at as u16; count], &ids)?,
                 small(depths.clone(), &levels)?,

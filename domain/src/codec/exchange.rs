@@ -227,7 +227,8 @@ impl Asked<'_> {
             name: needed("name")?,
             depth: depth.ok_or_else(|| self.fault("level", &level, "no level of this id is described"))?,
             parent: self.text(&properties, "parent")?,
-            kind: serde_json::from_value(kind.clone()).map_err(|_| self.fault("kind", &kind, "ordinary or special is needed"))?,
+            kind: serde_json::from_value(kind.clone())
+                .map_err(|_| self.fault("kind", &kind, "ordinary or special is needed"))?,
         })
     }
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::exchange::{
-    Asked, Exchange, ExchangeError, Feature, FieldNames, Numbered, Polygons, WrittenEnclave, document, enclaves,
-    parse, put_position, put_unit, put_whole,
+    Asked, Exchange, ExchangeError, Feature, FieldNames, Numbered, Polygons, WrittenEnclave, document, enclaves, parse,
+    put_position, put_unit, put_whole,
 };
 use crate::lattice::LatticePoint;
 use crate::partition::Partition;
@@ -50,7 +50,11 @@ pub fn encode(partition: &Partition, selection: Selection) -> String {
 fn put_shape(out: &mut String, partition: &Partition, unit: UnitIx) {
     let shape = partition.shape(unit);
     let single = shape.parts.len() == 1;
-    out.push_str(if single { "{\"type\":\"Polygon\",\"coordinates\":" } else { "{\"type\":\"MultiPolygon\",\"coordinates\":[" });
+    out.push_str(if single {
+        "{\"type\":\"Polygon\",\"coordinates\":"
+    } else {
+        "{\"type\":\"MultiPolygon\",\"coordinates\":["
+    });
     for (at, part) in shape.parts.iter().enumerate() {
         out.push_str(if at == 0 { "[" } else { ",[" });
         for (at, ring) in part.rings().enumerate() {
@@ -183,7 +187,9 @@ fn position(asked: &Asked<'_>, nest: &Nest, field: String) -> Result<[f64; 2], E
 pub(super) fn on_globe(asked: &Asked<'_>, position: [f64; 2], field: String) -> Result<[f64; 2], ExchangeError> {
     match LatticePoint::from_lon_lat(position[0], position[1]) {
         Ok(_) => Ok(position),
-        Err(_) => Err(asked.fault(field, &position, "longitude within ±180 and latitude within ±90 degrees are needed")),
+        Err(_) => {
+            Err(asked.fault(field, &position, "longitude within ±180 and latitude within ±90 degrees are needed"))
+        }
     }
 }
 

@@ -9,6 +9,8 @@ use crate::units::UnitIx;
 
 /// A simple ring, both ways of stating it.
 struct Ring {
+    /// Which closed walk it was cut from.
+    walk: usize,
     points: Vec<LatticePoint>,
     half_edges: Vec<HalfEdge>,
 }
@@ -37,9 +39,10 @@ impl Partition {
 
     fn rings(&self, unit: UnitIx) -> Vec<Ring> {
         let mut rings = Vec::new();
-        for walk in self.walks(unit) {
+        for (ix, walk) in self.walks(unit).into_iter().enumerate() {
             split_at_touches(&self.topology, walk, &mut |half_edges| {
-                rings.push(Ring { points: ring_points(&self.topology, half_edges), half_edges: half_edges.into() });
+                let points = ring_points(&self.topology, half_edges);
+                rings.push(Ring { walk: ix, points, half_edges: half_edges.into() });
             });
         }
         rings
@@ -124,7 +127,8 @@ fn ring_points(topology: &Topology, half_edges: &[HalfEdge]) -> Vec<LatticePoint
     points
 }
 
-/// Sorts rings into parts, the outer ring first: each hole goes to the smallest outer ring round it.
+/// Sorts rings into parts, the outer ring first: each hole goes to the outer ring that it touches, or to the smallest
+/// round it.
 fn assemble(rings: Vec<Ring>) -> Vec<Vec<Ring>> {
     let mut outers: Vec<(Bounds, i128, Vec<Ring>)> = Vec::new();
     let mut holes: Vec<Ring> = Vec::new();
@@ -139,13 +143,17 @@ fn assemble(rings: Vec<Ring>) -> Vec<Vec<Ring>> {
     }
     outers.sort_by_key(|(_, area, part)| (*area, part[0].points[0]));
     holes.sort_by_key(|hole| hole.points[0]);
-    let alone = outers.len() == 1;
     for hole in holes {
-        let round = |(bounds, _, part): &&mut (Bounds, i128, Vec<Ring>)| {
+        let within = |(bounds, _, part): &(Bounds, i128, Vec<Ring>)| {
             let in_box = || hole.points.iter().all(|p| bounds.contains(*p));
-            alone || in_box() && ring::ring_within(&hole.points, &part[0].points)
+            in_box() && ring::ring_within(&hole.points, &part[0].points)
         };
-        if let Some((_, _, part)) = outers.iter_mut().find(round) {
+        // A hole that touches an outer ring was cut from the same walk. Where rounded lines cross by less than a step,
+        // a hole may lie in no outer ring any more: it stays with the largest.
+        let touches = |(_, _, part): &(Bounds, i128, Vec<Ring>)| part[0].walk == hole.walk;
+        let round = outers.iter().position(touches).or_else(|| outers.iter().position(within));
+        let largest = outers.len().saturating_sub(1);
+        if let Some((_, _, part)) = outers.get_mut(round.unwrap_or(largest)) {
             part.push(hole);
         }
     }

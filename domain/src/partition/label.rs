@@ -39,7 +39,12 @@ impl Ord for Cell {
     /// By promise; equal promises by place, so that the search is the same everywhere.
     fn cmp(&self, other: &Self) -> Ordering {
         let key = |cell: &Self| [cell.best, cell.x, cell.y];
-        key(self).iter().zip(key(other)).map(|(a, b)| a.total_cmp(&b)).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        key(self)
+            .iter()
+            .zip(key(other))
+            .map(|(a, b)| a.total_cmp(&b))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
     }
 }
 

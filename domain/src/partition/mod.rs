@@ -173,16 +173,17 @@ impl Partition {
     /// Smallest box round a unit.
     #[must_use]
     pub fn bounds(&self, unit: UnitIx) -> Bounds {
-        let points = self.outline(unit).flat_map(|half| self.topology.arc(half.arc()).points().iter().copied());
-        Bounds::of(points).expect("every leaf has an outline, every unit a leaf")
+        Bounds::of(self.outline(unit).flat_map(|half| self.topology.arc_bounds(half.arc())))
+            .expect("every leaf has an outline, every unit a leaf")
     }
 
     /// Box of every unit, in the table's order.
     #[must_use]
     pub fn all_bounds(&self) -> Vec<Bounds> {
         let mut boxes: Vec<Option<Bounds>> = vec![None; self.units.len()];
-        for arc in self.topology.arcs() {
-            let bounds = Bounds::of(arc.points().iter().copied());
+        for (ix, arc) in self.topology.arcs().iter().enumerate() {
+            let [min, max] = self.topology.arc_bounds(ArcIx(ix as u32));
+            let bounds = Some(Bounds { min, max });
             for leaf in [arc.left(), arc.right()].into_iter().flatten() {
                 let slot = &mut boxes[self.units.unit_of(leaf).index()];
                 *slot = Bounds::joined(*slot, bounds);

@@ -86,9 +86,9 @@ pub fn place_in_shape(shape: &Shape, p: LatticePoint) -> Place {
 /// that is not on the outer ring decides.
 pub(super) fn ring_within(inner: &[LatticePoint], outer: &[LatticePoint]) -> bool {
     let doubled = |p: LatticePoint| (2 * i64::from(p.x), 2 * i64::from(p.y));
-    let middles = inner.windows(2).map(|edge| {
-        (i64::from(edge[0].x) + i64::from(edge[1].x), i64::from(edge[0].y) + i64::from(edge[1].y))
-    });
+    let middles = inner
+        .windows(2)
+        .map(|edge| (i64::from(edge[0].x) + i64::from(edge[1].x), i64::from(edge[0].y) + i64::from(edge[1].y)));
     inner
         .iter()
         .map(|p| doubled(*p))

@@ -78,7 +78,8 @@ impl Recipe {
 
     fn corner(&self, column: usize, row: usize) -> LatticePoint {
         // By place, not by order: a square's corner is the same for all its neighbours.
-        let mut chance = Chance::new(self.seed ^ ((column as u64) << 32 | row as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        let mut chance =
+            Chance::new(self.seed ^ ((column as u64) << 32 | row as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         // Less than a quarter: sides that meet stay 20° apart.
         let shake = (self.side / 5) as u32;
         let mut shaken = |at: usize| {
@@ -176,7 +177,8 @@ impl Recipe {
     /// A tree over the leaves in which some leaves skip levels, as special grids do.
     fn units(&self, leaves: usize, chance: &mut Chance) -> domain::units::UnitTable {
         let depth = self.levels - 1;
-        let mut builder = UnitTableBuilder::new((0..self.levels).map(|depth| level(&format!("l{depth}"), depth)).collect());
+        let mut builder =
+            UnitTableBuilder::new((0..self.levels).map(|depth| level(&format!("l{depth}"), depth)).collect());
         let mut upper: BTreeMap<String, Option<String>> = BTreeMap::new();
         // Each level must have a unit: the first leaf skips none.
         let branches: Vec<u32> = (0..depth).map(|level| 1 + chance.below(1 + 2 * u32::from(level))).collect();
@@ -186,12 +188,15 @@ impl Recipe {
             let mut parent: Option<String> = None;
             for level in 0..lowest {
                 let branch = chance.below(branches[usize::from(level)]);
-                let code = format!("{}{level}.{branch}", parent.as_deref().map(|p| format!("{p}-")).unwrap_or_default());
+                let code =
+                    format!("{}{level}.{branch}", parent.as_deref().map(|p| format!("{p}-")).unwrap_or_default());
                 upper.insert(code.clone(), parent);
                 parent = Some(code);
             }
             let kind = if skips { UnitKind::Special } else { UnitKind::Ordinary };
-            builder.add(&format!("leaf{leaf:03}"), &format!("第{leaf}格"), depth, parent.as_deref(), kind).expect("a unit");
+            builder
+                .add(&format!("leaf{leaf:03}"), &format!("第{leaf}格"), depth, parent.as_deref(), kind)
+                .expect("a unit");
         }
         for (code, parent) in &upper {
             let depth = code.matches('-').count() as u8;

@@ -53,7 +53,13 @@ fn read(name: &str, code: &str, levels: &[&str], ancestors: impl Fn(&Feature) ->
     for feature in &features {
         let mut parent = None;
         for (depth, code) in ancestors(feature).into_iter().chain([feature.code.clone()]).enumerate() {
-            let row = UnitRow { code: code.clone(), name: code.clone(), depth: depth as u8, parent, kind: UnitKind::Ordinary };
+            let row = UnitRow {
+                code: code.clone(),
+                name: code.clone(),
+                depth: depth as u8,
+                parent,
+                kind: UnitKind::Ordinary,
+            };
             units.insert(code.clone(), row);
             parent = Some(code);
         }

@@ -71,7 +71,11 @@ pub(super) fn alarms(basis: &Basis<'_>, plot: &Plot) -> Vec<Alarm> {
     let mut out = Vec::new();
     for (k, ((scene, _, season), count)) in SCENES.iter().zip(counts).enumerate() {
         // Devices were added month by month: the number of alarms grows.
-        let by_month: Vec<f64> = months.iter().enumerate().map(|(i, m)| season.weight(calendar(m.0)) * passed(*m) * (0.75 + 0.025 * i as f64)).collect();
+        let by_month: Vec<f64> = months
+            .iter()
+            .enumerate()
+            .map(|(i, m)| season.weight(calendar(m.0)) * passed(*m) * (0.75 + 0.025 * i as f64))
+            .collect();
         let by_leaf: Vec<f64> = basis
             .places
             .iter()
@@ -83,10 +87,14 @@ pub(super) fn alarms(basis: &Basis<'_>, plot: &Plot) -> Vec<Alarm> {
             .collect();
         for (leaf, m) in scattered(count, &by_month, &by_leaf, &mut rng) {
             let raised_on = day_in(months[m], 0.95, &mut rng);
-            let bent = *scene == "fence_crossing" && basis.places[leaf as usize].street == plot.false_street && raised_on >= plot.since[1];
-            let verified = (as_of - raised_on > 2 || rng.chance(0.6)).then(|| !rng.chance(if bent { 0.42 } else { 0.012 }));
+            let bent = *scene == "fence_crossing"
+                && basis.places[leaf as usize].street == plot.false_street
+                && raised_on >= plot.since[1];
+            let verified =
+                (as_of - raised_on > 2 || rng.chance(0.6)).then(|| !rng.chance(if bent { 0.42 } else { 0.012 }));
             let quick = 1.0 - 0.012 * m as f64;
-            let minutes = (3.0 + 46.0 * rng.unit() * rng.unit() * rng.unit() * 3.0 * quick) * basis.temper(40, basis.places[leaf as usize].street as u64).sqrt();
+            let minutes = (3.0 + 46.0 * rng.unit() * rng.unit() * rng.unit() * 3.0 * quick)
+                * basis.temper(40, basis.places[leaf as usize].street as u64).sqrt();
             let handled_minutes = (raised_on < as_of || rng.chance(0.5)).then_some(minutes as u16);
             out.push(Alarm { leaf, scene, raised_on, handled_minutes, verified });
         }

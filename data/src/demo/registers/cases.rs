@@ -34,7 +34,8 @@ pub(super) fn cases(basis: &Basis<'_>, plot: &Plot) -> Vec<Case> {
     let months = basis.months();
     let as_of = basis.as_of.since_epoch();
     // A slow rise: more is reported every year.
-    let by_month: Vec<f64> = months.iter().enumerate().map(|(i, m)| SEASON[calendar(m.0)] * passed(*m) * (1.0 + 0.007 * i as f64)).collect();
+    let by_month: Vec<f64> =
+        months.iter().enumerate().map(|(i, m)| SEASON[calendar(m.0)] * passed(*m) * (1.0 + 0.007 * i as f64)).collect();
     let by_leaf: Vec<f64> = basis
         .places
         .iter()
@@ -60,7 +61,11 @@ pub(super) fn cases(basis: &Basis<'_>, plot: &Plot) -> Vec<Case> {
         };
         let closed_on = Some(reported_on + took).filter(|d| *d <= as_of);
         let escalated = rng.chance(if late_here { 0.16 } else { 0.055 });
-        let level = if escalated { ["street", "district"][rng.weighted(&[0.85, 0.15])] } else { ["micro_grid", "grid", "community"][rng.weighted(&[0.5, 0.3, 0.2])] };
+        let level = if escalated {
+            ["street", "district"][rng.weighted(&[0.85, 0.15])]
+        } else {
+            ["micro_grid", "grid", "community"][rng.weighted(&[0.5, 0.3, 0.2])]
+        };
         let age = as_of - reported_on;
         let state = match closed_on {
             Some(_) => "closed",

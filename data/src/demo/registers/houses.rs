@@ -4,7 +4,7 @@ use super::Basis;
 use crate::demo::{House, HouseUse, tables::Building};
 
 /// Houses in the order of buildings, and the number of resident households of each building.
-pub(super) fn houses(basis: &Basis<'_>) -> (Vec<House>, Vec<u16>) {
+pub(crate) fn houses(basis: &Basis<'_>) -> (Vec<House>, Vec<u16>) {
     let mut rng = basis.stream("houses");
     let mut houses = Vec::new();
     let mut households = vec![0u16; basis.buildings.len()];
@@ -17,7 +17,15 @@ pub(super) fn houses(basis: &Basis<'_>) -> (Vec<House>, Vec<u16>) {
         let count = basis.buildings[at..end].iter().map(|b| u32::from(b.houses)).sum::<u32>();
         let resident = homes.households.min(count) as usize;
         let mut used: Vec<HouseUse> = (0..count as usize)
-            .map(|i| if i < resident { HouseUse::Resident } else if rng.chance(0.55) { HouseUse::Let } else { HouseUse::Vacant })
+            .map(|i| {
+                if i < resident {
+                    HouseUse::Resident
+                } else if rng.chance(0.55) {
+                    HouseUse::Let
+                } else {
+                    HouseUse::Vacant
+                }
+            })
             .collect();
         rng.shuffle(&mut used);
         let mut used = used.into_iter();

@@ -149,7 +149,13 @@ fn calendar(day: i32) -> usize {
 /// `total` events over months by weight, then over leaves by weight: (leaf, month) pairs in the order of months.
 fn scattered(total: usize, months: &[f64], leaves: &[f64], rng: &mut Stream) -> Vec<(u32, usize)> {
     let mut sum = 0.0;
-    let steps: Vec<f64> = leaves.iter().map(|w| { sum += w; sum }).collect();
+    let steps: Vec<f64> = leaves
+        .iter()
+        .map(|w| {
+            sum += w;
+            sum
+        })
+        .collect();
     let mut out = Vec::with_capacity(total);
     for (m, n) in super::tree::apportion(months, total, 0, usize::MAX).into_iter().enumerate() {
         for _ in 0..n {

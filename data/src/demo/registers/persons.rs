@@ -13,7 +13,9 @@ pub(super) fn persons(basis: &Basis<'_>, houses: &[House]) -> Vec<Person> {
     for (i, h) in houses.iter().enumerate() {
         match h.used {
             HouseUse::Resident => family(i as u32 + 1, h.leaf, as_of, &mut rng, &mut out),
-            HouseUse::Let => tenants(i as u32 + 1, h.leaf, as_of - days(1_100.0, as_of, &mut rng), None, basis, &mut rng, &mut out),
+            HouseUse::Let => {
+                tenants(i as u32 + 1, h.leaf, as_of - days(1_100.0, as_of, &mut rng), None, basis, &mut rng, &mut out)
+            }
             HouseUse::Vacant => {}
         }
     }
@@ -58,10 +60,17 @@ fn family(house: u32, leaf: u32, as_of: i32, rng: &mut Stream, out: &mut Vec<Per
             2 | 3 => head - 27.0 + 4.0 * rng.normal(),
             _ => head + 25.0 + 4.0 * rng.normal(),
         }
-        .clamp(0.0, 99.0);
+        // A child that would not be born yet is a small one.
+        .abs()
+        .min(99.0);
         // A child is registered when it is born.
         let moved_in = came.max(as_of - (age * 365.2425) as i32);
-        let group = [(age > 60.0 && size == 1, 0.015, 0), (age > 68.0, 0.05, 1), (age > 60.0 && size == 1, 0.85, 2), (true, 0.022, 3)];
+        let group = [
+            (age > 60.0 && size == 1, 0.015, 0),
+            (age > 68.0, 0.05, 1),
+            (age > 60.0 && size == 1, 0.85, 2),
+            (true, 0.022, 3),
+        ];
         let special_group = group.iter().find_map(|(may, p, g)| (*may && rng.chance(*p)).then_some(*g));
         out.push(Person {
             house,
@@ -77,7 +86,15 @@ fn family(house: u32, leaf: u32, as_of: i32, rng: &mut Stream, out: &mut Vec<Per
     }
 }
 
-fn tenants(house: u32, leaf: u32, came: i32, left: Option<i32>, basis: &Basis<'_>, rng: &mut Stream, out: &mut Vec<Person>) {
+fn tenants(
+    house: u32,
+    leaf: u32,
+    came: i32,
+    left: Option<i32>,
+    basis: &Basis<'_>,
+    rng: &mut Stream,
+    out: &mut Vec<Person>,
+) {
     let year = f64::from(basis.as_of.year);
     for _ in 0..1 + rng.weighted(&[0.34, 0.36, 0.18, 0.12]) {
         let age = 16.0 + 48.0 * rng.unit() * (0.35 + 0.65 * rng.unit());

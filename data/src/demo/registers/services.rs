@@ -10,7 +10,8 @@ pub(super) fn visits(basis: &Basis<'_>, plot: &Plot) -> Vec<Visit> {
     for (m, month) in basis.months().into_iter().enumerate() {
         for (leaf, p) in basis.places.iter().enumerate().filter(|(_, p)| !p.special) {
             let due = (f64::from(p.homes.households) * rng.range(0.32, 0.46) * passed(month)).round();
-            let keen = 0.80 + 0.08 * basis.temper(51, p.community as u64).min(1.7) + 0.002 * m as f64 + 0.05 * rng.normal();
+            let keen =
+                0.80 + 0.08 * basis.temper(51, p.community as u64).min(1.7) + 0.002 * m as f64 + 0.05 * rng.normal();
             let festival = if calendar(month.0) == 1 { 0.88 } else { 1.0 };
             let stopped = p.community == plot.stopped_community && month.0 >= plot.since[2];
             let done = if stopped { 0.0 } else { (due * (keen * festival).clamp(0.0, 1.0)).round() };
@@ -38,11 +39,21 @@ pub(super) fn services(basis: &Basis<'_>) -> Vec<Service> {
             // Two of the six classes a month: the others are below the threshold of reporting.
             for _ in 0..2 {
                 let (item, _, each) = ITEMS[rng.weighted(&ITEMS.map(|i| i.1))];
-                let mean = f64::from(p.homes.households) * 0.105 * passed(month) * (0.8 + 0.016 * m as f64) * basis.temper(61, p.community as u64);
+                let mean = f64::from(p.homes.households)
+                    * 0.105
+                    * passed(month)
+                    * (0.8 + 0.016 * m as f64)
+                    * basis.temper(61, p.community as u64);
                 let uses = (mean * 2.0 * rng.unit() + rng.unit()) as u16;
                 if uses > 0 {
                     let minutes = f64::from(uses) * each * (1.15 - 0.012 * m as f64) * rng.range(0.7, 1.3);
-                    out.push(Service { leaf: leaf as u32, item, used_on: day_in(month, 0.25, &mut rng), uses, minutes: minutes as u32 });
+                    out.push(Service {
+                        leaf: leaf as u32,
+                        item,
+                        used_on: day_in(month, 0.25, &mut rng),
+                        uses,
+                        minutes: minutes as u32,
+                    });
                 }
             }
         }
@@ -59,7 +70,13 @@ pub(super) fn meetings(basis: &Basis<'_>) -> Vec<Meeting> {
             if rng.chance(0.07 * passed(month) * basis.temper(71, p.community as u64)) {
                 let kind = ["courtyard", "council", "joint"][rng.weighted(&[0.6, 0.3, 0.1])];
                 let held_on = day_in(month, 1.6, &mut rng);
-                out.push(Meeting { leaf: leaf as u32, kind, held_on, attended: 8 + rng.below(p.homes.households / 2 + 1) as u16, settled: rng.chance(0.72) });
+                out.push(Meeting {
+                    leaf: leaf as u32,
+                    kind,
+                    held_on,
+                    attended: 8 + rng.below(p.homes.households / 2 + 1) as u16,
+                    settled: rng.chance(0.72),
+                });
             }
         }
     }

@@ -6,7 +6,11 @@ use crate::demo::{LandUse, Standing, math::Stream};
 /// A day before the window, or one within it: `within` is the share of the latter.
 fn since(basis: &Basis<'_>, within: f64, rng: &mut Stream) -> i32 {
     let (start, end) = (basis.months()[0].0, basis.as_of.since_epoch());
-    if rng.chance(within) { start + rng.below((end - start + 1) as u32) as i32 } else { start - 1 - rng.below(4_200) as i32 }
+    if rng.chance(within) {
+        start + rng.below((end - start + 1) as u32) as i32
+    } else {
+        start - 1 - rng.below(4_200) as i32
+    }
 }
 
 /// A day of closing for a few.

@@ -66,7 +66,11 @@ pub(super) struct Labels<'a> {
 
 impl<'a> Labels<'a> {
     pub(super) fn new(from: &mut Reader<'a>) -> Result<Self, CodecError> {
-        Ok(Self { xs: from.section("label points")?, ys: from.section("label points")?, exact: from.section("label points")? })
+        Ok(Self {
+            xs: from.section("label points")?,
+            ys: from.section("label points")?,
+            exact: from.section("label points")?,
+        })
     }
 
     /// Label points of all units, in order.

@@ -3,7 +3,7 @@
 //! ```text
 //! "WGP" version precision               5 bytes
 //! checksum of all other bytes           8 bytes, FNV-1a, little-endian
-//! leaves units levels arcs nodes points varints: what will come, before it comes
+//! leaves units levels arcs points       varints: what will come, before it comes
 //! box                                   4 varints (zigzag), lattice steps
 //! aspect                                varint, cos(middle latitude) · 2¹⁶
 //! units                                 section: `UnitTable::encode`
@@ -120,8 +120,9 @@ fn encode_as_it_is(partition: &Partition, precision: Precision) -> Vec<u8> {
     let all = topology.arcs().iter().flat_map(|arc| arc.points().iter().copied());
     let bounds = Bounds::of(all).expect("a partition has a leaf, and that an outline");
     let aspect = aspect_at((i64::from(bounds.min.y) + i64::from(bounds.max.y)) / 2);
+    let (arcs, nodes) = write::write(topology, precision.scale(), aspect);
+    let points = nodes + topology.arcs().iter().map(|arc| arc.points().len() - 2).sum::<usize>();
     let mut body = Vec::new();
-    let points: usize = topology.arcs().iter().map(|arc| arc.points().len() - 1).sum();
     for count in [topology.leaf_count(), units.len(), units.levels().len(), topology.arcs().len(), points] {
         put_varint(&mut body, count as u64);
     }
@@ -137,7 +138,7 @@ fn encode_as_it_is(partition: &Partition, precision: Precision) -> Vec<u8> {
     }
     put_section(&mut body, &enclaves);
     labels::put(&mut body, partition);
-    put_section(&mut body, &write::write(topology, precision.scale(), aspect));
+    put_section(&mut body, &arcs);
 
     let mut out = Vec::with_capacity(body.len() + 13);
     out.extend_from_slice(MAGIC);
@@ -216,7 +217,11 @@ fn point(reader: &mut Reader<'_>) -> Result<LatticePoint, CodecError> {
         i32::try_from(value).map_err(|_| CodecError::Value { what: "coordinate", value: value.unsigned_abs() })
     };
     let at = LatticePoint { x: next()?, y: next()? };
-    if at.is_on_globe() { Ok(at) } else { Err(CodecError::Value { what: "coordinate", value: u64::from(at.x.unsigned_abs()) }) }
+    if at.is_on_globe() {
+        Ok(at)
+    } else {
+        Err(CodecError::Value { what: "coordinate", value: u64::from(at.x.unsigned_abs()) })
+    }
 }
 
 /// Length of a step east over one north at a latitude, in 2⁻¹⁶.

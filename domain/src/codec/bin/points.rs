@@ -169,7 +169,8 @@ impl<'a> ExactIn<'a> {
                 _ => Some((at + 1).saturating_add(self.bytes.varint()?)),
             };
         }
-        let fit = |v: i64| i32::try_from(v).map_err(|_| CodecError::Value { what: "coordinate", value: v.unsigned_abs() });
+        let fit =
+            |v: i64| i32::try_from(v).map_err(|_| CodecError::Value { what: "coordinate", value: v.unsigned_abs() });
         Ok(LatticePoint { x: fit(x)?, y: fit(y)? })
     }
 }

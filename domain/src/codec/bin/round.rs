@@ -88,7 +88,7 @@ impl Rounded<'_> {
     fn faults(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         for (ix, line) in self.lines.iter().enumerate() {
-            if line.len() < 2 || (line[0] == line[line.len() - 1] && line.len() < 4) {
+            if line.len() < 2 || (line[0] == line[line.len() - 1] && !is_ring(line)) {
                 faults.push(Fault { node: None, half_edges: vec![HalfEdge(ix as u32 * 2)] });
             }
         }
@@ -108,7 +108,8 @@ impl Rounded<'_> {
 
     fn direction(&self, half: HalfEdge) -> (i64, i64) {
         let line = &self.lines[half.arc().0 as usize];
-        let (from, to) = if half.reversed() { (line[line.len() - 1], line[line.len() - 2]) } else { (line[0], line[1]) };
+        let (from, to) =
+            if half.reversed() { (line[line.len() - 1], line[line.len() - 2]) } else { (line[0], line[1]) };
         (i64::from(to.x) - i64::from(from.x), i64::from(to.y) - i64::from(from.y))
     }
 
@@ -151,6 +152,23 @@ impl Rounded<'_> {
             }
         }
     }
+}
+
+/// Whether a closed line passes no point twice and doesn't turn back at its smallest, where it begins when it has no
+/// node.
+fn is_ring(line: &[LatticePoint]) -> bool {
+    let open = &line[1..];
+    let mut points = open.to_vec();
+    points.sort_unstable();
+    if open.len() < 3 || points.windows(2).any(|pair| pair[0] == pair[1]) {
+        return false;
+    }
+    let at = (0..open.len()).min_by_key(|at| open[*at]).unwrap_or(0);
+    let step = |to: usize| {
+        let to = open[to % open.len()];
+        (i64::from(to.x) - i64::from(open[at].x), i64::from(to.y) - i64::from(open[at].y))
+    };
+    by_angle(step(at + 1), step(at + open.len() - 1)).is_ne()
 }
 
 fn joined<'a>(cycle: &[HalfEdge], line: impl Fn(HalfEdge) -> &'a [LatticePoint]) -> Vec<LatticePoint> {

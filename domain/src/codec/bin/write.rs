@@ -1,7 +1,7 @@
 //! Topology to bytes: faces are walked outwards from one another.
 
-use super::super::bytes::{Planes, put_section, put_varint};
 use super::super::CodecError;
+use super::super::bytes::{Planes, put_section, put_varint};
 use super::front::{Front, choose};
 use super::geometry::place;
 use super::points::{Known, PointsOut};
@@ -50,8 +50,9 @@ struct Writer<'a> {
     last_leaf: i64,
 }
 
-/// Writes the arcs of a topology; `aspect` is the east-west shrinking at its middle, in 2⁻¹⁶.
-pub(super) fn write(topology: &Topology, scale: i64, aspect: u16) -> Vec<u8> {
+/// Writes the arcs of a topology and says how many nodes they have; `aspect` is the east-west shrinking at its middle,
+/// in 2⁻¹⁶.
+pub(super) fn write(topology: &Topology, scale: i64, aspect: u16) -> (Vec<u8>, usize) {
     let (origins, nodes) = number_nodes(topology);
     let mut writer = Writer {
         topology,
@@ -77,7 +78,7 @@ pub(super) fn write(topology: &Topology, scale: i64, aspect: u16) -> Vec<u8> {
     }
     streams.leaves.put(&mut out);
     points.put(&mut out);
-    out
+    (out, front.node_count())
 }
 
 /// Node of the start of each half-edge, and how many there are.
@@ -143,7 +144,8 @@ impl Writer<'_> {
     }
 
     fn place(&mut self, first: usize, sides: usize) -> Result<(), CodecError> {
-        let mut known = Known { topology: self.topology, truth: &self.truth, places: &self.places, out: &mut self.points };
+        let mut known =
+            Known { topology: self.topology, truth: &self.truth, places: &self.places, out: &mut self.points };
         place(&mut known, &self.predictor, &self.front, &mut self.spots, first, sides)
     }
 
@@ -278,7 +280,8 @@ impl Writer<'_> {
 }
 
 fn note(choices: &mut Vec<u8>, mut among: impl Iterator<Item = u32>, chosen: u32) -> Result<usize, CodecError> {
-    let at = among.position(|half| half == chosen).ok_or(CodecError::Value { what: "choice", value: u64::from(chosen) })?;
+    let at =
+        among.position(|half| half == chosen).ok_or(CodecError::Value { what: "choice", value: u64::from(chosen) })?;
     put_varint(choices, at as u64);
     Ok(at)
 }
