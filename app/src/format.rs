@@ -172,6 +172,21 @@ pub fn bytes(count: u64) -> String {
     if count >= 1_000_000 { format!("{} MB", number(count as f64 / 1e6, 1)) } else { format!("{} KB", number(count as f64 / 1e3, 0)) }
 }
 
+/// An indicator's name and the window that its name ends with, in brackets or after a comma: the name stands in
+/// titles, the window beside them.
+#[must_use]
+pub fn name_and_window(name: &str) -> (&str, &str) {
+    let cut = name.find(['(', '\u{ff08}']).or_else(|| name.find(", "));
+    let (head, tail) = name.split_at(cut.unwrap_or(name.len()));
+    (head.trim_end(), tail.trim_matches(|c: char| matches!(c, '(' | ')' | '\u{ff08}' | '\u{ff09}' | ',' | ' ')))
+}
+
+/// An indicator's name without its window.
+#[must_use]
+pub fn short_name(lang: Lang, indicator: &IndicatorBody) -> String {
+    name_and_window(lang.pick(&indicator.name)).0.to_owned()
+}
+
 /// A number of an axis, shortened in the language's way where it is long.
 #[must_use]
 pub fn short(lang: Lang, value: f64, digits: u8) -> String {

@@ -285,7 +285,7 @@ fn labels_of_thin_slanting_units_stay_inside() {
     // Strips two metres wide and a kilometre long: a 31st of their box is far outside.
     let (strips, wide) = (40, 200);
     let line = |at: i32| [LatticePoint { x: 0, y: at * wide }, LatticePoint { x: 100_000, y: 61_803 + at * wide }];
-    let side = |at: i32| (0..strips).contains(&at).then(|| LeafIx(at as u32));
+    let side = |at: i32| (0..strips).contains(&at).then_some(LeafIx(at as u32));
     let mut arcs: Vec<Arc> = (0..=strips).map(|at| Arc::new(line(at), side(at), side(at - 1))).collect();
     for at in 0..strips {
         let (below, above) = (line(at), line(at + 1));

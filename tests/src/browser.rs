@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use crate::places::Places;
 
-/// Software WebGL on a busy machine draws a large wall in seconds; only a hung page meets this.
+/// Only a browser that hangs meets this.
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// CSS pixels of the page; one device pixel each.

@@ -64,7 +64,7 @@ impl Cockpit {
     /// # Errors
     /// When it doesn't come.
     pub async fn ready(&self) -> Result<()> {
-        self.tab.eval::<()>("window.__weigeThere.then((weige) => weige.ready).then(() => null)").await?;
+        self.tab.eval_long::<()>("window.__weigeThere.then((weige) => weige.ready).then(() => null)").await?;
         self.idle().await
     }
 
@@ -73,7 +73,7 @@ impl Cockpit {
     /// # Errors
     /// The page's.
     pub async fn idle(&self) -> Result<()> {
-        self.tab.eval("__weige.idle().then(() => null)").await
+        self.tab.eval_long("__weige.idle().then(() => null)").await
     }
 
     /// What is chosen and shown.
@@ -89,7 +89,7 @@ impl Cockpit {
     /// # Errors
     /// The page's.
     pub async fn paint_ids(&self) -> Result<BTreeMap<String, u32>> {
-        self.tab.eval("__weige.paintIds()").await
+        self.tab.eval_long("__weige.paintIds()").await
     }
 
     /// Code of the leaf at a place of the map, CSS px from its corner.

@@ -34,6 +34,11 @@ window.__weigeThere = new Promise((resolve) =>
   } }));
 ";
 
+/// How long one turn of waiting may take: the library gives up on an answer after 30 s.
+const TURN_MS: u32 = 10_000;
+/// Software WebGL on a busy machine draws a large wall in many seconds; only a hung page meets this.
+const TURNS: u32 = 12;
+
 /// One thing the browser told.
 enum Told {
     Request {
@@ -165,6 +170,27 @@ impl Tab {
         }
         let value = answer.result.value.unwrap_or(Value::Null);
         serde_json::from_value(value.clone()).with_context(|| format!("`{expression}` is {value}"))
+    }
+
+    /// The value of a promise that may take longer than the library waits for one answer.
+    ///
+    /// # Errors
+    /// What the page threw; a page that hangs.
+    pub async fn eval_long<T: DeserializeOwned>(&self, promise: &str) -> Result<T> {
+        self.eval::<()>(&format!("(window.__slow = {promise}, window.__slow.catch(() => 0), null)")).await?;
+        let turn = format!(
+            "Promise.race([window.__slow.then((value) => [true, value]), \
+             new Promise((resolve) => setTimeout(resolve, {TURN_MS}, [false, null]))])"
+        );
+        for _ in 0..TURNS {
+            let (done, value): (bool, Value) = self.eval(&turn).await?;
+            if done {
+                return serde_json::from_value(value.clone()).with_context(|| format!("`{promise}` is {value}"));
+            }
+        }
+        let text: String = self.eval("document.body.innerText.slice(0, 400)").await?;
+        let complaints = self.complaints().await;
+        bail!("`{promise}` never comes; the page shows {text:?} and said {complaints:?}")
     }
 
     /// What has been fetched until now, in order.

@@ -102,7 +102,11 @@ impl<'a> Plot<'a> {
         let axis = if low.is_finite() { scale(low, high) } else { scale(0.0, 1.0) };
         let longest = axis.marks.iter().map(|&mark| (trend.words)(mark, mark_digits(&axis.marks)).chars().count()).max().unwrap_or(1);
         let left = (longest as f64 * 7.2 + 8.0) * u;
-        Self { area, context, u, ink, trend, left, right: f64::from(w) - 52.0 * u, top: 14.0 * u, bottom: f64::from(h) - 22.0 * u, axis }
+        context.set_font(&format!("700 {}px {}", 14.0 * u, ink.family));
+        let end = trend.values.get(trend.now).copied().flatten().map(|value| (trend.words)(value, trend.digits)).unwrap_or_default();
+        let wide = |words: &str| context.measure_text(words).map_or(0.0, |metrics| metrics.width());
+        let room = [wide(&end), wide(&trend.labels[0]) * 0.86, wide(&trend.labels[1]) * 0.86].into_iter().fold(0.0, f64::max) + 8.0 * u;
+        Self { area, context, u, ink, trend, left, right: f64::from(w) - room, top: 14.0 * u, bottom: f64::from(h) - 22.0 * u, axis }
     }
 
     fn x(&self, at: f64) -> i32 {
@@ -152,13 +156,7 @@ impl<'a> Plot<'a> {
     fn draw(&self) -> Drawn {
         let (left, right) = (self.left as i32, self.right as i32);
         let (top, bottom) = (self.top as i32, self.bottom as i32);
-        for (at, value) in self.trend.values.iter().enumerate().filter(|(_, value)| value.is_none()) {
-            debug_assert!(value.is_none());
-            let half = (self.right - self.left) / (self.trend.values.len().max(2) - 1) as f64 / 2.0;
-            let x = f64::from(self.x(at as f64));
-            let corners = [((x - half).max(self.left) as i32, top), ((x + half).min(self.right) as i32, bottom)];
-            self.area.draw(&Rectangle::new(corners, rgb(self.ink.shade).filled()))?;
-        }
+        self.gaps(top, bottom)?;
         let digits = mark_digits(&self.axis.marks);
         for &mark in &self.axis.marks {
             let y = self.y(mark);
@@ -183,6 +181,25 @@ impl<'a> Plot<'a> {
             let anchor = if *at == 0 { HPos::Left } else { HPos::Center };
             let y = bottom + (6.0 * self.u) as i32;
             self.text(name, (self.x(*at as f64), y), 12.0, here, colour, anchor, VPos::Top)?;
+        }
+        Ok(())
+    }
+
+    /// Runs of missing months, shaded and named where the name fits.
+    fn gaps(&self, top: i32, bottom: i32) -> Drawn {
+        let values = &self.trend.values;
+        let half = (self.right - self.left) / (values.len().max(2) - 1) as f64 / 2.0;
+        let mut at = 0;
+        while at < values.len() {
+            let run = values[at..].iter().take_while(|value| value.is_none()).count();
+            if run > 0 {
+                let from = (f64::from(self.x(at as f64)) - half).max(self.left) as i32;
+                let to = (f64::from(self.x((at + run - 1) as f64)) + half).min(self.right) as i32;
+                self.area.draw(&Rectangle::new([(from, top), (to, bottom)], rgb(self.ink.shade).filled()))?;
+                let middle = ((from + to) / 2, top + (4.0 * self.u) as i32);
+                self.text(&self.trend.labels[2], middle, 12.0, false, self.ink.quiet, HPos::Center, VPos::Top)?;
+            }
+            at += run.max(1);
         }
         Ok(())
     }

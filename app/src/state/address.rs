@@ -11,6 +11,8 @@ use crate::locale::Lang;
 /// Longest address written, in characters after `#`.
 pub const MAX_LEN: usize = 1_800;
 
+const KNOWN: [&str; 6] = ["u", "l", "i", "p", "lang", "theme"];
+
 /// Where the map looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
@@ -53,6 +55,9 @@ impl Address {
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (key, value) = (decode(key), decode(value));
+            if value.is_empty() && KNOWN.contains(&key.as_str()) {
+                continue;
+            }
             let slot = match key.as_str() {
                 "u" => &mut address.unit,
                 "l" => &mut address.level,

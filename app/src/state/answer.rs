@@ -87,7 +87,7 @@ pub fn answer(question: &Question<'_>) -> Answer {
     let mut spans = Vec::new();
     let (data, lang) = (question.data, question.lang);
     let indicator = data.indicator(question.indicator);
-    let name = ("name", words(lang.pick(&indicator.name)));
+    let name = ("name", words(format::short_name(lang, indicator)));
     let whole = ("whole", words(data.units().name(question.whole)));
     let cell = question.cells.get(question.whole.index()).copied().unwrap_or(Cell::NO_DATA);
     let Some(value) = cell.number() else {

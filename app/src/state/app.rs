@@ -16,8 +16,8 @@ use super::{
 };
 use crate::locale::Lang;
 
-/// Smallest mean width of a cell, in units of the design, at which its level is coloured.
-const CELL_UNITS: f64 = 5.0;
+/// Smallest mean width of a cell, in CSS px, at which its level is coloured.
+const CELL_PX: f64 = 5.0;
 
 /// How far the start has come.
 #[derive(Clone, Debug, PartialEq)]
@@ -193,7 +193,7 @@ impl AppState {
                 LevelChoice::Pinned(depth) => depth,
                 LevelChoice::Auto => self.view.get().map_or_else(
                     || last.copied().unwrap_or(data.leaf_depth()),
-                    |view| deepest(&data, view.metres_per_px * self.unit_px.get(), CELL_UNITS),
+                    |view| deepest(&data, view.metres_per_px, CELL_PX),
                 ),
             };
             data.published_depth(indicator, depth)
@@ -239,7 +239,7 @@ impl AppState {
     }
 }
 
-/// The deepest level whose mean cell is at least `wide` units of the design wide at that scale; 0 where none is.
+/// The deepest level whose mean cell is at least `wide` wide, in that scale's units; 0 where none is.
 fn deepest(data: &Dataset, metres_per_unit: f64, wide: f64) -> u8 {
     let mean = |depth: u8| {
         let cells = data.units().level(depth).len().max(1) as f64;

@@ -47,7 +47,7 @@ pub fn AnswerPanel() -> impl IntoView {
     let waiting = move || app.row.with(|row| row.as_ref().is_none_or(|row| (row.indicator, row.period) != { let p = parts.get(); (p.0, p.1) }));
     let name = move || {
         let data = app.data()?;
-        Some(lang().pick(&data.indicator(parts.get().0).name).to_owned())
+        Some(format::short_name(lang(), data.indicator(parts.get().0)))
     };
     view! {
         <div class="answer" class:fading=waiting aria-live="polite">

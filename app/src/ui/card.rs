@@ -17,6 +17,9 @@ use crate::{
     state::{Command, IndicatorIx, rank_of, warning},
 };
 
+/// Indicators that say how large a unit is: the first that the catalogue has stands in the card.
+const SIZE: [&str; 2] = ["households", "residents"];
+
 /// The card.
 #[component]
 pub fn CardPanel() -> impl IntoView {
@@ -58,7 +61,7 @@ fn facts(cockpit: Cockpit, unit: UnitIx) -> impl IntoView + use<> {
     let app = cockpit.app;
     let Some(data) = app.data() else { return Vec::new() };
     let mut facts: Vec<(String, String)> = vec![(t("unit.area").to_owned(), format::area(lang(), data.partition.area_m2(unit)))];
-    let homes = data.catalogue.indicators.iter().position(|indicator| indicator.id.starts_with("households"));
+    let homes = data.catalogue.indicators.iter().position(|indicator| SIZE.contains(&indicator.id.as_str()));
     let period = app.choice.with(|choice| choice.period);
     if let Some(at) = homes
         && let Some(Ok(series)) = app.series_of(IndicatorIx(at))
@@ -87,8 +90,9 @@ fn Now() -> impl IntoView {
     let head = move || {
         let data = app.data()?;
         let (_, indicator, period) = parts.get();
-        let name = lang().pick(&data.indicator(indicator).name).to_owned();
-        Some(view! { <b>{name}</b><span class="quiet">{format::period(lang(), period)}</span> })
+        let (name, window) = format::name_and_window(lang().pick(&data.indicator(indicator).name));
+        let when = [window, &format::period(lang(), period)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        Some(view! { <b>{name.to_owned()}</b><span class="quiet">{when}</span> })
     };
     // The unit's figure comes from the map's row, which is there first; the row of another choice isn't shown for this one.
     let cell = move || {

@@ -126,6 +126,14 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
             </svg>
         })
     };
+    let head = {
+        let name = name.clone();
+        move || format::name_and_window(lang().pick(&name)).0.to_owned()
+    };
+    let window = move || {
+        let window = format::name_and_window(lang().pick(&name)).1.to_owned();
+        (!window.is_empty()).then(|| format!(" · {window}"))
+    };
     let pick = move |_| {
         cockpit.send(Command::Indicator(at));
         cockpit.send(Command::Drawer(false));
@@ -133,8 +141,8 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
     view! {
         <button class="ind" role="radio" aria-checked=move || chosen.get().to_string() tabindex=move || if chosen.get() { "0" } else { "-1" }
             title=move || lang().pick(&about).to_owned() on:click=pick>
-            <span class="ind-name"><span class="cut">{move || lang().pick(&name).to_owned()}</span>{chip}</span>
-            <span class="ind-facet">{move || facet.as_ref().map(|name| lang().pick(name).to_owned())}</span>
+            <span class="ind-name"><span class="cut">{head}</span>{chip}</span>
+            <span class="ind-facet cut">{move || facet.as_ref().map(|name| lang().pick(name).to_owned())}{window}</span>
             {spark}
             {figure}
             {delta}

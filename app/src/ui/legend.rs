@@ -30,7 +30,7 @@ pub fn Legend() -> impl IntoView {
         let level = lang().pick(&data.level(cockpit.depth.get()).name).to_owned();
         let classes = cockpit.classes.get()?.counts.len().to_string();
         Some(view! {
-            <b class="cut">{lang().pick(&indicator.name).to_owned()}</b>
+            <b class="cut">{format::short_name(lang(), &indicator)}</b>
             <span>{unit}</span>
             <span class="quiet">{tf("legend.method", &[("level", &level), ("n", &classes)])}</span>
         })
@@ -43,8 +43,8 @@ pub fn Legend() -> impl IntoView {
         let bar = |(at, &units): (usize, &usize)| {
             let class = at / BARS;
             let slot = classes.slots.get(class).copied().unwrap_or(0);
-            // Units that are there are seen, however few.
-            let height = if units == 0 { 0.0 } else { (units as f64 / most * 36.0).max(1.0) };
+            // Heights go by the root: a class that holds most units leaves the others to be seen.
+            let height = if units == 0 { 0.0 } else { ((units as f64 / most).sqrt() * 36.0).max(1.0) };
             let off = move || only.get().is_some_and(|only| usize::from(only) != class);
             view! {
                 <rect class=format!("bar c{slot}") class:off=off x=format!("{:.2}", at as f64 * width) y=format!("{:.2}", 36.0 - height)

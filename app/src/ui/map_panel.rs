@@ -243,7 +243,7 @@ fn Title() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let parts = app.part(|choice| (choice.indicator, choice.period, choice.scheme));
-    let name = move || app.data().map(|data| lang().pick(&data.indicator(parts.get().0).name).to_owned());
+    let name = move || app.data().map(|data| format::short_name(lang(), data.indicator(parts.get().0)));
     let line = move || {
         let data = app.data()?;
         let (indicator, period, scheme) = parts.get();
@@ -255,7 +255,12 @@ fn Title() -> impl IntoView {
             _ if light => t("map.deep_look"),
             _ => t("map.bright_look"),
         };
-        Some(tf("map.subtitle", &[("period", &format::period(lang(), period)), ("level", &level), ("end", end)]))
+        let window = format::name_and_window(lang().pick(&data.indicator(indicator).name)).1;
+        let mut when = format::period(lang(), period);
+        if !window.is_empty() {
+            when = format!("{when} · {window}");
+        }
+        Some(tf("map.subtitle", &[("period", &when), ("level", &level), ("end", end)]))
     };
     view! { <div class="over map-title"><h2>{name}</h2><p>{line}</p></div> }
 }

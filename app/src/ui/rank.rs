@@ -38,7 +38,7 @@ pub fn RankPanel() -> impl IntoView {
         let unit = listed.get();
         let first = data.units().children(unit).first().copied()?;
         let level = lang().pick(&data.level(data.units().depth(first)).name).to_owned();
-        let name = app.row.with(|row| row.as_ref().map(|row| lang().pick(&data.indicator(row.indicator).name).to_owned()));
+        let name = app.row.with(|row| row.as_ref().map(|row| format::short_name(lang(), data.indicator(row.indicator))));
         let mean = cockpit.cell(unit).number().zip(app.row.with(|row| row.as_ref().map(|row| row.indicator))).filter(|_| scale_mean(cockpit, &data, unit)).map(|(mean, at)| {
             let value = format::figure_text(lang(), data.indicator(at), f64::from(mean));
             tf("rank.line", &[("name", data.units().name(unit)), ("value", &value)])

@@ -76,7 +76,7 @@ fn TipBody(unit: UnitIx) -> impl IntoView {
             let old = (cell.flag == Flag::Stale).then(|| view! { <dt></dt><dd class="soft">{t("flag.stale")}</dd> });
             Some(view! {
                 <dl class="pairs">
-                    <dt>{lang().pick(&indicator.name).to_owned()}" "{chip.map(|warning| view! { <WarnChip warning=warning small=true/> })}</dt><dd>{value}</dd>
+                    <dt>{format::short_name(lang(), indicator)}" "{chip.map(|warning| view! { <WarnChip warning=warning small=true/> })}</dt><dd>{value}</dd>
                     {old}
                     {change.map(|change| view! { <dt>{t("change.month")}</dt><dd class=delta_class(indicator, &change)>{delta_text(indicator, &change)}</dd> })}
                     {place.map(|(place, of)| view! { <dt>{t("rank.place")}</dt><dd>{tf("rank.of", &[("place", &format::count(place)), ("of", &format::count(of))])}</dd> })}
