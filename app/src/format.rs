@@ -1,9 +1,6 @@
 //! Numbers as people read them.
 
-use domain::{
-    period::Period,
-    wire::IndicatorBody,
-};
+use domain::{period::Period, wire::IndicatorBody};
 
 use crate::{
     locale::{Lang, text},
@@ -49,8 +46,15 @@ pub fn figure(lang: Lang, indicator: &IndicatorBody, value: f64) -> (String, Str
             if value.abs() >= power * 0.999_95 {
                 let (power, key) = if lang == Lang::En && power == 1e5 { (1e3, "unit.thousand") } else { (power, key) };
                 let scaled = value / power;
-                let digits = if scaled.abs() >= 1000.0 { 0 } else if scaled.abs() >= 100.0 { 1 } else { 2 };
-                return (number(scaled, digits), format!("{}{unit}", text(lang, key)));
+                let digits = if scaled.abs() >= 1000.0 {
+                    0
+                } else if scaled.abs() >= 100.0 {
+                    1
+                } else {
+                    2
+                };
+                let gap = if lang == Lang::En && !unit.is_empty() { " " } else { "" };
+                return (number(scaled, digits), format!("{}{gap}{unit}", text(lang, key)));
             }
         }
     }
@@ -127,11 +131,7 @@ pub fn period(lang: Lang, period: Period) -> String {
     let fill = |key, year: i32, month: u8, day: u8| {
         crate::locale::fill(
             text(lang, key),
-            &[
-                ("year", &year.to_string()),
-                ("month", &month_name(lang, month)),
-                ("day", &day.to_string()),
-            ],
+            &[("year", &year.to_string()), ("month", &month_name(lang, month)), ("day", &day.to_string())],
         )
     };
     match period {
@@ -169,7 +169,11 @@ pub fn length(lang: Lang, metres: f64) -> String {
 /// Bytes received, in KB or MB.
 #[must_use]
 pub fn bytes(count: u64) -> String {
-    if count >= 1_000_000 { format!("{} MB", number(count as f64 / 1e6, 1)) } else { format!("{} KB", number(count as f64 / 1e3, 0)) }
+    if count >= 1_000_000 {
+        format!("{} MB", number(count as f64 / 1e6, 1))
+    } else {
+        format!("{} KB", number(count as f64 / 1e3, 0))
+    }
 }
 
 /// An indicator's name and the window that its name ends with, in brackets or after a comma: the name stands in

@@ -22,7 +22,11 @@ pub fn scale(low: f64, high: f64) -> Scale {
     };
     let raw = (high - low) / 3.0;
     let power = 10f64.powf(raw.log10().floor());
-    let step = [1.0, 2.0, 2.5, 5.0, 10.0].into_iter().map(|lead| lead * power).find(|&step| step >= raw).unwrap_or(10.0 * power);
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .map(|lead| lead * power)
+        .find(|&step| step >= raw)
+        .unwrap_or(10.0 * power);
     let first = (low / step).floor() as i64;
     let last = (high / step).ceil() as i64;
     let marks: Vec<f64> = (first..=last).map(|at| at as f64 * step).collect();
@@ -35,7 +39,8 @@ mod tests {
 
     #[test]
     fn an_axis_holds_its_values_and_has_few_marks() {
-        for (low, high) in [(0.0, 1.0), (2.1, 3.18), (80.0, 80.0), (0.0, 0.0), (-5.0, 7.0), (1e6, 3e6), (0.001, 0.004)] {
+        for (low, high) in [(0.0, 1.0), (2.1, 3.18), (80.0, 80.0), (0.0, 0.0), (-5.0, 7.0), (1e6, 3e6), (0.001, 0.004)]
+        {
             let axis = scale(low, high);
             assert!(axis.low <= low && axis.high >= high, "{low}..{high}: {axis:?}");
             assert!((2..=6).contains(&axis.marks.len()), "{low}..{high}: {axis:?}");

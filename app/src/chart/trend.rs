@@ -3,7 +3,10 @@
 use plotters::{
     coord::Shift,
     prelude::{DrawingArea, IntoDrawingArea, PathElement, RGBColor, Rectangle, Text},
-    style::{Color, FontDesc, FontFamily, FontStyle, TextStyle, text_anchor::{HPos, Pos, VPos}},
+    style::{
+        Color, FontDesc, FontFamily, FontStyle, TextStyle,
+        text_anchor::{HPos, Pos, VPos},
+    },
 };
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -59,7 +62,14 @@ type Area = DrawingArea<Thin, Shift>;
 ///
 /// # Errors
 /// [`ChartError`] when the browser refuses.
-pub fn draw_trend(canvas: &HtmlCanvasElement, size: (f64, f64), unit: f64, ratio: f64, ink: &Ink, trend: &Trend) -> Result<(), ChartError> {
+pub fn draw_trend(
+    canvas: &HtmlCanvasElement,
+    size: (f64, f64),
+    unit: f64,
+    ratio: f64,
+    ink: &Ink,
+    trend: &Trend,
+) -> Result<(), ChartError> {
     let refused = |what: &str| ChartError(what.to_owned());
     let (width, height) = ((size.0 * ratio).round() as u32, (size.1 * ratio).round() as u32);
     if width < 40 || height < 40 {
@@ -76,7 +86,9 @@ pub fn draw_trend(canvas: &HtmlCanvasElement, size: (f64, f64), unit: f64, ratio
     context.set_line_join("round");
     context.set_line_cap("round");
     let area = Thin::new(canvas.clone(), context.clone()).ok_or_else(|| refused("no canvas"))?.into_drawing_area();
-    Plot::new(&area, &context, (width, height), unit * ratio, ink, trend).draw().map_err(|error| refused(&error.to_string()))
+    Plot::new(&area, &context, (width, height), unit * ratio, ink, trend)
+        .draw()
+        .map_err(|error| refused(&error.to_string()))
 }
 
 /// One drawing: places in device px.
@@ -96,17 +108,48 @@ struct Plot<'a> {
 type Drawn = Result<(), plotters::drawing::DrawingAreaErrorKind<<Thin as plotters_backend::DrawingBackend>::ErrorType>>;
 
 impl<'a> Plot<'a> {
-    fn new(area: &'a Area, context: &'a CanvasRenderingContext2d, (w, h): (u32, u32), u: f64, ink: &'a Ink, trend: &'a Trend) -> Self {
+    fn new(
+        area: &'a Area,
+        context: &'a CanvasRenderingContext2d,
+        (w, h): (u32, u32),
+        u: f64,
+        ink: &'a Ink,
+        trend: &'a Trend,
+    ) -> Self {
         let all = || trend.values.iter().chain(&trend.last_year).flatten().copied().chain(trend.target);
         let (low, high) = all().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         let axis = if low.is_finite() { scale(low, high) } else { scale(0.0, 1.0) };
-        let longest = axis.marks.iter().map(|&mark| (trend.words)(mark, mark_digits(&axis.marks)).chars().count()).max().unwrap_or(1);
+        let longest = axis
+            .marks
+            .iter()
+            .map(|&mark| (trend.words)(mark, mark_digits(&axis.marks)).chars().count())
+            .max()
+            .unwrap_or(1);
         let left = (longest as f64 * 7.2 + 8.0) * u;
         context.set_font(&format!("700 {}px {}", 14.0 * u, ink.family));
-        let end = trend.values.get(trend.now).copied().flatten().map(|value| (trend.words)(value, trend.digits)).unwrap_or_default();
+        let end = trend
+            .values
+            .get(trend.now)
+            .copied()
+            .flatten()
+            .map(|value| (trend.words)(value, trend.digits))
+            .unwrap_or_default();
         let wide = |words: &str| context.measure_text(words).map_or(0.0, |metrics| metrics.width());
-        let room = [wide(&end), wide(&trend.labels[0]) * 0.86, wide(&trend.labels[1]) * 0.86].into_iter().fold(0.0, f64::max) + 8.0 * u;
-        Self { area, context, u, ink, trend, left, right: f64::from(w) - room, top: 14.0 * u, bottom: f64::from(h) - 22.0 * u, axis }
+        let room =
+            [wide(&end), wide(&trend.labels[0]) * 0.86, wide(&trend.labels[1]) * 0.86].into_iter().fold(0.0, f64::max)
+                + 8.0 * u;
+        Self {
+            area,
+            context,
+            u,
+            ink,
+            trend,
+            left,
+            right: f64::from(w) - room,
+            top: 14.0 * u,
+            bottom: f64::from(h) - 22.0 * u,
+            axis,
+        }
     }
 
     fn x(&self, at: f64) -> i32 {
@@ -161,7 +204,15 @@ impl<'a> Plot<'a> {
         for &mark in &self.axis.marks {
             let y = self.y(mark);
             self.area.draw(&PathElement::new(vec![(left, y), (right, y)], rgb(self.ink.hair).stroke_width(1)))?;
-            self.text(&(self.trend.words)(mark, digits), (left - (6.0 * self.u) as i32, y), 12.0, false, self.ink.quiet, HPos::Right, VPos::Center)?;
+            self.text(
+                &(self.trend.words)(mark, digits),
+                (left - (6.0 * self.u) as i32, y),
+                12.0,
+                false,
+                self.ink.quiet,
+                HPos::Right,
+                VPos::Center,
+            )?;
         }
         self.now_line()?;
         self.dash(4.0, 4.0);
@@ -169,7 +220,10 @@ impl<'a> Plot<'a> {
         if let Some(target) = self.trend.target {
             self.dash(1.5, 4.0);
             let y = self.y(target);
-            self.area.draw(&PathElement::new(vec![(left, y), (right, y)], rgb(self.ink.goal).stroke_width((1.5 * self.u).round() as u32)))?;
+            self.area.draw(&PathElement::new(
+                vec![(left, y), (right, y)],
+                rgb(self.ink.goal).stroke_width((1.5 * self.u).round() as u32),
+            ))?;
         }
         self.solid();
         self.lines(&self.trend.values, self.ink.strong, 2.0)?;
@@ -224,7 +278,11 @@ impl<'a> Plot<'a> {
 
     fn dot(&self, at: usize, value: f64, radius: f64) -> Drawn {
         let centre = (self.x(at as f64), self.y(value));
-        self.area.draw(&plotters::element::Circle::new(centre, (radius * self.u).round() as u32, rgb(self.ink.strong).filled()))
+        self.area.draw(&plotters::element::Circle::new(
+            centre,
+            (radius * self.u).round() as u32,
+            rgb(self.ink.strong).filled(),
+        ))
     }
 
     /// The dot at the period looked at, and the names at the right end, kept apart.
@@ -257,11 +315,12 @@ impl<'a> Plot<'a> {
 /// As many digits as the marks need to differ and be exact.
 fn mark_digits(marks: &[f64]) -> u8 {
     let step = marks.windows(2).map(|pair| pair[1] - pair[0]).next().unwrap_or(1.0);
-    (0..6u8).find(|&digits| {
-        let scaled = step * 10f64.powi(i32::from(digits));
-        (scaled - scaled.round()).abs() < 1e-6
-    })
-    .unwrap_or(6)
+    (0..6u8)
+        .find(|&digits| {
+            let scaled = step * 10f64.powi(i32::from(digits));
+            (scaled - scaled.round()).abs() < 1e-6
+        })
+        .unwrap_or(6)
 }
 
 fn rgb([r, g, b]: [u8; 3]) -> RGBColor {

@@ -101,9 +101,10 @@ pub fn fill(template: &str, args: &[(&str, &str)]) -> String {
     pieces(template)
         .map(|piece| match piece {
             Piece::Text(text) => text.to_owned(),
-            Piece::Slot(name) => {
-                args.iter().find(|(arg, _)| *arg == name).map_or_else(|| format!("{{{name}}}"), |(_, v)| (*v).to_owned())
-            }
+            Piece::Slot(name) => args
+                .iter()
+                .find(|(arg, _)| *arg == name)
+                .map_or_else(|| format!("{{{name}}}"), |(_, v)| (*v).to_owned()),
         })
         .collect()
 }

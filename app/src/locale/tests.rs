@@ -56,7 +56,10 @@ fn both_languages_have_the_same_keys_and_placeholders() {
 #[test]
 fn code_and_locale_files_name_the_same_keys() {
     let (known, used) = (table(ZH).into_keys().collect::<BTreeSet<_>>(), keys_in_code());
-    let unknown: Vec<_> = used.iter().filter(|key| known.iter().any(|k| k.split('.').next() == key.split('.').next()) && !known.contains(*key)).collect();
+    let unknown: Vec<_> = used
+        .iter()
+        .filter(|key| known.iter().any(|k| k.split('.').next() == key.split('.').next()) && !known.contains(*key))
+        .collect();
     assert!(unknown.is_empty(), "in code but in no locale file: {unknown:?}");
     let unused: Vec<_> = known.difference(&used).collect();
     assert!(unused.is_empty(), "in the locale files but not in code: {unused:?}");

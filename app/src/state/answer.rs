@@ -2,7 +2,11 @@
 //!
 //! Composed from the data alone; the words are templates of the locale files.
 
-use domain::{catalogue::{Direction, Warning}, units::UnitIx, value::Cell};
+use domain::{
+    catalogue::{Direction, Warning},
+    units::UnitIx,
+    value::Cell,
+};
 
 use super::{Dataset, IndicatorIx, Ranked, Series, ranking, tally};
 use crate::{
@@ -49,9 +53,8 @@ impl<'a> Question<'a> {
     #[must_use]
     pub fn with_series(mut self, series: Option<&Series>, period: domain::period::Period) -> Self {
         let direction = self.data.indicator(self.indicator).direction;
-        self.trend = series.and_then(|series| {
-            Some((series.run(self.data, period), series.change(self.data, period, 1, direction)?))
-        });
+        self.trend = series
+            .and_then(|series| Some((series.run(self.data, period), series.change(self.data, period, 1, direction)?)));
         self
     }
 
@@ -126,7 +129,10 @@ fn where_worst(question: &Question<'_>, whole: f32, out: &mut Vec<Span>) {
     let [first, second, ..] = numbered[..] else { return };
     let (a, b) = (("a", question.unit(first.unit)), ("b", question.unit(second.unit)));
     let sum: f64 = numbered.iter().map(|ranked| f64::from(ranked.cell.value)).sum();
-    let adds_up = numbered.len() == order.len() && numbered.len() > 2 && whole > 0.0 && (sum / f64::from(whole) - 1.0).abs() < 1e-3;
+    let adds_up = numbered.len() == order.len()
+        && numbered.len() > 2
+        && whole > 0.0
+        && (sum / f64::from(whole) - 1.0).abs() < 1e-3;
     if adds_up && direction != Direction::Higher {
         let leaves = |unit| data.units().leaves_under(unit).len() as f64;
         let part = (leaves(first.unit) + leaves(second.unit)) / leaves(question.whole);
@@ -150,7 +156,11 @@ fn how_many(question: &Question<'_>, out: &mut Vec<Span>) {
     if depth <= own {
         return;
     }
-    let units = data.units().level(depth).map(UnitIx).filter(|&unit| data.units().ancestor_at(unit, own) == Some(question.whole));
+    let units = data
+        .units()
+        .level(depth)
+        .map(UnitIx)
+        .filter(|&unit| data.units().ancestor_at(unit, own) == Some(question.whole));
     let tally = tally(question.cells, units, data.indicator(question.indicator));
     let grave: Vec<(usize, usize)> =
         tally.warnings.iter().copied().enumerate().filter(|&(_, count)| count > 0).take(2).collect();
@@ -161,7 +171,13 @@ fn how_many(question: &Question<'_>, out: &mut Vec<Span>) {
             question.say("answer.beyond_one", &[("n", words(format::count(n))), ("w", colour(w)), level], out);
         }
         [(w, n), (v, m), ..] => {
-            let n = [("n", words(format::count(n))), ("w", colour(w)), ("m", words(format::count(m))), ("v", colour(v)), level];
+            let n = [
+                ("n", words(format::count(n))),
+                ("w", colour(w)),
+                ("m", words(format::count(m))),
+                ("v", colour(v)),
+                level,
+            ];
             question.say("answer.beyond_two", &n, out);
         }
         [] => {}

@@ -178,7 +178,10 @@ impl AppState {
     }
 
     /// One part of the choice, as a signal of its own.
-    pub fn part<T: PartialEq + Send + Sync + 'static>(self, part: impl Fn(&Choice) -> T + Send + Sync + 'static) -> Memo<T> {
+    pub fn part<T: PartialEq + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&Choice) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
         Memo::new(move |_| self.choice.with(&part))
     }
 
@@ -206,7 +209,9 @@ impl AppState {
     pub fn deepest_wide(self, wide: f64) -> Memo<u8> {
         Memo::new(move |_| {
             let view = self.view.get();
-            self.data().zip(view).map_or(1, |(data, view)| deepest(&data, view.metres_per_px * self.unit_px.get(), wide).max(1))
+            self.data()
+                .zip(view)
+                .map_or(1, |(data, view)| deepest(&data, view.metres_per_px * self.unit_px.get(), wide).max(1))
         })
     }
 

@@ -8,10 +8,7 @@ mod tests;
 
 use core::ops::Range;
 
-use domain::{
-    catalogue::Direction,
-    value::Cell,
-};
+use domain::{catalogue::Direction, value::Cell};
 
 /// Most classes, which is as many colours as a ramp has.
 pub const CLASSES: usize = 7;
@@ -60,7 +57,14 @@ pub fn classify(cells: &[Cell], level: Range<usize>, direction: Direction) -> Cl
     let breaks = limits(&values);
     let slots = slots(breaks.len() + 1, direction);
     let ends = values.first().copied().zip(values.last().copied());
-    let mut classes = Classes { counts: vec![0; slots.len()], bars: vec![0; slots.len() * BARS], breaks, slots, ends, ..Classes::default() };
+    let mut classes = Classes {
+        counts: vec![0; slots.len()],
+        bars: vec![0; slots.len() * BARS],
+        breaks,
+        slots,
+        ends,
+        ..Classes::default()
+    };
     for cell in shown {
         classes.flags[cell.flag as usize] += 1;
         if let (Some(value), Some((first, last))) = (cell.number(), ends) {
@@ -82,7 +86,8 @@ pub fn classify(cells: &[Cell], level: Range<usize>, direction: Direction) -> Cl
 /// Colours of `count` classes: spread over the ramp, turned where little is what to look at.
 fn slots(count: usize, direction: Direction) -> Vec<u8> {
     let last = CLASSES - 1;
-    let spread = (0..count).map(|class| if count == 1 { last / 2 } else { (class * last * 2 + count - 1) / (2 * (count - 1)) });
+    let spread =
+        (0..count).map(|class| if count == 1 { last / 2 } else { (class * last * 2 + count - 1) / (2 * (count - 1)) });
     spread.map(|slot| if direction == Direction::Higher { (last - slot) as u8 } else { slot as u8 }).collect()
 }
 
@@ -120,9 +125,11 @@ fn shortest_between(low: f32, high: f32) -> f32 {
     for power in (bottom..=top).rev() {
         for lead in [5.0, 2.0, 1.0] {
             // Whole steps per one keep decimals exact: 0.3 is 3 / 10, not 3 × 0.1.
-            let scaled = |x: f64| if power >= 0 { x / (lead * 10f64.powi(power)) } else { x * 10f64.powi(-power) / lead };
+            let scaled =
+                |x: f64| if power >= 0 { x / (lead * 10f64.powi(power)) } else { x * 10f64.powi(-power) / lead };
             let whole = scaled(f64::from(high)).floor();
-            let number = if power >= 0 { whole * lead * 10f64.powi(power) } else { whole * lead / 10f64.powi(-power) } as f32;
+            let number =
+                if power >= 0 { whole * lead * 10f64.powi(power) } else { whole * lead / 10f64.powi(-power) } as f32;
             if number > low && number <= high {
                 return number;
             }

@@ -32,7 +32,7 @@ pub enum Command {
     Level(LevelChoice),
     /// Colour by this indicator.
     Indicator(IndicatorIx),
-    /// Colour by the indicator so many places on, round the end.
+    /// Colour by the indicator so many places on in the screen's order, round the end.
     IndicatorStep(i32),
     /// Show this period.
     Period(Period),

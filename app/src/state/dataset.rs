@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use domain::{
+    catalogue::Domain,
     partition::Partition,
     period::Period,
     units::{Level, UnitIx, UnitKind, UnitTable},
@@ -22,6 +23,8 @@ pub struct Dataset {
     pub partition: Rc<Partition>,
     /// Area of the whole, m².
     pub area_m2: f64,
+    /// Indicators as they stand on the screen: domain by domain, in the catalogue's order within one.
+    pub order: Vec<IndicatorIx>,
 }
 
 impl Dataset {
@@ -39,7 +42,12 @@ impl Dataset {
             ));
         }
         let area_m2 = partition.units().level(0).map(|unit| partition.area_m2(UnitIx(unit))).sum();
-        Ok(Self { catalogue, partition: Rc::new(partition), area_m2 })
+        let of = |domain: Domain| {
+            let indicators = catalogue.indicators.iter().enumerate();
+            indicators.filter(move |(_, indicator)| indicator.domain == domain).map(|(at, _)| IndicatorIx(at))
+        };
+        let order = Domain::ALL.into_iter().flat_map(of).collect();
+        Ok(Self { catalogue, partition: Rc::new(partition), area_m2, order })
     }
 
     /// All units and their tree.
@@ -69,7 +77,8 @@ impl Dataset {
     /// The first that has thresholds and is published for the smallest units, else the first so published, else the first.
     #[must_use]
     pub fn first_of(catalogue: &CatalogueBody) -> IndicatorIx {
-        let leaves = |indicator: &IndicatorBody| catalogue.levels.last().is_some_and(|level| indicator.at_level(&level.id));
+        let leaves =
+            |indicator: &IndicatorBody| catalogue.levels.last().is_some_and(|level| indicator.at_level(&level.id));
         let find = |wish: &dyn Fn(&IndicatorBody) -> bool| catalogue.indicators.iter().position(wish);
         let at = find(&|indicator| indicator.thresholds.is_some() && leaves(indicator)).or_else(|| find(&leaves));
         IndicatorIx(at.unwrap_or(0))
@@ -142,8 +151,11 @@ impl Dataset {
             })
             .filter(|&(_, count)| count > 0)
             .collect();
-        let special =
-            units.leaves_under(unit).iter().filter(|&&leaf| units.kind(units.unit_of(leaf)) == UnitKind::Special).count();
+        let special = units
+            .leaves_under(unit)
+            .iter()
+            .filter(|&&leaf| units.kind(units.unit_of(leaf)) == UnitKind::Special)
+            .count();
         (counts, special)
     }
 

@@ -131,7 +131,8 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
         }
         Command::Enter => visit(data, choice, choice.unit),
         Command::Up => {
-            let above = if choice.unit == choice.scope { data.units().parent(choice.scope) } else { Some(choice.scope) };
+            let above =
+                if choice.unit == choice.scope { data.units().parent(choice.scope) } else { Some(choice.scope) };
             above.and_then(|unit| visit(data, choice, unit))
         }
         Command::Home => {
@@ -153,8 +154,8 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
             None
         }
         Command::IndicatorStep(by) => {
-            let count = data.catalogue.indicators.len() as i32;
-            choice.indicator = IndicatorIx((choice.indicator.0 as i32 + by).rem_euclid(count) as usize);
+            let at = data.order.iter().position(|&known| known == choice.indicator).unwrap_or(0);
+            choice.indicator = data.order[(at as i32).saturating_add(by).rem_euclid(data.order.len() as i32) as usize];
             None
         }
         Command::Period(period) => {

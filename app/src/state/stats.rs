@@ -21,13 +21,22 @@ pub struct Ranked {
 /// The units in the order in which to look at them: the worse end first, what has no number last.
 #[must_use]
 pub fn ranking(cells: &[Cell], units: impl Iterator<Item = UnitIx>, direction: Direction) -> Vec<Ranked> {
-    let mut list: Vec<Ranked> =
-        units.map(|unit| Ranked { unit, cell: cells.get(unit.index()).copied().unwrap_or(Cell::NO_DATA), place: None }).collect();
-    list.sort_by(|a, b| match (a.cell.number(), b.cell.number()) {
-        (Some(x), Some(y)) => if direction == Direction::Higher { x.total_cmp(&y) } else { y.total_cmp(&x) },
-        (x, y) => y.is_some().cmp(&x.is_some()),
-    }
-    .then(a.unit.cmp(&b.unit)));
+    let mut list: Vec<Ranked> = units
+        .map(|unit| Ranked { unit, cell: cells.get(unit.index()).copied().unwrap_or(Cell::NO_DATA), place: None })
+        .collect();
+    list.sort_by(|a, b| {
+        match (a.cell.number(), b.cell.number()) {
+            (Some(x), Some(y)) => {
+                if direction == Direction::Higher {
+                    x.total_cmp(&y)
+                } else {
+                    y.total_cmp(&x)
+                }
+            }
+            (x, y) => y.is_some().cmp(&x.is_some()),
+        }
+        .then(a.unit.cmp(&b.unit))
+    });
     for at in 0..list.len() {
         list[at].place = list[at].cell.number().map(|value| match at.checked_sub(1).map(|before| list[before]) {
             Some(before) if before.cell.number() == Some(value) => before.place.unwrap_or(at + 1),
@@ -39,7 +48,12 @@ pub fn ranking(cells: &[Cell], units: impl Iterator<Item = UnitIx>, direction: D
 
 /// The unit's place among `units` and how many of them have a number.
 #[must_use]
-pub fn rank_of(cells: &[Cell], unit: UnitIx, units: impl Iterator<Item = UnitIx>, direction: Direction) -> Option<(usize, usize)> {
+pub fn rank_of(
+    cells: &[Cell],
+    unit: UnitIx,
+    units: impl Iterator<Item = UnitIx>,
+    direction: Direction,
+) -> Option<(usize, usize)> {
     let own = cells.get(unit.index())?.number()?;
     let (mut before, mut count) = (0, 0);
     for value in units.filter_map(|other| cells.get(other.index())?.number()) {

@@ -106,7 +106,10 @@ fn unit(data: &Dataset, code: &str) -> UnitIx {
 fn the_first_choice_is_the_whole_its_newest_month_and_an_indicator_with_warnings_for_the_smallest_units() {
     let data = dataset();
     let choice = Choice::first(&data);
-    assert_eq!((choice.unit, choice.indicator, choice.period.to_string()), (data.root(), IndicatorIx(1), "2026-11".into()));
+    assert_eq!(
+        (choice.unit, choice.indicator, choice.period.to_string()),
+        (data.root(), IndicatorIx(1), "2026-11".into())
+    );
 }
 
 #[test]
@@ -212,7 +215,14 @@ fn cell(value: f32) -> Cell {
 }
 
 fn sentence(answer: &super::Answer) -> String {
-    answer.spans.iter().map(|span| match span { Span::Text(words) | Span::Unit(_, words) => words.clone(), Span::Warn(warning) => format!("{warning:?}").to_lowercase() }).collect()
+    answer
+        .spans
+        .iter()
+        .map(|span| match span {
+            Span::Text(words) | Span::Unit(_, words) => words.clone(),
+            Span::Warn(warning) => format!("{warning:?}").to_lowercase(),
+        })
+        .collect()
 }
 
 #[test]
@@ -227,14 +237,28 @@ fn the_sentence_names_the_worst_their_share_and_who_passed_which_line() {
     put("s1c0m0", 9.0);
     put("s1c0m1", 8.0);
     put("s0c0m0", 7.0);
-    let question = Question { data: &data, lang: Lang::En, indicator: IndicatorIx(1), cells: &cells, whole: data.root(), trend: None };
+    let question = Question {
+        data: &data,
+        lang: Lang::En,
+        indicator: IndicatorIx(1),
+        cells: &cells,
+        whole: data.root(),
+        trend: None,
+    };
     let words = sentence(&answer(&question));
     assert!(words.contains("s1 is highest (18), then s0"), "{words}");
     assert!(words.contains("1 at micro_grid level are past the red line, 2 past the orange one"), "{words}");
     let more = Question { indicator: IndicatorIx(2), ..question };
     assert!(sentence(&answer(&more)).contains("s0 is lowest (12), then s1"));
     cells[0] = Cell { value: f32::NAN, flag: Flag::Suppressed };
-    let gone = Question { data: &data, lang: Lang::En, indicator: IndicatorIx(1), cells: &cells, whole: data.root(), trend: None };
+    let gone = Question {
+        data: &data,
+        lang: Lang::En,
+        indicator: IndicatorIx(1),
+        cells: &cells,
+        whole: data.root(),
+        trend: None,
+    };
     assert!(sentence(&answer(&gone)).contains("held back"));
 }
 
@@ -244,7 +268,8 @@ fn a_series_is_put_in_the_catalogues_order_and_runs_stop_at_gaps() {
     let periods: Vec<Period> = data.catalogue.periods.iter().skip(2).copied().collect();
     let values = (0..periods.len()).map(|at| (at != 5).then_some(at as f32)).collect();
     let flags = (0..periods.len()).map(|at| if at == 5 { Flag::NoData } else { Flag::Ok }).collect();
-    let series = Series::new(&data, &SeriesBody { indicator: "alarms".into(), unit: "d".into(), periods, values, flags });
+    let series =
+        Series::new(&data, &SeriesBody { indicator: "alarms".into(), unit: "d".into(), periods, values, flags });
     assert_eq!(series.cells.len(), data.catalogue.periods.len());
     assert_eq!(series.missing().collect::<Vec<_>>(), [0, 1, 7]);
     let last = data.last_period();

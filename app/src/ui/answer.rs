@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, widgets::{Icon, WarnChip}};
+use super::{
+    cockpit::Cockpit,
+    widgets::{Icon, WarnChip},
+};
 use crate::{
     format,
     locale::{lang, t, tf},
@@ -24,7 +27,8 @@ pub fn AnswerPanel() -> impl IntoView {
             // The sentence stays with the row on the map until the next one is here.
             let question =
                 Question { data: &data, lang: lang(), indicator: row.indicator, cells: &row.cells, whole, trend: None };
-            let series = (whole == unit && row.indicator == indicator && row.period == period).then(|| app.series_of(indicator));
+            let series =
+                (whole == unit && row.indicator == indicator && row.period == period).then(|| app.series_of(indicator));
             let series = series.flatten().and_then(Result::ok);
             answer(&question.with_series(series.as_deref(), period))
         })
@@ -33,7 +37,8 @@ pub fn AnswerPanel() -> impl IntoView {
         Span::Warn(warning) => view! { <WarnChip warning=warning/> }.into_any(),
         Span::Text(words) => words.into_any(),
         Span::Unit(unit, name) => {
-            view! { <button class="link" on:click=move |_| cockpit.send(Command::Visit(unit))>{name}</button> }.into_any()
+            view! { <button class="link" on:click=move |_| cockpit.send(Command::Visit(unit))>{name}</button> }
+                .into_any()
         }
     };
     let basis = move || {
@@ -44,7 +49,16 @@ pub fn AnswerPanel() -> impl IntoView {
         let n = format::count(data.units().level(depth).len());
         Some(tf("answer.basis", &[("n", &n), ("level", &level), ("period", &format::period(lang(), period))]))
     };
-    let waiting = move || app.row.with(|row| row.as_ref().is_none_or(|row| (row.indicator, row.period) != { let p = parts.get(); (p.0, p.1) }));
+    let waiting = move || {
+        app.row.with(|row| {
+            row.as_ref().is_none_or(|row| {
+                (row.indicator, row.period) != {
+                    let p = parts.get();
+                    (p.0, p.1)
+                }
+            })
+        })
+    };
     let name = move || {
         let data = app.data()?;
         Some(format::short_name(lang(), data.indicator(parts.get().0)))

@@ -60,7 +60,8 @@ fn Who() -> impl IntoView {
 fn facts(cockpit: Cockpit, unit: UnitIx) -> impl IntoView + use<> {
     let app = cockpit.app;
     let Some(data) = app.data() else { return Vec::new() };
-    let mut facts: Vec<(String, String)> = vec![(t("unit.area").to_owned(), format::area(lang(), data.partition.area_m2(unit)))];
+    let mut facts: Vec<(String, String)> =
+        vec![(t("unit.area").to_owned(), format::area(lang(), data.partition.area_m2(unit)))];
     let homes = data.catalogue.indicators.iter().position(|indicator| SIZE.contains(&indicator.id.as_str()));
     let period = app.choice.with(|choice| choice.period);
     if let Some(at) = homes
@@ -91,13 +92,21 @@ fn Now() -> impl IntoView {
         let data = app.data()?;
         let (_, indicator, period) = parts.get();
         let (name, window) = format::name_and_window(lang().pick(&data.indicator(indicator).name));
-        let when = [window, &format::period(lang(), period)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        let when = [window, &format::period(lang(), period)]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ");
         Some(view! { <b>{name.to_owned()}</b><span class="quiet">{when}</span> })
     };
     // The unit's figure comes from the map's row, which is there first; the row of another choice isn't shown for this one.
     let cell = move || {
         let (unit, indicator, period) = parts.get();
-        app.row.with(|row| row.as_ref().filter(|row| (row.indicator, row.period) == (indicator, period)).and_then(|row| row.cells.get(unit.index()).copied()))
+        app.row.with(|row| {
+            row.as_ref()
+                .filter(|row| (row.indicator, row.period) == (indicator, period))
+                .and_then(|row| row.cells.get(unit.index()).copied())
+        })
     };
     let chip = move || {
         let data = app.data()?;
@@ -112,7 +121,8 @@ fn Now() -> impl IntoView {
         match cell.number() {
             Some(value) => {
                 let (number, unit) = format::figure(lang(), data.indicator(indicator), f64::from(value));
-                view! { <p class="big" id="unit-value" class:old=cell.flag == Flag::Stale>{number}<em>{unit}</em></p> }.into_any()
+                view! { <p class="big" id="unit-value" class:old=cell.flag == Flag::Stale>{number}<em>{unit}</em></p> }
+                    .into_any()
             }
             None => {
                 let why = match cell.flag {
@@ -120,7 +130,8 @@ fn Now() -> impl IntoView {
                     _ if !data.published(indicator, data.units().depth(unit)) => t("flag.not_published_why").to_owned(),
                     _ => t("flag.no_data_why").to_owned(),
                 };
-                view! { <p class="big none" id="unit-value">{flag_words(cell.flag)}</p><p class="why">{why}</p> }.into_any()
+                view! { <p class="big none" id="unit-value">{flag_words(cell.flag)}</p><p class="why">{why}</p> }
+                    .into_any()
             }
         }
     };
@@ -136,7 +147,12 @@ fn Now() -> impl IntoView {
         };
         let depth = data.units().depth(unit);
         let siblings = data.units().parent(unit).map(|parent| {
-            data.units().children(parent).iter().copied().filter(|&at| data.units().depth(at) == depth).collect::<Vec<_>>()
+            data.units()
+                .children(parent)
+                .iter()
+                .copied()
+                .filter(|&at| data.units().depth(at) == depth)
+                .collect::<Vec<_>>()
         });
         let place = siblings.and_then(|siblings| {
             app.row.with(|row| rank_of(&row.as_ref()?.cells, unit, siblings.into_iter(), body.direction))

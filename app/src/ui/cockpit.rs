@@ -69,7 +69,10 @@ impl Cockpit {
     /// The cell that the map shows for a unit; tracked.
     #[must_use]
     pub fn cell(self, unit: UnitIx) -> Cell {
-        self.app.row.with(|row| row.as_ref().and_then(|row| row.cells.get(unit.index()).copied())).unwrap_or(Cell::NO_DATA)
+        self.app
+            .row
+            .with(|row| row.as_ref().and_then(|row| row.cells.get(unit.index()).copied()))
+            .unwrap_or(Cell::NO_DATA)
     }
 
     /// The unit that a list is about: the chosen one, or its parent when it has nothing below it.

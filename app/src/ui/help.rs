@@ -43,7 +43,13 @@ fn Sheet() -> impl IntoView {
         }
     });
     let rows = KEYS.map(|(keys, words)| {
-        let keys = keys.iter().map(|&key| if key == "–" { view! { <span>{key}</span> }.into_any() } else { view! { <kbd class="kbd">{key}</kbd> }.into_any() });
+        let keys = keys.iter().map(|&key| {
+            if key == "–" {
+                view! { <span>{key}</span> }.into_any()
+            } else {
+                view! { <kbd class="kbd">{key}</kbd> }.into_any()
+            }
+        });
         view! { <div><dt>{keys.collect_view()}</dt><dd>{move || t(words)}</dd></div> }
     });
     view! {

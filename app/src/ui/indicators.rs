@@ -22,16 +22,14 @@ pub fn Indicators() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let Some(data) = app.data_now() else { return ().into_any() };
-    // The order in which they stand on the screen: keys follow it.
+    let order = data.order.clone();
     let groups: Vec<(Domain, Vec<IndicatorIx>)> = Domain::ALL
         .into_iter()
         .map(|domain| {
-            let of = data.catalogue.indicators.iter().enumerate().filter(|(_, i)| i.domain == domain);
-            (domain, of.map(|(at, _)| IndicatorIx(at)).collect::<Vec<_>>())
+            (domain, order.iter().copied().filter(|&at| data.indicator(at).domain == domain).collect::<Vec<_>>())
         })
         .filter(|(_, list)| !list.is_empty())
         .collect();
-    let order: Vec<IndicatorIx> = groups.iter().flat_map(|(_, list)| list.iter().copied()).collect();
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let chosen = app.choice.with_untracked(|choice| choice.indicator);
         let at = order.iter().position(|&known| known == chosen).unwrap_or(0);
@@ -68,7 +66,8 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
     let app = cockpit.app;
     let Some(data) = app.data_now() else { return ().into_any() };
     let indicator = data.indicator(at).clone();
-    let facet = data.catalogue.facets.iter().find(|facet| facet.id == indicator.facet.id()).map(|facet| facet.name.clone());
+    let facet =
+        data.catalogue.facets.iter().find(|facet| facet.id == indicator.facet.id()).map(|facet| facet.name.clone());
     let chosen = app.part(move |choice| choice.indicator == at);
     let period = app.part(|choice| choice.period);
     let series = Memo::new(move |_| app.series.with(|all| all.get(at.0).cloned().flatten()));
@@ -98,7 +97,8 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
             match cell.number() {
                 Some(value) => {
                     let (number, unit) = format::figure(lang(), &indicator, f64::from(value));
-                    view! { <span class="ind-value" class:old=cell.flag == Flag::Stale>{number}<em>{unit}</em></span> }.into_any()
+                    view! { <span class="ind-value" class:old=cell.flag == Flag::Stale>{number}<em>{unit}</em></span> }
+                        .into_any()
                 }
                 None => view! { <span class="ind-value none">{flag_words(cell.flag)}</span> }.into_any(),
             }

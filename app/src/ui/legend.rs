@@ -29,10 +29,10 @@ pub fn Legend() -> impl IntoView {
         let unit = lang().pick(&indicator.unit).to_owned();
         let level = lang().pick(&data.level(cockpit.depth.get()).name).to_owned();
         let classes = cockpit.classes.get()?.counts.len().to_string();
+        let when = app.row.with(|row| row.as_ref().map(|row| format::period(lang(), row.period))).unwrap_or_default();
         Some(view! {
-            <b class="cut">{format::short_name(lang(), &indicator)}</b>
-            <span>{unit}</span>
-            <span class="quiet">{tf("legend.method", &[("level", &level), ("n", &classes)])}</span>
+            <p><b>{format::short_name(lang(), &indicator)}</b>" "{unit}</p>
+            <p class="quiet">{tf("legend.method", &[("period", &when), ("level", &level), ("n", &classes)])}</p>
         })
     };
     let bars = move || {
@@ -56,7 +56,8 @@ pub fn Legend() -> impl IntoView {
     let swatches = move || {
         let classes = cockpit.classes.get()?;
         let swatch = |(class, &slot): (usize, &u8)| {
-            let low = class.checked_sub(1).map(|at| classes.breaks[at]).or(classes.ends.map(|ends| ends.0)).unwrap_or(0.0);
+            let low =
+                class.checked_sub(1).map(|at| classes.breaks[at]).or(classes.ends.map(|ends| ends.0)).unwrap_or(0.0);
             let high = classes.breaks.get(class).copied().or(classes.ends.map(|ends| ends.1)).unwrap_or(0.0);
             let words = tf(
                 "legend.class",

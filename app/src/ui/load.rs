@@ -103,7 +103,8 @@ fn pause(tries: u32) -> Duration {
 
 async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
     let app = cockpit.app;
-    let loading = move |part: &'static str| move |done, all| app.stage.try_set(Stage::Loading(part, done, all)).map_or((), drop);
+    let loading =
+        move |part: &'static str| move |done, all| app.stage.try_set(Stage::Loading(part, done, all)).map_or((), drop);
     loading("load.health")(0, None);
     let version = api::health().await?.snapshot;
     let address = page::address();
@@ -185,8 +186,8 @@ fn want_row(cockpit: Cockpit, data: &Rc<Dataset>, indicator: IndicatorIx, period
                 app.row_before.try_set(None);
             }
         }
-        let count = data.catalogue.indicators.len();
-        let next = IndicatorIx((indicator.0 + 1) % count);
+        let at = data.order.iter().position(|&known| known == indicator).unwrap_or(0);
+        let next = data.order[(at + 1) % data.order.len()];
         for (indicator, period) in [(Some(next), Some(period)), (Some(indicator), data.period_before(period, -1))] {
             if let (Some(indicator), Some(period)) = (indicator, period)
                 && still()
@@ -219,7 +220,9 @@ fn want_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx) {
     let all: Vec<_> = (0..count).map(|at| known(at).map(Ok)).collect();
     let first = app.choice.with_untracked(|choice| choice.indicator.0);
     let depth = data.units().depth(unit);
-    let missing = (0..count).map(|at| (first + at) % count).filter(|&at| all[at].is_none() && data.published(IndicatorIx(at), depth));
+    let missing = (0..count)
+        .map(|at| (first + at) % count)
+        .filter(|&at| all[at].is_none() && data.published(IndicatorIx(at), depth));
     let queue = Rc::new(RefCell::new(missing.collect::<VecDeque<_>>()));
     app.series.set(all);
     for _ in 0..LANES {

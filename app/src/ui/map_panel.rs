@@ -110,8 +110,11 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
             app.view.try_set(Some(now));
             if view.resting {
                 app.rest.try_set(Some(now));
-                let home = cockpit.with_map(|map| map.fitting(Focus::Whole, padding(app.unit_px.get_untracked())).ok()).flatten();
-                let near = |home: crate::map::Camera| (home.zoom - view.zoom).abs() < HOME_ZOOM && near_degrees(home, view);
+                let home = cockpit
+                    .with_map(|map| map.fitting(Focus::Whole, padding(app.unit_px.get_untracked())).ok())
+                    .flatten();
+                let near =
+                    |home: crate::map::Camera| (home.zoom - view.zoom).abs() < HOME_ZOOM && near_degrees(home, view);
                 app.at_home.try_set(home.is_some_and(near));
             }
         }),
@@ -179,7 +182,15 @@ fn follow(cockpit: Cockpit) {
             let bytes = match shown {
                 None => classes.bytes.clone(),
                 // The other classes take their dimmed twins, which follow the ramp in the palette.
-                Some(slot) => classes.bytes.iter().map(|&byte| if byte & 15 == slot && byte >> 4 == Flag::Ok as u8 { byte } else { byte + CLASSES as u8 }).collect(),
+                Some(slot) => classes
+                    .bytes
+                    .iter()
+                    .map(
+                        |&byte| {
+                            if byte & 15 == slot && byte >> 4 == Flag::Ok as u8 { byte } else { byte + CLASSES as u8 }
+                        },
+                    )
+                    .collect(),
             };
             cockpit.with_map(|map| complain(cockpit, map.set_classes(&bytes)));
         }
@@ -189,7 +200,8 @@ fn follow(cockpit: Cockpit) {
         let depth = named.get();
         if let (true, Some(data)) = (standing.get(), app.data()) {
             let units = data.units().iter().filter(|&unit| unit != data.root() && data.units().depth(unit) <= depth);
-            let label = |unit| Label { unit, text: data.units().name(unit).to_owned(), depth: data.units().depth(unit) };
+            let label =
+                |unit| Label { unit, text: data.units().name(unit).to_owned(), depth: data.units().depth(unit) };
             cockpit.with_map(|map| complain(cockpit, map.set_labels(units.map(label).collect())));
         }
     });
@@ -281,8 +293,9 @@ fn Levels() -> impl IntoView {
         }
     };
     let levels: Vec<_> = data.units().levels().iter().skip(1).map(|level| (level.depth, level.name.clone())).collect();
-    let order: Vec<LevelChoice> =
-        core::iter::once(LevelChoice::Auto).chain(levels.iter().map(|(depth, _)| LevelChoice::Pinned(*depth))).collect();
+    let order: Vec<LevelChoice> = core::iter::once(LevelChoice::Auto)
+        .chain(levels.iter().map(|(depth, _)| LevelChoice::Pinned(*depth)))
+        .collect();
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let at = order.iter().position(|&known| known == level.get_untracked()).unwrap_or(0);
         if let Some(to) = super::widgets::step_by_key(&event.key(), at, order.len()) {
@@ -308,8 +321,10 @@ fn Levels() -> impl IntoView {
 #[component]
 fn Tools() -> impl IntoView {
     let cockpit = Cockpit::here();
-    let act = move |action| move |_| {
-        cockpit.with_map(|map| map.key(action));
+    let act = move |action| {
+        move |_| {
+            cockpit.with_map(|map| map.key(action));
+        }
     };
     view! {
         <div class="over map-tools">
@@ -325,7 +340,9 @@ fn Tools() -> impl IntoView {
 fn RowState() -> impl IntoView {
     let app = Cockpit::here().app;
     let wanted = app.part(|choice| (choice.indicator, choice.period));
-    let late = Memo::new(move |_| app.row.with(|row| row.as_ref().is_none_or(|row| (row.indicator, row.period) != wanted.get())));
+    let late = Memo::new(move |_| {
+        app.row.with(|row| row.as_ref().is_none_or(|row| (row.indicator, row.period) != wanted.get()))
+    });
     let words = move || match app.row_error.get() {
         Some(why) => tf("row.failed", &[("why", &why)]),
         None => t("row.coming").to_owned(),

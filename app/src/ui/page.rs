@@ -30,7 +30,8 @@ pub fn address() -> Address {
 #[must_use]
 pub fn stored() -> (Lang, Scheme) {
     let address = address();
-    let kept = |key: &str| window().local_storage().ok().flatten().and_then(|storage| storage.get_item(key).ok().flatten());
+    let kept =
+        |key: &str| window().local_storage().ok().flatten().and_then(|storage| storage.get_item(key).ok().flatten());
     let pick = |asked: Option<String>, key: &str| asked.or_else(|| kept(key));
     (
         pick(address.lang, LANG_KEY).and_then(|id| Lang::from_id(&id)).unwrap_or_default(),

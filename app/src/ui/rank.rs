@@ -22,7 +22,12 @@ pub fn RankPanel() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let unit = app.part(|choice| choice.unit);
-    let listed = Memo::new(move |_| app.data().map_or(UnitIx(0), |data| { unit.track(); cockpit.listed(&data) }));
+    let listed = Memo::new(move |_| {
+        app.data().map_or(UnitIx(0), |data| {
+            unit.track();
+            cockpit.listed(&data)
+        })
+    });
     let order = Memo::new(move |_| {
         let Some(data) = app.data() else { return Vec::new() };
         let children = data.units().children(listed.get()).to_vec();
@@ -38,11 +43,17 @@ pub fn RankPanel() -> impl IntoView {
         let unit = listed.get();
         let first = data.units().children(unit).first().copied()?;
         let level = lang().pick(&data.level(data.units().depth(first)).name).to_owned();
-        let name = app.row.with(|row| row.as_ref().map(|row| format::short_name(lang(), data.indicator(row.indicator))));
-        let mean = cockpit.cell(unit).number().zip(app.row.with(|row| row.as_ref().map(|row| row.indicator))).filter(|_| scale_mean(cockpit, &data, unit)).map(|(mean, at)| {
-            let value = format::figure_text(lang(), data.indicator(at), f64::from(mean));
-            tf("rank.line", &[("name", data.units().name(unit)), ("value", &value)])
-        });
+        let name =
+            app.row.with(|row| row.as_ref().map(|row| format::short_name(lang(), data.indicator(row.indicator))));
+        let mean = cockpit
+            .cell(unit)
+            .number()
+            .zip(app.row.with(|row| row.as_ref().map(|row| row.indicator)))
+            .filter(|_| scale_mean(cockpit, &data, unit))
+            .map(|(mean, at)| {
+                let value = format::figure_text(lang(), data.indicator(at), f64::from(mean));
+                tf("rank.line", &[("name", data.units().name(unit)), ("value", &value)])
+            });
         Some(view! { <b>{level}" "{name}</b>{mean.map(|mean| view! { <span class="quiet">{mean}</span> })} })
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
@@ -70,7 +81,8 @@ pub fn RankPanel() -> impl IntoView {
 
 /// Whether the whole's value can stand among its parts' (a share or a rate, not a sum).
 fn scale_mean(cockpit: Cockpit, data: &crate::state::Dataset, listed: UnitIx) -> bool {
-    let most = data.units().children(listed).iter().filter_map(|&unit| cockpit.cell(unit).number()).fold(0.0f32, f32::max);
+    let most =
+        data.units().children(listed).iter().filter_map(|&unit| cockpit.cell(unit).number()).fold(0.0f32, f32::max);
     cockpit.cell(listed).number().is_some_and(|mean| mean <= most)
 }
 
@@ -93,7 +105,13 @@ impl Scale {
             // Units of another level than the map's have classes of their own.
             let level = data.units().level(depth);
             let classes = cockpit.app.row.with(|row| {
-                row.as_ref().map(|row| classify(&row.cells, level.start as usize..level.end as usize, data.indicator(row.indicator).direction))
+                row.as_ref().map(|row| {
+                    classify(
+                        &row.cells,
+                        level.start as usize..level.end as usize,
+                        data.indicator(row.indicator).direction,
+                    )
+                })
             });
             Box::new(move |value| classes.as_ref().map_or(0, |classes| classes.slot_of(value)))
         };
@@ -120,7 +138,10 @@ fn row(cockpit: Cockpit, scale: &Scale, at: usize, ranked: Ranked, chosen: Memo<
     };
     let change = data.as_ref().zip(body.as_ref()).and_then(|(data, body)| {
         let (at, period) = indicator?;
-        let before = app.row_before.get().filter(|before| before.indicator == at && Some(before.period) == data.period_before(period, 1))?;
+        let before = app
+            .row_before
+            .get()
+            .filter(|before| before.indicator == at && Some(before.period) == data.period_before(period, 1))?;
         Some(Change::between(before.cells.get(unit.index())?.number()?, ranked.cell.number()?, body.direction))
     });
     let delta = change.zip(body).map(|(change, body)| (delta_class(&body, &change), delta_text(&body, &change)));

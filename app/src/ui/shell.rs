@@ -5,8 +5,8 @@ use core::time::Duration;
 use leptos::prelude::*;
 
 use super::{
-    answer::AnswerPanel, card::CardPanel, cockpit::Cockpit, help::Help, indicators::Indicators, keys, load, map_panel::MapPanel,
-    rank::RankPanel, top::Top,
+    answer::AnswerPanel, card::CardPanel, cockpit::Cockpit, help::Help, indicators::Indicators, keys, load,
+    map_panel::MapPanel, rank::RankPanel, top::Top,
 };
 use crate::{
     format,
@@ -81,7 +81,9 @@ fn Opening() -> impl IntoView {
         }
     });
     let words = move || match stage.get() {
-        Stage::Loading(part, done, _) => (t(part).to_owned(), if done > 0 { format::bytes(done) } else { String::new() }),
+        Stage::Loading(part, done, _) => {
+            (t(part).to_owned(), if done > 0 { format::bytes(done) } else { String::new() })
+        }
         Stage::Failed { why, .. } => (t("load.failed").to_owned(), why),
         Stage::Ready => Default::default(),
     };

@@ -25,8 +25,11 @@ pub fn publish(cockpit: Cockpit) {
         if cockpit.has_engine.get() && kept.with_value(Option::is_none) {
             let object = cockpit.with_map(|map| {
                 let data = cockpit.app.data_now();
-                let name = move |unit: UnitIx| data.as_ref().map_or(JsValue::NULL, |data| data.units().code(unit).as_str().into());
-                let hooks = BenchHooks { ready: ready.clone(), prepare: None, classes: None, name: Some(Rc::new(name)) };
+                let name = move |unit: UnitIx| {
+                    data.as_ref().map_or(JsValue::NULL, |data| data.units().code(unit).as_str().into())
+                };
+                let hooks =
+                    BenchHooks { ready: ready.clone(), prepare: None, classes: None, name: Some(Rc::new(name)) };
                 expose(map, "__weige", &hooks)
             });
             match object {
@@ -97,10 +100,14 @@ fn state(cockpit: Cockpit) -> JsValue {
 fn is_settled(cockpit: Cockpit) -> bool {
     let Some(data) = cockpit.app.data_now() else { return false };
     let choice = cockpit.app.choice.get_untracked();
-    let row = cockpit.app.row.with_untracked(|row| row.as_ref().is_some_and(|row| (row.indicator, row.period) == (choice.indicator, choice.period)));
+    let row = cockpit.app.row.with_untracked(|row| {
+        row.as_ref().is_some_and(|row| (row.indicator, row.period) == (choice.indicator, choice.period))
+    });
     let depth = data.units().depth(choice.unit);
     let series = cockpit.app.series.with_untracked(|all| {
-        all.iter().enumerate().all(|(at, series)| series.is_some() || !data.published(crate::state::IndicatorIx(at), depth))
+        all.iter()
+            .enumerate()
+            .all(|(at, series)| series.is_some() || !data.published(crate::state::IndicatorIx(at), depth))
     });
     row && series
 }

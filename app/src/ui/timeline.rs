@@ -46,7 +46,8 @@ pub fn Timeline() -> impl IntoView {
         let month = |(at, &of): (usize, &Period)| {
             let cell = cells(at);
             let value = cell.and_then(|cell| cell.number());
-            let height = value.filter(|_| most > 0.0).map(|value| format!("{:.1}%", (value.max(0.0) / most * 48.0).max(1.5)));
+            let height =
+                value.filter(|_| most > 0.0).map(|value| format!("{:.1}%", (value.max(0.0) / most * 48.0).max(1.5)));
             let words = match cell {
                 None => format::period(lang(), of),
                 Some(cell) => {

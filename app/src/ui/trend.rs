@@ -30,7 +30,10 @@ pub fn TrendChart() -> impl IntoView {
         let body = data.indicator(indicator);
         Some(Trend {
             values: (0..periods.len()).map(|at| number(Some(at))).collect(),
-            last_year: periods.iter().map(|&p| number(data.period_before(p, 12).and_then(|p| data.period_at(p)))).collect(),
+            last_year: periods
+                .iter()
+                .map(|&p| number(data.period_before(p, 12).and_then(|p| data.period_at(p))))
+                .collect(),
             target: body.target,
             now: data.period_at(period).unwrap_or(periods.len() - 1),
             names: names(periods),

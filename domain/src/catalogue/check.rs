@@ -43,9 +43,8 @@ fn check_indicator(
     if before.iter().any(|other| other.id == indicator.id) {
         return broken("id", &indicator.id, "stands twice");
     }
-    let same_cell = |other: &&Indicator| {
-        other.headline && other.domain == indicator.domain && other.facet == indicator.facet
-    };
+    let same_cell =
+        |other: &&Indicator| other.headline && other.domain == indicator.domain && other.facet == indicator.facet;
     if indicator.headline && before.iter().any(|other| same_cell(&other)) {
         return broken("headline", "true", "another indicator stands for this cell already");
     }

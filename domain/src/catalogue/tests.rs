@@ -55,7 +55,11 @@ fn what_is_wrong_is_said_with_file_line_and_value() {
     assert!(error(&GOOD.replace("red = 12", "red = 8")).contains("thresholds"));
     assert!(error(&GOOD.replace("class = \"C1\"\nformula", "class = \"C0\"\nformula")).contains("C0"));
     assert!(error(&GOOD.replace("id = \"people\"", "id = \"due\"")).starts_with("a.toml:9: measure due: id"));
-    assert!(error(&GOOD.replace("headline", "headlime")).starts_with("a.toml:2"), "{}", error(&GOOD.replace("headline", "headlime")));
+    assert!(
+        error(&GOOD.replace("headline", "headlime")).starts_with("a.toml:2"),
+        "{}",
+        error(&GOOD.replace("headline", "headlime"))
+    );
     assert!(error(&GOOD.replace("select 1", "drop table x")).contains("must be a SELECT"));
     assert!(error(&format!("{GOOD}\n[[nonsense]]\n")).starts_with("a.toml:"));
 }

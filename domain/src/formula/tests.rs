@@ -34,7 +34,17 @@ fn figures_come_out_as_on_paper() {
 
 #[test]
 fn what_is_no_formula_is_refused_with_its_place() {
-    for (text, at) in [("", 1), ("1 +", 4), ("a b", 3), ("(a", 3), ("a % b", 3), ("1.2.3", 1), ("last(3, a)", 6), ("last(a, 0)", 9), ("avg(a, b)", 1)] {
+    for (text, at) in [
+        ("", 1),
+        ("1 +", 4),
+        ("a b", 3),
+        ("(a", 3),
+        ("a % b", 3),
+        ("1.2.3", 1),
+        ("last(3, a)", 6),
+        ("last(a, 0)", 9),
+        ("avg(a, b)", 1),
+    ] {
         match Formula::parse(text) {
             Err(FormulaError::Expected { at: found, .. }) => assert_eq!(found, at, "{text}"),
             other => panic!("{text}: {other:?}"),

@@ -398,7 +398,9 @@ impl UnitTableBuilder {
         self.units.sort_by(|a, b| (a.depth, &a.code).cmp(&(b.depth, &b.code)));
         let mut by_code: Vec<u32> = (0..self.units.len() as u32).collect();
         by_code.sort_by_key(|&at| &self.units[at as usize].code);
-        if let Some(pair) = by_code.windows(2).find(|p| self.units[p[0] as usize].code == self.units[p[1] as usize].code) {
+        if let Some(pair) =
+            by_code.windows(2).find(|p| self.units[p[0] as usize].code == self.units[p[1] as usize].code)
+        {
             return Err(UnitError::Duplicate(self.units[pair[0] as usize].code.to_string()));
         }
         let mut parents = Vec::with_capacity(self.units.len());

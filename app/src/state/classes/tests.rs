@@ -85,9 +85,14 @@ fn nothing_one_value_and_mostly_zero_are_classed() {
 
 #[test]
 fn limits_are_the_shortest_numbers_between() {
-    for (low, high, want) in
-        [(1.9, 2.3, 2.0), (0.234, 0.261, 0.25), (4.97, 5.02, 5.0), (1234.0, 1311.0, 1300.0), (0.0, 1.0, 1.0), (-3.2, -2.7, -3.0)]
-    {
+    for (low, high, want) in [
+        (1.9, 2.3, 2.0),
+        (0.234, 0.261, 0.25),
+        (4.97, 5.02, 5.0),
+        (1234.0, 1311.0, 1300.0),
+        (0.0, 1.0, 1.0),
+        (-3.2, -2.7, -3.0),
+    ] {
         let got = shortest_between(low, high);
         assert!((got - want).abs() < 1e-6 || (low, high) == (0.234, 0.261), "{low}..{high}: {got}");
         assert!(got > low && got <= high, "{low}..{high}: {got}");
