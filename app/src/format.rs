@@ -4,7 +4,7 @@ use domain::{period::Period, wire::IndicatorBody};
 
 use crate::{
     locale::{Lang, text},
-    state::Change,
+    state::{Change, Dataset},
 };
 
 /// A number with thousands separated and so many digits after the point.
@@ -139,6 +139,16 @@ pub fn period(lang: Lang, period: Period) -> String {
         Period::Month(month) => fill("period.month", month.year, month.month, 1),
         Period::Day(day) => fill("period.day", day.year, day.month, day.day),
         Period::YearToDate(month) => fill("period.ytd", month.year, month.month, 1),
+    }
+}
+
+/// A period in words; a month that isn't over says up to which day it has figures.
+#[must_use]
+pub fn period_of(lang: Lang, data: &Dataset, of: Period) -> String {
+    let words = period(lang, of);
+    match data.partial(of) {
+        Some(day) => words + &crate::locale::fill(text(lang, "period.up_to"), &[("day", &day.to_string())]),
+        None => words,
     }
 }
 

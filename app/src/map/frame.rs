@@ -104,7 +104,7 @@ impl State {
             levels,
             names: Names::default(),
             ground: ContextData::default(),
-            theme: Theme::dark(),
+            theme: Theme::grey(),
             locator: None,
             pen,
             gpu: None,

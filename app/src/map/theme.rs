@@ -56,23 +56,23 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The dark theme's tokens: what a page shows before its style sheet is read.
+    /// Greys: what a map shows before the style sheet's tokens are handed in.
     #[must_use]
-    pub fn dark() -> Self {
-        const fn rgb(n: u32) -> Rgb {
-            Rgb([(n >> 16) as u8, (n >> 8) as u8, n as u8])
+    pub fn grey() -> Self {
+        const fn grey(level: u8) -> Rgb {
+            Rgb([level; 3])
         }
         Self {
-            ramp: [0x1b_2c3a, 0x1e_4653, 0x21_6368, 0x34_837b, 0x5e_a68d, 0x97_c9a0, 0xe0_ebbe].map(rgb).to_vec(),
-            ground: rgb(0x0a_0f13),
-            ink: rgb(0xf1_f4f6),
-            no_data: rgb(0x0a_0f13),
-            no_data_line: rgb(0x48_5159),
-            suppressed: rgb(0x42_484e),
-            hatch: rgb(0x9f_a6ac),
-            water: rgb(0x67_a9f0),
-            road: rgb(0x93_9ba2),
-            building: rgb(0xb8_bfc5),
+            ramp: [40, 66, 92, 118, 150, 184, 224].map(grey).to_vec(),
+            ground: grey(14),
+            ink: grey(244),
+            no_data: grey(14),
+            no_data_line: grey(80),
+            suppressed: grey(72),
+            hatch: grey(166),
+            water: grey(160),
+            road: grey(155),
+            building: grey(190),
         }
     }
 }

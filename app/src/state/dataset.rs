@@ -96,6 +96,15 @@ impl Dataset {
         self.catalogue.periods.iter().position(|&known| known == period)
     }
 
+    /// The day up to which an unfinished month has figures; none for a whole period.
+    #[must_use]
+    pub fn partial(&self, period: Period) -> Option<u8> {
+        match (period, self.catalogue.as_of) {
+            (Period::Month(month), Period::Day(day)) if day.in_month() == month && day.day < month.days() => Some(day.day),
+            _ => None,
+        }
+    }
+
     /// The period `months` earlier, where it has figures.
     #[must_use]
     pub fn period_before(&self, period: Period, months: i32) -> Option<Period> {

@@ -47,7 +47,7 @@ pub fn AnswerPanel() -> impl IntoView {
         let depth = data.published_depth(indicator, data.leaf_depth());
         let level = lang().pick(&data.level(depth).name).to_owned();
         let n = format::count(data.units().level(depth).len());
-        Some(tf("answer.basis", &[("n", &n), ("level", &level), ("period", &format::period(lang(), period))]))
+        Some(tf("answer.basis", &[("n", &n), ("level", &level), ("period", &format::period_of(lang(), &data, period))]))
     };
     let waiting = move || {
         app.row.with(|row| {

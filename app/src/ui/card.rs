@@ -92,7 +92,7 @@ fn Now() -> impl IntoView {
         let data = app.data()?;
         let (_, indicator, period) = parts.get();
         let (name, window) = format::name_and_window(lang().pick(&data.indicator(indicator).name));
-        let when = [window, &format::period(lang(), period)]
+        let when = [window, &format::period_of(lang(), &data, period)]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     map::MapEngine,
-    state::{AppState, Command, Dataset, Lru, Row, Series, classes::Classes},
+    state::{address::Address, AppState, Command, Dataset, Lru, Row, Series, classes::Classes},
 };
 
 /// Handles to state, map and caches; copying it copies none of them.
@@ -21,6 +21,8 @@ pub struct Cockpit {
     pub classes: Memo<Option<Arc<Classes>>>,
     /// The map, once it stands.
     pub engine: StoredValue<Option<MapEngine>, LocalStorage>,
+    /// The address as it stood when the page was opened: where the map looks first.
+    pub opened_at: StoredValue<Address>,
     /// Set when the map stands.
     pub has_engine: RwSignal<bool>,
     /// Rows and series that were used last.
@@ -45,6 +47,7 @@ impl Cockpit {
             depth,
             classes: app.classes(depth),
             engine: StoredValue::new_local(None),
+            opened_at: StoredValue::new(super::page::address()),
             has_engine: RwSignal::new(false),
             cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(600) }),
         }

@@ -107,7 +107,7 @@ async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
         move |part: &'static str| move |done, all| app.stage.try_set(Stage::Loading(part, done, all)).map_or((), drop);
     loading("load.health")(0, None);
     let version = api::health().await?.snapshot;
-    let address = page::address();
+    let address = cockpit.opened_at.get_value();
     let first = async {
         let catalogue = api::catalogue(&version, &loading("load.catalogue")).await?;
         let (indicator, period) = wanted(&catalogue, &address);

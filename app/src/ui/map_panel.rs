@@ -79,7 +79,7 @@ fn stand(cockpit: Cockpit, host: &web_sys::HtmlElement) {
     engine.set_fade(FADE_MS);
     cockpit.engine.set_value(Some(engine));
     cockpit.has_engine.set(true);
-    super::page::place(cockpit, &super::page::address(), &data);
+    super::page::place(cockpit, &cockpit.opened_at.get_value(), &data);
 }
 
 fn complain(cockpit: Cockpit, result: Result<(), crate::map::MapError>) {
@@ -268,7 +268,7 @@ fn Title() -> impl IntoView {
             _ => t("map.bright_look"),
         };
         let window = format::name_and_window(lang().pick(&data.indicator(indicator).name)).1;
-        let mut when = format::period(lang(), period);
+        let mut when = format::period_of(lang(), &data, period);
         if !window.is_empty() {
             when = format!("{when} · {window}");
         }

@@ -77,7 +77,7 @@ fn store(key: &str, value: &str) {
 /// Writes the address after every change at rest, without a history entry.
 fn write_address(cockpit: Cockpit) {
     let app = cockpit.app;
-    let rest = address().rest;
+    let rest = cockpit.opened_at.get_value().rest;
     Effect::new(move |_| {
         let Some(data) = app.data() else { return };
         let choice = app.choice.get();
