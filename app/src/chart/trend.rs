@@ -105,6 +105,20 @@ struct Plot<'a> {
     bottom: f64,
 }
 
+/// How words are set; the size in units of the design.
+#[derive(Clone, Copy)]
+struct Letters {
+    size: f64,
+    bold: bool,
+    colour: [u8; 3],
+}
+
+impl Letters {
+    const fn small(colour: [u8; 3]) -> Self {
+        Self { size: 12.0, bold: false, colour }
+    }
+}
+
 type Drawn = Result<(), plotters::drawing::DrawingAreaErrorKind<<Thin as plotters_backend::DrawingBackend>::ErrorType>>;
 
 impl<'a> Plot<'a> {
@@ -162,11 +176,11 @@ impl<'a> Plot<'a> {
         (self.bottom - share * (self.bottom - self.top)).round() as i32
     }
 
-    fn text(&self, words: &str, at: (i32, i32), size: f64, bold: bool, colour: [u8; 3], h: HPos, v: VPos) -> Drawn {
-        let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
-        let font = FontDesc::new(FontFamily::Name(&self.ink.family), size * self.u, style);
-        let colour = rgb(colour);
-        let style = TextStyle::from(font).color(&colour).pos(Pos::new(h, v));
+    fn text(&self, words: &str, at: (i32, i32), letters: Letters, anchor: (HPos, VPos)) -> Drawn {
+        let style = if letters.bold { FontStyle::Bold } else { FontStyle::Normal };
+        let font = FontDesc::new(FontFamily::Name(&self.ink.family), letters.size * self.u, style);
+        let colour = rgb(letters.colour);
+        let style = TextStyle::from(font).color(&colour).pos(Pos::new(anchor.0, anchor.1));
         self.area.draw(&Text::new(words.to_owned(), at, style))
     }
 
@@ -204,14 +218,12 @@ impl<'a> Plot<'a> {
         for &mark in &self.axis.marks {
             let y = self.y(mark);
             self.area.draw(&PathElement::new(vec![(left, y), (right, y)], rgb(self.ink.hair).stroke_width(1)))?;
+            let place = (left - (6.0 * self.u) as i32, y);
             self.text(
                 &(self.trend.words)(mark, digits),
-                (left - (6.0 * self.u) as i32, y),
-                12.0,
-                false,
-                self.ink.quiet,
-                HPos::Right,
-                VPos::Center,
+                place,
+                Letters::small(self.ink.quiet),
+                (HPos::Right, VPos::Center),
             )?;
         }
         self.now_line()?;
@@ -231,10 +243,14 @@ impl<'a> Plot<'a> {
         self.ends()?;
         for (at, name) in &self.trend.names {
             let here = *at == self.trend.now;
-            let colour = if here { self.ink.strong } else { self.ink.quiet };
+            let letters = if here {
+                Letters { bold: true, ..Letters::small(self.ink.strong) }
+            } else {
+                Letters::small(self.ink.quiet)
+            };
             let anchor = if *at == 0 { HPos::Left } else { HPos::Center };
             let y = bottom + (6.0 * self.u) as i32;
-            self.text(name, (self.x(*at as f64), y), 12.0, here, colour, anchor, VPos::Top)?;
+            self.text(name, (self.x(*at as f64), y), letters, (anchor, VPos::Top))?;
         }
         Ok(())
     }
@@ -251,7 +267,7 @@ impl<'a> Plot<'a> {
                 let to = (f64::from(self.x((at + run - 1) as f64)) + half).min(self.right) as i32;
                 self.area.draw(&Rectangle::new([(from, top), (to, bottom)], rgb(self.ink.shade).filled()))?;
                 let middle = ((from + to) / 2, top + (4.0 * self.u) as i32);
-                self.text(&self.trend.labels[2], middle, 12.0, false, self.ink.quiet, HPos::Center, VPos::Top)?;
+                self.text(&self.trend.labels[2], middle, Letters::small(self.ink.quiet), (HPos::Center, VPos::Top))?;
             }
             at += run.max(1);
         }
@@ -288,16 +304,20 @@ impl<'a> Plot<'a> {
     /// The dot at the period looked at, and the names at the right end, kept apart.
     fn ends(&self) -> Drawn {
         let x = self.right as i32 + (8.0 * self.u) as i32;
-        let mut names: Vec<(i32, String, f64, bool, [u8; 3])> = Vec::new();
+        let mut names: Vec<(i32, String, Letters)> = Vec::new();
         if let Some(value) = self.trend.values.get(self.trend.now).copied().flatten() {
             self.dot(self.trend.now, value, 3.5)?;
-            names.push((self.y(value), (self.trend.words)(value, self.trend.digits), 14.0, true, self.ink.strong));
+            names.push((
+                self.y(value),
+                (self.trend.words)(value, self.trend.digits),
+                Letters { size: 14.0, bold: true, colour: self.ink.strong },
+            ));
         }
         if let Some(value) = self.trend.last_year.last().copied().flatten() {
-            names.push((self.y(value), self.trend.labels[0].clone(), 12.0, false, self.ink.quiet));
+            names.push((self.y(value), self.trend.labels[0].clone(), Letters::small(self.ink.quiet)));
         }
         if let Some(target) = self.trend.target {
-            names.push((self.y(target), self.trend.labels[1].clone(), 12.0, false, self.ink.goal));
+            names.push((self.y(target), self.trend.labels[1].clone(), Letters::small(self.ink.goal)));
         }
         names.sort_by_key(|name| name.0);
         let gap = (16.0 * self.u) as i32;
@@ -305,8 +325,8 @@ impl<'a> Plot<'a> {
             names[at].0 = names[at].0.max(names[at - 1].0 + gap);
         }
         let over = names.last().map_or(0, |last| (last.0 - self.bottom as i32 - gap / 3).max(0));
-        for (y, words, size, bold, colour) in names {
-            self.text(&words, (x, y - over), size, bold, colour, HPos::Left, VPos::Center)?;
+        for (y, words, letters) in names {
+            self.text(&words, (x, y - over), letters, (HPos::Left, VPos::Center))?;
         }
         Ok(())
     }

@@ -72,6 +72,9 @@ pub struct Hovered {
     pub at: Option<(f64, f64)>,
 }
 
+/// A series, or why it is missing.
+pub type SeriesResult = Result<Arc<Series>, String>;
+
 /// All signals. A handle: copying it copies no state.
 #[derive(Clone, Copy)]
 pub struct AppState {
@@ -86,7 +89,7 @@ pub struct AppState {
     /// Why the row that was asked for isn't there.
     pub row_error: RwSignal<Option<String>>,
     /// Series of the chosen unit, one place an indicator; `Err` says why one is missing.
-    pub series: RwSignal<Vec<Option<Result<Arc<Series>, String>>>>,
+    pub series: RwSignal<Vec<Option<SeriesResult>>>,
     /// Where the map last came to rest.
     pub rest: RwSignal<Option<ViewNow>>,
     /// Where the map looks.
@@ -232,7 +235,7 @@ impl AppState {
 
     /// The chosen unit's series of an indicator.
     #[must_use]
-    pub fn series_of(self, indicator: IndicatorIx) -> Option<Result<Arc<Series>, String>> {
+    pub fn series_of(self, indicator: IndicatorIx) -> Option<SeriesResult> {
         self.series.with(|all| all.get(indicator.0).cloned().flatten())
     }
 

@@ -100,7 +100,9 @@ impl Dataset {
     #[must_use]
     pub fn partial(&self, period: Period) -> Option<u8> {
         match (period, self.catalogue.as_of) {
-            (Period::Month(month), Period::Day(day)) if day.in_month() == month && day.day < month.days() => Some(day.day),
+            (Period::Month(month), Period::Day(day)) if day.in_month() == month && day.day < month.days() => {
+                Some(day.day)
+            }
             _ => None,
         }
     }

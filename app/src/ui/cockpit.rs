@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     map::MapEngine,
-    state::{address::Address, AppState, Command, Dataset, Lru, Row, Series, classes::Classes},
+    state::{AppState, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes},
 };
 
 /// Handles to state, map and caches; copying it copies none of them.

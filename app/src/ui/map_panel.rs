@@ -162,7 +162,7 @@ fn follow(cockpit: Cockpit) {
     let standing = cockpit.has_engine;
     let scheme = app.part(|choice| choice.scheme);
     Effect::new(move |_| {
-        scheme.track();
+        super::page::wear(scheme.get());
         if standing.get()
             && let Some(theme) = tokens::map_theme()
         {

@@ -46,11 +46,10 @@ pub fn keep_in_step(cockpit: Cockpit) {
     Effect::new(move |before: Option<()>| {
         let (lang, scheme) = (lang.get(), scheme.get());
         if let Some(root) = document().document_element() {
-            let tag = if lang == Lang::En { "en" } else { "zh-CN" };
             // Attributes of the root element can't be refused.
-            let _ = root.set_attribute("lang", tag);
-            let _ = root.set_attribute("data-theme", scheme.id());
+            let _ = root.set_attribute("lang", if lang == Lang::En { "en" } else { "zh-CN" });
         }
+        wear(scheme);
         if before.is_some() {
             store(LANG_KEY, lang.id());
             store(SCHEME_KEY, scheme.id());
@@ -65,6 +64,14 @@ pub fn keep_in_step(cockpit: Cockpit) {
     write_address(cockpit);
     let listening = window_event_listener(leptos::ev::hashchange, move |_| restore(cockpit));
     on_cleanup(move || listening.remove());
+}
+
+/// Puts the colours on the page. Whoever reads tokens after a change of colours calls it first: effects have no order.
+pub fn wear(scheme: Scheme) {
+    if let Some(root) = document().document_element() {
+        // Attributes of the root element can't be refused.
+        let _ = root.set_attribute("data-theme", scheme.id());
+    }
 }
 
 /// Private windows may refuse storage: the choice then lasts as long as the page.

@@ -65,7 +65,22 @@ fn add(cockpit: Cockpit) -> Vec<JsValue> {
             let _ = Reflect::set(&object, &name.into(), method);
         }
     }
-    vec![state, idle]
+    #[cfg(feature = "sabotage")]
+    let crash = add_crash();
+    #[cfg(not(feature = "sabotage"))]
+    let crash = JsValue::UNDEFINED;
+    vec![state, idle, crash]
+}
+
+/// `crash()` breaks the app the way a fault would.
+#[cfg(feature = "sabotage")]
+fn add_crash() -> JsValue {
+    let crash = Closure::<dyn Fn()>::new(|| panic!("crash() was called")).into_js_value();
+    if let Ok(object) = Reflect::get(&js_sys::global(), &"__weige".into()) {
+        // The object is a plain one of our own.
+        let _ = Reflect::set(&object, &"crash".into(), &crash);
+    }
+    crash
 }
 
 /// What is chosen and shown, as plain values.

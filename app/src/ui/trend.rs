@@ -45,6 +45,7 @@ pub fn TrendChart() -> impl IntoView {
     Effect::new(move |_| {
         resized.track();
         app.unit_px.track();
+        super::page::wear(parts.get().2);
         let (Some(canvas), Some(trend), Some(ink)) = (canvas.get(), trend(), tokens::chart_ink()) else { return };
         let size = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
         let ratio = window().device_pixel_ratio();
