@@ -24,7 +24,8 @@ enum Command {
     /// Makes a fictional district: registers, planning pack and a first snapshot.
     Demo(DemoArgs),
     /// Makes a folder of registers from a partition drawn elsewhere.
-    Import(import::ImportArgs),
+    // Boxed: many more options than the others have.
+    Import(Box<import::ImportArgs>),
     /// Computes every indicator and writes a new snapshot.
     Aggregate(AggregateArgs),
     /// Checks a catalogue: a folder of .toml files, or one file.

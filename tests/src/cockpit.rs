@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use crate::browser::Browser;
+use crate::picture::Picture;
 use crate::tab::Tab;
 
 /// What is chosen and shown.
@@ -109,13 +110,27 @@ impl Cockpit {
         self.tab.eval(&format!("{places}.map(([lon, lat]) => __weige.project(lon, lat))")).await
     }
 
-    /// The colours that the map shows at places of its own, CSS px from its corner.
+    /// The map's canvas as it is on the screen, with nothing over it: all colours from one picture.
     ///
     /// # Errors
-    /// The page's.
-    pub async fn colors_at(&self, places: &[[f64; 2]]) -> Result<Vec<[u8; 3]>> {
-        let places = serde_json::to_string(places)?;
-        self.tab.eval(&format!("{places}.map(([x, y]) => __weige.colorAt(x, y))")).await
+    /// The page's or the browser's.
+    pub async fn bare_map(&self) -> Result<BareMap> {
+        self.idle().await?;
+        let corner = self.map_box().await?;
+        self.veil("hidden", "visible").await?;
+        let png = self.tab.png().await;
+        self.veil("", "").await?;
+        Ok(BareMap { picture: Picture::decode(&png?)?, corner: [corner[0], corner[1]] })
+    }
+
+    /// The visibility of the page and of the canvas in it.
+    async fn veil(&self, page: &str, canvas: &str) -> Result<()> {
+        let set = format!(
+            "(document.body.style.visibility = '{page}', \
+             document.querySelector('#map canvas').style.visibility = '{canvas}', \
+             new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(null)))))"
+        );
+        self.tab.eval::<()>(&set).await
     }
 
     /// Looks elsewhere and waits until that is drawn.
@@ -163,5 +178,19 @@ impl Cockpit {
             self.tab.press(key).await?;
         }
         self.idle().await
+    }
+}
+
+/// See [`Cockpit::bare_map`].
+pub struct BareMap {
+    picture: Picture,
+    corner: [f64; 2],
+}
+
+impl BareMap {
+    /// The colour at a place of the map, CSS px from its corner; none beyond the screen.
+    #[must_use]
+    pub fn color_at(&self, [x, y]: [f64; 2]) -> Option<[u8; 3]> {
+        self.picture.at(self.corner[0] + x, self.corner[1] + y)
     }
 }

@@ -30,6 +30,13 @@ impl Picture {
         Ok(Self { width: info.width as usize, height: info.height as usize, pixels })
     }
 
+    /// The colour of the pixel at a place; none outside.
+    #[must_use]
+    pub fn at(&self, x: f64, y: f64) -> Option<[u8; 3]> {
+        let inside = x >= 0.0 && y >= 0.0 && x < self.width as f64 && y < self.height as f64;
+        inside.then(|| self.pixels[y as usize * self.width + x as usize])
+    }
+
     /// How many different colours a box has: x, y, width, height.
     #[must_use]
     pub fn colours_in(&self, [x, y, width, height]: [f64; 4]) -> usize {
