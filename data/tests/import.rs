@@ -38,7 +38,7 @@ fn shared(name: &str) -> Option<String> {
     if path.is_file() {
         return Some(path.to_string_lossy().into_owned());
     }
-    println!("skipped: {} is not here", path.display());
+    eprintln!("skipped: {} is not here", path.display());
     None
 }
 
