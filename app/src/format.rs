@@ -201,6 +201,18 @@ pub fn short_name(lang: Lang, indicator: &IndicatorBody) -> String {
     name_and_window(lang.pick(&indicator.name)).0.to_owned()
 }
 
+/// What a unit's name says beyond its parent's: beside the parent the rest is enough, and it is what tells units apart.
+/// A mere number is led by the level's name.
+#[must_use]
+pub fn name_within(name: &str, parent: &str, level: &str) -> String {
+    let rest = name.strip_prefix(parent).map_or(name, str::trim_start);
+    match rest {
+        "" => name.to_owned(),
+        _ if rest.chars().all(|c| c.is_ascii_digit()) => format!("{level} {rest}"),
+        _ => rest.to_owned(),
+    }
+}
+
 /// A number of an axis, shortened in the language's way where it is long.
 #[must_use]
 pub fn short(lang: Lang, value: f64, digits: u8) -> String {
@@ -212,4 +224,17 @@ pub fn short(lang: Lang, value: f64, digits: u8) -> String {
         return format!("{}{}", trim(number(value / power, 2)), text(lang, key));
     }
     number(value, digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_within;
+
+    #[test]
+    fn beside_its_parent_a_unit_is_called_by_what_differs() {
+        assert_eq!(name_within("示范甲社区04网格", "示范甲社区", "一般网格"), "04网格");
+        assert_eq!(name_within("示范甲社区04网格11", "示范甲社区04网格", "微网格"), "微网格 11");
+        assert_eq!(name_within("示范甲社区", "示范乙街道", "社区"), "示范甲社区");
+        assert_eq!(name_within("示范甲社区", "示范甲社区", "社区"), "示范甲社区");
+    }
 }

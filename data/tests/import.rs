@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use domain::{codec::bin, cube::CubeIndex, units::UnitIx, wire::Manifest};
+use domain::{codec::bin, cube::CubeIndex, units::UnitIx, value::Cell, wire::Manifest};
 
 struct TempDir(PathBuf);
 
@@ -59,6 +59,16 @@ fn manifest(snapshot: &Path) -> Manifest {
     serde_json::from_slice(&fs::read(snapshot.join("manifest.json")).expect("a manifest")).expect("is one")
 }
 
+/// The first indicator's cells of the last period.
+fn last_cells(snapshot: &Path) -> Vec<Cell> {
+    let cube = fs::read(snapshot.join("cube.bin")).expect("a cube");
+    let header = CubeIndex::header_len(&cube).expect("a cube");
+    let index = CubeIndex::decode(&cube[..header], cube.len() as u64).expect("a cube");
+    let row = index.row(header, 0, index.periods.len() - 1);
+    let part = |span: std::ops::Range<u64>| &cube[span.start as usize..span.end as usize];
+    CubeIndex::decode_cells(part(row.values), part(row.flags)).expect("cells")
+}
+
 #[test]
 fn denver_comes_in_with_four_levels_and_its_population_adds_up() {
     let Some(file) = shared("us_denver_blocks_10149.topo.json") else { return };
@@ -97,12 +107,7 @@ fn denver_comes_in_with_four_levels_and_its_population_adds_up() {
     }
     assert_eq!(count["tract"] as usize, tracts.len());
     let partition = bin::decode(&fs::read(snapshot.join("partition.bin")).expect("a partition")).expect("decodes");
-    let cube = fs::read(snapshot.join("cube.bin")).expect("a cube");
-    let header = CubeIndex::header_len(&cube).expect("a cube");
-    let index = CubeIndex::decode(&cube[..header], cube.len() as u64).expect("a cube");
-    let row = index.row(header, 0, index.periods.len() - 1);
-    let part = |span: std::ops::Range<u64>| &cube[span.start as usize..span.end as usize];
-    let cells = CubeIndex::decode_cells(part(row.values), part(row.flags)).expect("cells");
+    let cells = last_cells(&snapshot);
     let units = partition.units();
     for unit in units.level(1).map(UnitIx) {
         assert_eq!(cells[unit.index()].number(), Some(tracts[units.code(unit).as_str()]), "{}", units.code(unit));
@@ -119,6 +124,14 @@ fn wales_comes_in_whole_and_goes_out_and_in_again_as_it_was() {
     let snapshot_dir = snapshot(&dir.0);
     let count: Vec<u32> = manifest(&snapshot_dir).units.into_iter().map(|(_, count)| count).collect();
     assert_eq!(count, [1, 22, 10_036]);
+    // Nothing was asked for: the areas are shown, and those of the parts make the whole.
+    let exact = fs::read(dir.0.join("registers/partition.bin")).expect("a partition");
+    let partition = bin::decode(&exact).expect("decodes");
+    let cells = last_cells(&snapshot_dir);
+    for (unit, area) in partition.areas_m2().into_iter().enumerate() {
+        let shown = f64::from(cells[unit].number().expect("an area"));
+        assert!((shown - area / 1e6).abs() <= 1e-6 * area / 1e6 + 1e-9, "{unit}: {shown} km², not {area} m²");
+    }
     // Its own TopoJSON comes in as the same partition.
     let again = TempDir::new("wales-again");
     let own = snapshot_dir.join("partition.topojson").to_string_lossy().into_owned();

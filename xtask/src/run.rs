@@ -47,6 +47,7 @@ pub fn run(paths: &Paths, args: &RunArgs) -> Result<()> {
     if args.open {
         open(&url);
     }
+    server.stop_with_this()?;
     let status = server.wait()?;
     if !status.success() && status.code().is_some() {
         bail!("weige-server ended with {status}");

@@ -7,6 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// Longer than any start; only a hung server meets it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -46,6 +47,16 @@ impl Server {
     /// The process id.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// What ends this process ends the server too: Ctrl-C in a terminal reaches both, a supervisor's signal only this.
+    pub fn stop_with_this(&self) -> Result<()> {
+        let server = i32::try_from(self.id()).ok().and_then(Pid::from_raw).context("the server has no process id")?;
+        ctrlc::set_handler(move || {
+            // Fails only when it is gone already.
+            let _gone = kill_process(server, Signal::TERM);
+        })
+        .context("can't listen for signals")
     }
 
     /// Waits until it ends by itself (Ctrl-C reaches it too).

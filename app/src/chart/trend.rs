@@ -133,13 +133,11 @@ impl<'a> Plot<'a> {
         let all = || trend.values.iter().chain(&trend.last_year).flatten().copied().chain(trend.target);
         let (low, high) = all().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         let axis = if low.is_finite() { scale(low, high) } else { scale(0.0, 1.0) };
-        let longest = axis
-            .marks
-            .iter()
-            .map(|&mark| (trend.words)(mark, mark_digits(&axis.marks)).chars().count())
-            .max()
-            .unwrap_or(1);
-        let left = (longest as f64 * 7.2 + 8.0) * u;
+        let wide = |words: &str| context.measure_text(words).map_or(0.0, |metrics| metrics.width());
+        context.set_font(&format!("{}px {}", 12.0 * u, ink.family));
+        let digits = mark_digits(&axis.marks);
+        let longest = axis.marks.iter().map(|&mark| wide(&(trend.words)(mark, digits))).fold(0.0, f64::max);
+        let left = longest + 8.0 * u;
         context.set_font(&format!("700 {}px {}", 14.0 * u, ink.family));
         let end = trend
             .values
@@ -148,7 +146,6 @@ impl<'a> Plot<'a> {
             .flatten()
             .map(|value| (trend.words)(value, trend.digits))
             .unwrap_or_default();
-        let wide = |words: &str| context.measure_text(words).map_or(0.0, |metrics| metrics.width());
         let room =
             [wide(&end), wide(&trend.labels[0]) * 0.86, wide(&trend.labels[1]) * 0.86].into_iter().fold(0.0, f64::max)
                 + 8.0 * u;

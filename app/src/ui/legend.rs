@@ -28,15 +28,19 @@ pub fn Legend() -> impl IntoView {
         let indicator = data.indicator(indicator.get()?).clone();
         let unit = lang().pick(&indicator.unit).to_owned();
         let level = lang().pick(&data.level(cockpit.depth.get()).name).to_owned();
-        let classes = cockpit.classes.get()?.counts.len().to_string();
+        let classes = cockpit.classes.get()?;
+        let count = classes.counts.iter().filter(|&&count| count > 0).count().to_string();
+        let key = if classes.breaks.is_empty() { "legend.flat" } else { "legend.method" };
         let when = app.row.with(|row| row.as_ref().map(|row| format::period(lang(), row.period))).unwrap_or_default();
         Some(view! {
             <p><b>{format::short_name(lang(), &indicator)}</b>" "{unit}</p>
-            <p class="quiet">{tf("legend.method", &[("period", &when), ("level", &level), ("n", &classes)])}</p>
+            <p class="quiet">{tf(key, &[("period", &when), ("level", &level), ("n", &count)])}</p>
         })
     };
+    // Without a single number there is nothing to explain but the flags.
+    let shown = move || cockpit.classes.get().filter(|classes| classes.counts.iter().any(|&count| count > 0));
     let bars = move || {
-        let classes = cockpit.classes.get()?;
+        let classes = shown()?;
         let most = classes.bars.iter().copied().max().unwrap_or(1).max(1) as f64;
         let count = classes.bars.len();
         let width = 280.0 / count.max(1) as f64;
@@ -54,7 +58,7 @@ pub fn Legend() -> impl IntoView {
         Some(classes.bars.iter().enumerate().map(bar).collect::<Vec<_>>())
     };
     let swatches = move || {
-        let classes = cockpit.classes.get()?;
+        let classes = shown()?;
         let swatch = |(class, &slot): (usize, &u8)| {
             let low =
                 class.checked_sub(1).map(|at| classes.breaks[at]).or(classes.ends.map(|ends| ends.0)).unwrap_or(0.0);
@@ -77,7 +81,7 @@ pub fn Legend() -> impl IntoView {
         Some(classes.slots.iter().enumerate().map(swatch).collect::<Vec<_>>())
     };
     let limits = move || {
-        let classes = cockpit.classes.get()?;
+        let classes = shown()?;
         let count = classes.slots.len() as f64;
         let label = |(at, &limit): (usize, &f32)| {
             let left = format!("{:.2}%", (at as f64 + 1.0) / count * 100.0);

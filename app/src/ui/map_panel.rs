@@ -16,6 +16,9 @@ use crate::{
 
 /// Milliseconds over which colours change from one row to the next.
 const FADE_MS: f64 = 200.0;
+/// Room kept at the left of the first view, in units of the design, on maps wider than that: legends stand there.
+const LEGEND_ROOM: f64 = 200.0;
+const LEGEND_ROOM_FROM: f64 = 900.0;
 /// Mean width of a cell, in units of the design, from which names of its level fit.
 const NAME_UNITS: f64 = 96.0;
 /// How far the camera may be from the first view and still count as there.
@@ -133,9 +136,15 @@ fn near_degrees(home: crate::map::Camera, view: View) -> bool {
     (home.lon - view.lon).abs() < degrees && (home.lat - view.lat).abs() < degrees
 }
 
-/// Room for title and legend: the whole stands to the right of the legend's column.
+/// Room for the controls at the right and, where the map is wide enough, for most of the legend at the left.
 fn padding(px: f64) -> Padding {
-    Padding { top: 20.0 * px, right: 64.0 * px, bottom: 20.0 * px, left: 64.0 * px }
+    let width = map_host().map_or(0.0, |host| f64::from(host.client_width()));
+    let left = if width > LEGEND_ROOM_FROM * px { LEGEND_ROOM } else { 64.0 };
+    Padding { top: 20.0 * px, right: 64.0 * px, bottom: 20.0 * px, left: left * px }
+}
+
+fn map_host() -> Option<web_sys::HtmlElement> {
+    document().get_element_by_id("map")?.dyn_into().ok()
 }
 
 /// Flies to a unit, or to the whole.
@@ -231,8 +240,7 @@ fn follow(cockpit: Cockpit) {
         }
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| {
-        let host = document().get_element_by_id("map").and_then(|host| host.dyn_into::<web_sys::HtmlElement>().ok());
-        if let Some(host) = host {
+        if let Some(host) = map_host() {
             let px = unit_px(&host);
             app.unit_px.set(px);
             let home = app.at_home.get_untracked();

@@ -128,8 +128,12 @@ fn row(cockpit: Cockpit, scale: &Scale, at: usize, ranked: Ranked, chosen: Memo<
     let app = cockpit.app;
     let data = app.data();
     let unit = ranked.unit;
-    let name = data.as_ref().map(|data| data.units().name(unit).to_owned());
-    let title = name.clone();
+    let title = data.as_ref().map(|data| data.units().name(unit).to_owned());
+    let name = data.as_ref().map(|data| {
+        let units = data.units();
+        let parent = units.parent(unit).map_or("", |parent| units.name(parent));
+        format::name_within(units.name(unit), parent, lang().pick(&data.level(units.depth(unit)).name))
+    });
     let indicator = app.row.with(|row| row.as_ref().map(|row| (row.indicator, row.period)));
     let body = data.as_ref().zip(indicator).map(|(data, (at, _))| data.indicator(at).clone());
     let (number, measure) = match (ranked.cell.number(), &body) {

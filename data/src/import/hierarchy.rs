@@ -67,7 +67,12 @@ fn by_property(args: &ImportArgs, features: &[Feature]) -> anyhow::Result<Exchan
         out.units.push(row(&feature.code, &feature.name, leaf.depth, parent));
         out.leaves.push(feature.shape.clone());
     }
-    out.units.extend(units.into_iter().map(|(code, (depth, parent))| row(&code, &code, depth, parent)));
+    // A unit that stands for a whole level is called as the level is.
+    let whole = |depth: u8| &above[usize::from(depth)];
+    out.units.extend(units.into_iter().map(|(code, (depth, parent))| match whole(depth).property {
+        None => row(&code, &whole(depth).level.name.zh, depth, parent),
+        Some(_) => row(&code, &code, depth, parent),
+    }));
     out.levels = above.into_iter().map(|item| item.level).collect();
     out.levels.push(leaf);
     Ok(out)

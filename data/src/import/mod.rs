@@ -52,6 +52,7 @@ pub struct ImportArgs {
     #[arg(long, default_value = "leaf")]
     pub leaf: String,
     /// A numeric property of the leaves to be shown as an indicator; a name may follow: `pop/人口/Population`.
+    /// Without any the leaves' areas are shown.
     #[arg(long)]
     pub value: Vec<String>,
     /// Gaps, overlaps and mismatches up to this width in metres are repaired and told.
@@ -107,11 +108,16 @@ pub fn run(args: &ImportArgs, progress: &mut Progress<'_>) -> anyhow::Result<()>
     let (partition, report) = exchange.into_partition(&options).with_context(|| file.clone())?;
     tell(&report, progress);
 
+    let values = match (own, args.value.as_slice()) {
+        (true, _) => None,
+        (false, []) => Some(values::Values::of_areas(&partition)),
+        (false, texts) => Some(values::Values::of_properties(texts, &features).with_context(|| file.clone())?),
+    };
     fs::create_dir_all(&args.out).with_context(|| args.out.display().to_string())?;
-    let values = values::Value::parse_all(&args.value)?;
     let mut registers = BTreeMap::new();
-    if !values.is_empty() {
-        let rows = values::write(&args.out, &values, args, &features)?;
+    // A partition of this program's own goes with registers of its own.
+    if let Some(values) = values {
+        let rows = values::write(&args.out, &values, args.as_of)?;
         registers.insert(values::REGISTER.into(), RegisterMeta { rows, as_of: None });
     }
     let stem = args.partition.file_stem().map(|stem| stem.to_string_lossy().into_owned());

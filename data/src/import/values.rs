@@ -1,4 +1,5 @@
-//! Numeric properties of the leaves as a register, with a catalogue that shows them.
+//! Numbers of the leaves as a register, with a catalogue that shows them: the properties asked for, else the areas,
+//! so that any partition can be looked at.
 
 use std::{fmt::Write as _, fs, fs::File, path::Path, sync::Arc};
 
@@ -10,50 +11,86 @@ use datafusion::{
     },
     parquet::arrow::ArrowWriter,
 };
-use domain::{codec::exchange::Feature, period::Day};
+use domain::{
+    codec::exchange::Feature,
+    partition::Partition,
+    period::Day,
+    units::{LeafIx, Text, UnitIx},
+};
 
-use super::{ImportArgs, named};
+use super::named;
 
 /// The register's name.
 pub(super) const REGISTER: &str = "properties";
 
-/// A property and what to call it.
+/// A number that each leaf has, and what to call it.
 pub(super) struct Value {
     property: String,
     id: String,
-    zh: String,
-    en: String,
+    name: Text,
+    unit: Text,
+    digits: u8,
 }
 
-impl Value {
-    pub(super) fn parse_all(texts: &[String]) -> anyhow::Result<Vec<Self>> {
+/// One number of one leaf: its code, the value's id, the number.
+type Row = (String, String, Option<f64>);
+
+/// What is shown, with its rows.
+pub(super) struct Values {
+    list: Vec<Value>,
+    rows: Vec<Row>,
+}
+
+impl Values {
+    /// The properties that the command line names.
+    pub(super) fn of_properties(texts: &[String], features: &[Feature]) -> anyhow::Result<Self> {
         let parse = |text: &String| {
             let property = text.split('/').next().unwrap_or_default().to_owned();
             let (id, zh, en) = named(&text.replacen(&property, &property.to_lowercase(), 1))?;
-            Ok(Self { property, id, zh, en })
+            Ok(Value { property, id, name: Text { zh, en }, unit: Text::default(), digits: 0 })
         };
-        texts.iter().map(parse).collect()
+        let list: Vec<Value> = texts.iter().map(parse).collect::<anyhow::Result<_>>()?;
+        let mut rows = Vec::new();
+        for (at, feature) in features.iter().enumerate() {
+            for value in &list {
+                let number = match feature.properties.get(&value.property) {
+                    Some(serde_json::Value::Number(number)) => number.as_f64(),
+                    Some(serde_json::Value::Null) => continue,
+                    Some(other) => bail!("feature {at} ({}): {} = {other} is no number", feature.code, value.property),
+                    None => bail!("feature {at} ({}): property {} is missing", feature.code, value.property),
+                };
+                rows.push((feature.code.clone(), value.id.clone(), number));
+            }
+        }
+        Ok(Self { list, rows })
+    }
+
+    /// The leaves' areas in square kilometres.
+    pub(super) fn of_areas(partition: &Partition) -> Self {
+        let units = partition.units();
+        let name = Text { zh: "面积".into(), en: "Area".into() };
+        let unit = Text { zh: "平方公里".into(), en: "km²".into() };
+        let value = Value { property: String::new(), id: "area".into(), name, unit, digits: 2 };
+        let areas = partition.areas_m2();
+        let row = |&leaf: &LeafIx| {
+            let unit = units.unit_of(leaf);
+            (units.code(unit).to_string(), value.id.clone(), Some(areas[unit.index()] / 1e6))
+        };
+        let rows = units.leaves_under(UnitIx(0)).iter().map(row).collect();
+        Self { list: vec![value], rows }
     }
 }
 
 /// Writes `properties.parquet` and `catalogue/imported.toml`; returns how many rows.
-pub(super) fn write(out: &Path, values: &[Value], args: &ImportArgs, features: &[Feature]) -> anyhow::Result<u64> {
+pub(super) fn write(out: &Path, values: &Values, as_of: Day) -> anyhow::Result<u64> {
     let (mut units, mut properties, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, feature) in features.iter().enumerate() {
-        for value in values {
-            let number = match feature.properties.get(&value.property) {
-                Some(serde_json::Value::Number(number)) => number.as_f64(),
-                Some(serde_json::Value::Null) => continue,
-                Some(other) => bail!("feature {at} ({}): {} = {other} is no number", feature.code, value.property),
-                None => bail!("feature {at} ({}): property {} is missing", feature.code, value.property),
-            };
-            units.push(feature.code.clone());
-            properties.push(value.id.clone());
-            numbers.push(number);
-        }
+    for (unit, property, number) in &values.rows {
+        units.push(unit.as_str());
+        properties.push(property.as_str());
+        numbers.push(*number);
     }
     let rows = units.len() as u64;
-    let day = Day { day: 1, ..args.as_of }.since_epoch();
+    let day = Day { day: 1, ..as_of }.since_epoch();
     let schema = Arc::new(Schema::new(vec![
         Field::new("unit", DataType::Utf8, false),
         Field::new("property", DataType::Utf8, false),
@@ -78,14 +115,15 @@ pub(super) fn write(out: &Path, values: &[Value], args: &ImportArgs, features: &
     let dir = out.join("catalogue");
     fs::create_dir_all(&dir).with_context(|| dir.display().to_string())?;
     let path = dir.join("imported.toml");
-    fs::write(&path, catalogue(values)).with_context(|| path.display().to_string())?;
+    fs::write(&path, catalogue(&values.list)).with_context(|| path.display().to_string())?;
     Ok(rows)
 }
 
 fn catalogue(values: &[Value]) -> String {
     let mut out = String::from("# Drafted by weige-data import; edit freely.\n");
-    for Value { id, zh, en, .. } in values {
-        let (zh, en) = (quoted(zh), quoted(en));
+    for Value { id, name, unit, digits, .. } in values {
+        let (zh, en) = (quoted(&name.zh), quoted(&name.en));
+        let (unit_zh, unit_en) = (quoted(&unit.zh), quoted(&unit.en));
         let _ = write!(
             out,
             r#"
@@ -103,7 +141,8 @@ domain = "service"
 facet = "status"
 name = {{ zh = {zh}, en = {en} }}
 about = {{ zh = {zh}, en = {en} }}
-unit = {{ zh = "", en = "" }}
+unit = {{ zh = {unit_zh}, en = {unit_en} }}
+digits = {digits}
 refresh = "month"
 stale_after = 3660
 class = "C0"
