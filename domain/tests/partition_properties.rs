@@ -23,6 +23,13 @@ fn ancestor(partition: &Partition, leaf: Option<LeafIx>, depth: u8) -> Option<Un
     partition.units().ancestor_at(partition.units().unit_of(leaf?), depth)
 }
 
+/// The unit that stands for a leaf at a depth: of it and its ancestors the coarsest that is not above that depth.
+fn standing(partition: &Partition, leaf: Option<LeafIx>, depth: u8) -> Option<UnitIx> {
+    let units = partition.units();
+    let line = std::iter::successors(Some(units.unit_of(leaf?)), |unit| units.parent(*unit));
+    line.filter(|unit| units.depth(*unit) >= depth).last()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -31,7 +38,7 @@ proptest! {
         let partition = recipe.partition();
         let levels = partition.units().levels().len() as u8;
         for (ix, arc) in partition.topology().arcs().iter().enumerate() {
-            let differs = |depth: &u8| ancestor(&partition, arc.left(), *depth) != ancestor(&partition, arc.right(), *depth);
+            let differs = |depth: &u8| standing(&partition, arc.left(), *depth) != standing(&partition, arc.right(), *depth);
             let coarsest = match (arc.left(), arc.right()) {
                 (Some(_), Some(_)) => (0..levels).find(differs).expect("two leaves differ"),
                 _ => 0,

@@ -27,7 +27,7 @@ pub fn write(data: &DemoData, out: &Path, progress: &mut dyn FnMut(Progress)) ->
     let registers = out.join("registers");
     let (context, pack) = (registers.join("context"), out.join("pack"));
     for dir in [&context, &pack] {
-        fs::create_dir_all(dir).map_err(|source| DemoError::Io { path: dir.clone(), source })?;
+        fs::create_dir_all(dir).map_err(|cause| DemoError::Io { path: dir.clone(), cause })?;
     }
     let codes: Vec<&str> = data.leaves.iter().map(|l| l.code.as_str()).collect();
     let mut tables = Tables { dir: &registers, codes: &codes, rows: Vec::new() };
@@ -213,8 +213,8 @@ impl Tables<'_> {
 }
 
 fn parquet(path: &Path, rows: usize, columns: impl Fn(Rows) -> Columns) -> Result<(), DemoError> {
-    let failed = |source: Box<dyn std::error::Error + Send + Sync>| DemoError::Parquet { path: path.into(), source };
-    let file = File::create(path).map_err(|source| DemoError::Io { path: path.into(), source })?;
+    let failed = |cause: Box<dyn std::error::Error + Send + Sync>| DemoError::Parquet { path: path.into(), cause };
+    let file = File::create(path).map_err(|cause| DemoError::Io { path: path.into(), cause })?;
     let batch = |r| {
         RecordBatch::try_from_iter_with_nullable(columns(r).into_iter().map(|(n, a)| (n, a, true)))
             .map_err(|e| failed(e.into()))

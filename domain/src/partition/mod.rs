@@ -105,8 +105,8 @@ impl Partition {
         (self.units, self.topology, self.enclaves)
     }
 
-    /// Coarsest depth at which an arc divides two units; 0 also for the outer edge of the whole and the edge of
-    /// an enclave. A line is drawn once, at the width of this level.
+    /// Coarsest depth at which an arc divides two units, a leaf whose parents skip that depth being one; 0 also for
+    /// the outer edge of the whole and the edge of an enclave. A line is drawn once, at the width of this level.
     #[must_use]
     pub fn arc_depth(&self, arc: ArcIx) -> u8 {
         self.arc_depths[arc.0 as usize]
@@ -224,19 +224,17 @@ pub(crate) fn leaves(count: usize) -> impl Iterator<Item = LeafIx> {
     (0..count as u32).map(LeafIx)
 }
 
-/// Coarsest depth at which two leaves have different ancestors, none counting as one.
+/// Coarsest depth at which two leaves stand for different units: the one below their nearest common ancestor. Where
+/// parents skip that depth (special grids), the leaf itself stands there.
 fn dividing_depth(units: &UnitTable, left: LeafIx, right: LeafIx) -> u8 {
     let (mut a, mut b) = (units.unit_of(left), units.unit_of(right));
-    let mut coarsest = units.depth(a);
-    // A parent stands before its children in the table: of two units the later is at least as deep, so what is
-    // climbed last before both meet is the coarsest.
+    // A parent stands before its children in the table: of two units the later one can't be an ancestor of the other.
     while a != b {
-        let lower = if a > b { &mut a } else { &mut b };
-        coarsest = units.depth(*lower);
-        match units.parent(*lower) {
-            Some(parent) => *lower = parent,
+        let later = if a > b { &mut a } else { &mut b };
+        match units.parent(*later) {
+            Some(parent) => *later = parent,
             None => return 0,
         }
     }
-    coarsest
+    units.depth(a) + 1
 }
