@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use domain::wire::Health;
 use serde::de::DeserializeOwned;
 
 use crate::api;
@@ -48,6 +49,24 @@ impl Server {
             std::thread::sleep(Duration::from_millis(5));
         }
         Ok(server)
+    }
+
+    /// Waits until the server says that it serves this snapshot.
+    ///
+    /// # Errors
+    /// When it never does.
+    pub fn serves(&self, version: &str) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            let health: Health = self.json("/health")?;
+            if health.snapshot == version {
+                return Ok(());
+            }
+            if begun.elapsed() > PATIENCE {
+                bail!("the server goes on serving {}, not {version}: {:?}", health.snapshot, health.refused);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// `http://127.0.0.1:PORT`

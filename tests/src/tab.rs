@@ -10,7 +10,9 @@ use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
 use chromiumoxide::cdp::browser_protocol::network::{
     EnableParams as NetworkEnable, EventLoadingFinished, EventRequestWillBeSent,
 };
-use chromiumoxide::cdp::browser_protocol::page::{AddScriptToEvaluateOnNewDocumentParams, CaptureScreenshotFormat};
+use chromiumoxide::cdp::browser_protocol::page::{
+    AddScriptToEvaluateOnNewDocumentParams, CaptureScreenshotFormat, EventLoadEventFired,
+};
 use chromiumoxide::cdp::js_protocol::runtime::{
     ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
 };
@@ -38,6 +40,8 @@ window.__weigeThere = new Promise((resolve) =>
 const TURN_MS: u32 = 10_000;
 /// Software WebGL on a busy machine draws a large wall in many seconds; only a hung page meets this.
 const TURNS: u32 = 12;
+/// How long the page may take to load itself again.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// One thing the browser told.
 enum Told {
@@ -143,6 +147,31 @@ impl Tab {
     /// When it can't be loaded.
     pub async fn reload(&self) -> Result<()> {
         self.page.reload().await.context("can't reload")?;
+        Ok(())
+    }
+
+    /// Does something that makes the page load itself again, and waits for that.
+    ///
+    /// # Errors
+    /// What it was; that the page stays.
+    pub async fn reloading(&self, act: impl Future<Output = Result<()>>) -> Result<()> {
+        let mut loads = self.page.event_listener::<EventLoadEventFired>().await.context("no events")?;
+        act.await?;
+        let loaded = tokio::time::timeout(PATIENCE, loads.next()).await;
+        loaded.context("the page stays")?.context("the browser closed")?;
+        Ok(())
+    }
+
+    /// Takes complaints that must have come, and that a test is about, out of what counts.
+    ///
+    /// # Errors
+    /// When none has that word.
+    pub async fn forgive(&self, word: &str) -> Result<()> {
+        self.drain().await?;
+        let mut seen = self.seen.lock().await;
+        let before = seen.complaints.len();
+        seen.complaints.retain(|complaint| !complaint.contains(word));
+        ensure!(seen.complaints.len() < before, "nobody complained of {word}: {:?}", seen.complaints);
         Ok(())
     }
 

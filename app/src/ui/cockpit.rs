@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     map::MapEngine,
+    net::NetError,
     state::{AppState, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes},
 };
 
@@ -27,6 +28,8 @@ pub struct Cockpit {
     pub has_engine: RwSignal<bool>,
     /// Rows and series that were used last.
     pub cache: StoredValue<Cache, LocalStorage>,
+    /// Set when the page is about to load itself again.
+    leaving: StoredValue<bool>,
 }
 
 /// Bodies that needn't be fetched again: rows by (indicator, period's text), series by (unit, indicator).
@@ -50,6 +53,7 @@ impl Cockpit {
             opened_at: StoredValue::new(super::page::address()),
             has_engine: RwSignal::new(false),
             cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(600) }),
+            leaving: StoredValue::new(false),
         }
     }
 
@@ -57,6 +61,16 @@ impl Cockpit {
     #[must_use]
     pub fn here() -> Self {
         expect_context::<Self>()
+    }
+
+    /// Where an answer means that the snapshot was replaced and pruned, the page begins again, once, with the one that
+    /// is served now and what the address holds.
+    pub fn heed(self, error: &NetError) {
+        if error.is_gone() && self.leaving.try_update_value(|leaving| !core::mem::replace(leaving, true)) == Some(true)
+        {
+            // A browser that refuses leaves the page as it is, with the notice of the failed request.
+            let _ = window().location().reload();
+        }
     }
 
     /// Applies a wish.

@@ -54,7 +54,7 @@ fn keep_context(cockpit: Cockpit) {
         if let (true, true, Some(data)) = (close.get(), cockpit.has_engine.get(), app.data_now()) {
             let version = data.catalogue.version.clone();
             spawn_local(async move {
-                let layers = match api::context(&version).await {
+                let layers = match api::context(&version).await.inspect_err(|error| cockpit.heed(error)) {
                     Ok(layers) => layers,
                     Err(error) => {
                         app.notice.try_set(Some(tf("notice.context_layers", &[("why", &error.to_string())])));
@@ -155,13 +155,8 @@ fn want_row(cockpit: Cockpit, data: &Rc<Dataset>, indicator: IndicatorIx, period
                 app.row_error.try_set(None);
                 app.row.try_set(Some(row));
             }
-            Err(error) if error.is_gone() => {
-                // The snapshot was replaced and pruned: begin again with the one that is served now.
-                let _ = window().location().reload();
-                return;
-            }
             Err(error) => {
-                if still() {
+                if still() && !error.is_gone() {
                     app.row_error.try_set(Some(error.to_string()));
                     let retry = move || {
                         if still() {
@@ -205,7 +200,9 @@ async fn row(cockpit: Cockpit, data: &Dataset, indicator: IndicatorIx, period: P
         return Ok(row);
     }
     let id = &data.indicator(indicator).id;
-    let cells: Vec<Cell> = api::row(&data.catalogue.version, id, period, Some(data.units().len())).await?;
+    let cells: Vec<Cell> = api::row(&data.catalogue.version, id, period, Some(data.units().len()))
+        .await
+        .inspect_err(|error| cockpit.heed(error))?;
     let row = Row { indicator, period, cells: cells.into() };
     remember(cockpit, &row);
     Ok(row)
@@ -249,7 +246,8 @@ fn want_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx) {
 async fn series(cockpit: Cockpit, data: &Dataset, unit: UnitIx, at: usize) -> Result<Arc<Series>, String> {
     let id = &data.indicator(IndicatorIx(at)).id;
     let body = api::series(&data.catalogue.version, id, data.units().code(unit).as_str()).await;
-    let series = Arc::new(Series::new(data, &body.map_err(|error| error.to_string())?));
+    let body = body.inspect_err(|error| cockpit.heed(error)).map_err(|error| error.to_string())?;
+    let series = Arc::new(Series::new(data, &body));
     cockpit.cache.try_update_value(|cache| cache.series.put((unit, at), series.clone()));
     Ok(series)
 }
