@@ -7,6 +7,8 @@
 //! chosen → [`state::classes`] makes one byte a unit → [`map`] draws. The way of a wish: a key, a click or the
 //! address → [`state::Command`] → the one reducer → signals and effects.
 
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod chart;
 pub mod format;
 pub mod gl;

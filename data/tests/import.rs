@@ -142,6 +142,17 @@ fn wales_comes_in_whole_and_goes_out_and_in_again_as_it_was() {
 }
 
 #[test]
+fn topojson_is_known_wherever_its_members_stand() {
+    let dir = TempDir::new("order");
+    let file = dir.0.join("one.json");
+    let text = r#"{"arcs":[[[0,0],[1,0],[1,1],[0,0]]],"objects":{"g":{"type":"GeometryCollection","geometries":[
+        {"type":"Polygon","arcs":[[0]],"properties":{"code":"a1"}}]}},"type":"Topology"}"#;
+    fs::write(&file, text).expect("written");
+    let (ok, said) = import(&dir.0, &["--partition", &file.to_string_lossy(), "--level", "all"]);
+    assert!(ok, "{said}");
+}
+
+#[test]
 fn geojson_linked_by_parents_makes_levels_of_its_own() {
     let dir = TempDir::new("parents");
     let square = |x: u8, code: &str, parent: &str| {

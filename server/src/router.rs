@@ -41,7 +41,7 @@ const fn route(
 }
 
 /// All routes of the API, in the order of [`router`]; the surface's test compares them with a committed list.
-pub const ROUTES: [Route; 14] = [
+pub const ROUTES: [Route; 15] = [
     route("/api/v1/health", "Health", &[JSON], &[], "Whether the newest snapshot is served"),
     route("/api/v1/catalogue", "CatalogueBody", &[JSON], &["v"], "Levels, matrix, periods and indicators"),
     route("/api/v1/units", "UnitsBody", &[JSON, OCTET], &["v"], "Every unit, in the snapshot's order"),
@@ -67,6 +67,7 @@ pub const ROUTES: [Route; 14] = [
     route("/api/v1/overview", "OverviewBody", &[JSON], &["period", "unit", "v"], "The 5 × 6 matrix of one unit"),
     route("/api/v1/openapi.json", "OpenApi", &[JSON], &[], "This description"),
     route("/internal/metrics", "", &["text/plain"], &[], "Counters for Prometheus"),
+    route("/bench", "", &["text/html"], &[], "The map alone, where bench data is mounted"),
     route("/bench/data/{*path}", "", &[OCTET, JSON], &[], "Bench data, where it is mounted"),
 ];
 
@@ -86,6 +87,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/v1/overview", get(overview::overview))
         .route("/api/v1/openapi.json", get(openapi::openapi))
         .route("/internal/metrics", get(internal::metrics))
+        .route("/bench", get(bench::page))
         .route("/bench/data/{*path}", get(bench::data))
         .fallback(app::fallback)
         .method_not_allowed_fallback(refuse_method)

@@ -22,9 +22,23 @@ pub struct Server {
 impl Server {
     /// Serves a demo directory and waits for `GET /api/v1/health` to answer 200.
     pub fn start(binary: &Path, demo: &Path, address: SocketAddr, quiet: bool) -> Result<Self> {
+        Self::start_with(binary, demo, address, quiet, None)
+    }
+
+    /// The same, with bench data mounted.
+    pub fn start_with(
+        binary: &Path,
+        demo: &Path,
+        address: SocketAddr,
+        quiet: bool,
+        bench: Option<&Path>,
+    ) -> Result<Self> {
         let mut command = Command::new(binary);
         command.arg("serve").arg("--snapshots").arg(demo.join("snapshots"));
         command.arg("--db").arg(demo.join("weige.db")).arg("--listen").arg(address.to_string());
+        if let Some(dir) = bench {
+            command.arg("--bench").arg(dir);
+        }
         if quiet {
             command.stdout(Stdio::null()).stderr(Stdio::null());
         }

@@ -17,6 +17,7 @@ use domain::{
     period::Day,
     topology::{self, BuildError, BuildOptions, FindingKind},
 };
+use serde::Deserialize;
 
 use crate::{
     progress::Progress,
@@ -89,13 +90,14 @@ pub fn run(args: &ImportArgs, progress: &mut Progress<'_>) -> anyhow::Result<()>
     );
     progress.line(&format!("reading {file}"));
     let text = fs::read_to_string(&args.partition).with_context(|| file.clone())?;
-    let own = own_form(&text) && args.level.is_empty();
-    let features = if own { Vec::new() } else { read_features(args, &text).with_context(|| file.clone())? };
+    let head = Head::of(&text);
+    let own = head.levels.is_some() && args.level.is_empty();
+    let features = if own { Vec::new() } else { read_features(args, &text, &head).with_context(|| file.clone())? };
     ensure!(
         !own || args.value.is_empty(),
         "{file}: a partition of this program's own carries no values; leave out --value"
     );
-    let read = if own { read_own(&text) } else { hierarchy::read(args, &features) };
+    let read = if own { read_own(&text, &head) } else { hierarchy::read(args, &features) };
     let mut exchange = read.with_context(|| file.clone())?;
     for text in &args.enclave {
         exchange.enclaves.push(enclave(text)?);
@@ -133,18 +135,18 @@ pub fn run(args: &ImportArgs, progress: &mut Progress<'_>) -> anyhow::Result<()>
     Ok(())
 }
 
-fn read_features(args: &ImportArgs, text: &str) -> anyhow::Result<Vec<Feature>> {
+fn read_features(args: &ImportArgs, text: &str, head: &Head) -> anyhow::Result<Vec<Feature>> {
     let names = FieldNames {
         code: args.code.clone(),
         name: args.name.clone(),
         parent: args.level.is_empty().then(|| args.parent.clone()),
         object: args.object.clone(),
     };
-    Ok(if is_topojson(text) { topojson::decode_leaves(text, &names) } else { geojson::decode_leaves(text, &names) }?)
+    Ok(if head.is_topojson() { topojson::decode_leaves(text, &names) } else { geojson::decode_leaves(text, &names) }?)
 }
 
-fn read_own(text: &str) -> anyhow::Result<Exchange> {
-    Ok(if is_topojson(text) { topojson::decode(text) } else { geojson::decode(text) }?)
+fn read_own(text: &str, head: &Head) -> anyhow::Result<Exchange> {
+    Ok(if head.is_topojson() { topojson::decode(text) } else { geojson::decode(text) }?)
 }
 
 /// `lon,lat,name`.
@@ -167,16 +169,25 @@ fn declare_gaps(exchange: &mut Exchange, options: &BuildOptions, progress: &mut 
     }
 }
 
-fn is_topojson(text: &str) -> bool {
-    // A TopoJSON file says so in its first members; GeoJSON has no "arcs" at all.
-    let head: String = text.chars().take(4096).filter(|c| !c.is_whitespace()).collect();
-    head.contains("\"type\":\"Topology\"")
+/// What the file says of itself; members may stand in any order, and shapes are passed over.
+#[derive(Default, Deserialize)]
+struct Head {
+    #[serde(rename = "type", default)]
+    kind: Option<serde_json::Value>,
+    /// This program's own files describe their levels.
+    #[serde(default)]
+    levels: Option<Vec<serde_json::Value>>,
 }
 
-/// Whether this program wrote the file: then it describes its levels.
-fn own_form(text: &str) -> bool {
-    let head: String = text.chars().take(4096).filter(|c| !c.is_whitespace()).collect();
-    head.contains("\"levels\":[{")
+impl Head {
+    /// Of a text that isn't JSON nothing: the codec then says what is wrong with it, and where.
+    fn of(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_default()
+    }
+
+    fn is_topojson(&self) -> bool {
+        self.kind.as_ref().and_then(serde_json::Value::as_str) == Some("Topology")
+    }
 }
 
 fn tell(report: &topology::BuildReport, progress: &mut Progress<'_>) {

@@ -84,8 +84,7 @@ pub async fn fallback(
     }
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
     let last = path.rsplit('/').next().unwrap_or_default();
-    let is_screen =
-        !matches!(first, "api" | "internal") && (first != "bench" || app.bench.is_some()) && !last.contains('.');
+    let is_screen = !matches!(first, "api" | "internal" | "bench") && !last.contains('.');
     if !is_screen {
         let paths = ROUTES.iter().map(|route| route.path).filter(|_| matches!(first, "api" | "internal"));
         return Err(ApiError::NotFound { path: shorten(path), nearest: nearest(path, paths) });

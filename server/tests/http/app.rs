@@ -85,7 +85,20 @@ fn bench_data_is_there_only_where_it_is_mounted_and_nothing_above_it() {
     server.get("/bench/data/7/grid.bin").problem(404);
     let server = Builder::new().bench().start();
     std::fs::write(server.dir.0.join("bench/7/grid.bin"), b"polygons").unwrap();
-    assert_eq!(server.get("/bench?n=7").body, server.get("/").body);
+    server.get("/bench?n=7").problem(404);
+    let page = server.dir.0.join("bench/page");
+    std::fs::create_dir(&page).unwrap();
+    std::fs::write(page.join("index.html"), b"<!doctype html>").unwrap();
+    let answer = server.get("/bench?n=7");
+    assert_eq!(
+        (answer.body.as_slice(), answer.header("content-type")),
+        (&b"<!doctype html>"[..], Some("text/html; charset=utf-8"))
+    );
+    // The form beside a file travels where it is taken.
+    std::fs::write(page.join("start.js.br"), b"0 in Brotli").unwrap();
+    std::fs::write(page.join("start.js"), b"0").unwrap();
+    let answer = server.get_with("/bench/data/page/start.js", &[("accept-encoding", "br")]);
+    assert_eq!((answer.body.as_slice(), answer.header("content-encoding")), (&b"0 in Brotli"[..], Some("br")));
     assert_eq!(server.get("/bench/data/7/grid.bin").body, b"polygons");
     for path in
         ["7/none.bin", "7", "../CURRENT", "7/../../CURRENT", "%2e%2e/CURRENT", "7/..%2f..%2fCURRENT", "/etc/passwd"]

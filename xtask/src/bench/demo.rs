@@ -18,8 +18,8 @@ pub fn measure(paths: &Paths) -> Result<Vec<Figure>> {
     let cost = measure::run(&mut demo::command(&paths.data(), Scale::District, &out)?)?;
     remove_dir_if_there(&out)?;
     Ok(vec![
-        Figure { name: "demo wall", value: cost.wall_secs, unit: "s", bar: Some(60.0) },
-        Figure { name: "demo cpu", value: cost.cpu_secs, unit: "s", bar: None },
-        Figure { name: "demo peak memory", value: cost.peak_mb, unit: "MB", bar: Some(3_000.0) },
+        Figure { name: "demo wall".into(), value: cost.wall_secs, unit: "s", bar: Some(60.0) },
+        Figure { name: "demo cpu".into(), value: cost.cpu_secs, unit: "s", bar: None },
+        Figure { name: "demo peak memory".into(), value: cost.peak_mb, unit: "MB", bar: Some(3_000.0) },
     ])
 }

@@ -20,8 +20,8 @@ pub fn measure(paths: &Paths) -> Result<Vec<Figure>> {
         println!("  {:>9} B  {}", request["bytes"], request["path"].as_str().unwrap_or_default());
     }
     Ok(vec![
-        Figure { name: "first view", value: kb("total_bytes")?, unit: "KB", bar: Some(750.0) },
-        Figure { name: "code, style, page", value: kb("app_bytes")?, unit: "KB", bar: None },
-        Figure { name: "data", value: kb("data_bytes")?, unit: "KB", bar: None },
+        Figure { name: "first view".into(), value: kb("total_bytes")?, unit: "KB", bar: Some(750.0) },
+        Figure { name: "code, style, page".into(), value: kb("app_bytes")?, unit: "KB", bar: None },
+        Figure { name: "data".into(), value: kb("data_bytes")?, unit: "KB", bar: None },
     ])
 }

@@ -23,8 +23,8 @@ pub fn measure(paths: &Paths) -> Result<Vec<Figure>> {
         resident.push(measure::memory_mb(server.id(), "VmRSS:").context("the server has no VmRSS")?);
     }
     Ok(vec![
-        Figure { name: "up after (median of 5)", value: median(&mut starts), unit: "ms", bar: Some(1_000.0) },
-        Figure { name: "resident (median of 5)", value: median(&mut resident), unit: "MB", bar: Some(300.0) },
+        Figure { name: "up after (median of 5)".into(), value: median(&mut starts), unit: "ms", bar: Some(1_000.0) },
+        Figure { name: "resident (median of 5)".into(), value: median(&mut resident), unit: "MB", bar: Some(300.0) },
     ])
 }
 
