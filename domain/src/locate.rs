@@ -38,6 +38,21 @@ struct Piece {
     first: u32,
 }
 
+/// A box of cells, its last ones included.
+struct Touched {
+    left: u32,
+    right: u32,
+    bottom: u32,
+    top: u32,
+}
+
+impl Touched {
+    fn cells(&self, columns: usize) -> impl Iterator<Item = usize> + use<> {
+        let (left, right) = (self.left, self.right);
+        (self.bottom..=self.top).flat_map(move |row| (left..=right).map(move |at| row as usize * columns + at as usize))
+    }
+}
+
 /// A vertex and how far it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NearestVertex {
@@ -91,34 +106,34 @@ impl Locator {
 
     fn fill(&mut self, topology: &Topology) {
         let mut starts = vec![0u32; self.columns * self.rows + 1];
-        for piece in &*self.pieces {
-            self.for_cells(edges(topology, *piece), |cell| starts[cell + 1] += 1);
+        let touched: Vec<Touched> = self.pieces.iter().map(|piece| self.touched(edges(topology, *piece))).collect();
+        for cell in touched.iter().flat_map(|touched| touched.cells(self.columns)) {
+            starts[cell + 1] += 1;
         }
         for cell in 1..starts.len() {
             starts[cell] += starts[cell - 1];
         }
         let mut items = vec![0u32; starts[starts.len() - 1] as usize];
         let mut fill = starts.clone();
-        for (ix, piece) in self.pieces.iter().enumerate() {
-            self.for_cells(edges(topology, *piece), |cell| {
+        for (ix, touched) in touched.iter().enumerate() {
+            for cell in touched.cells(self.columns) {
                 items[fill[cell] as usize] = ix as u32;
                 fill[cell] += 1;
-            });
+            }
         }
         self.starts = starts.into();
         self.items = items.into();
     }
 
-    /// Cells that the box of some points touches.
-    fn for_cells(&self, points: &[LatticePoint], mut each: impl FnMut(usize)) {
-        let Some(bounds) = Bounds::of(points.iter().copied()) else { return };
-        let (left, bottom) = self.column_row(bounds.min);
-        let (right, top) = self.column_row(bounds.max);
-        for row in bottom..=top {
-            for column in left..=right {
-                each(row * self.columns + column);
-            }
+    /// Cells that the box of some points, at least one, touches.
+    fn touched(&self, points: &[LatticePoint]) -> Touched {
+        let (mut min, mut max) = (points[0], points[0]);
+        for p in &points[1..] {
+            (min.x, min.y) = (min.x.min(p.x), min.y.min(p.y));
+            (max.x, max.y) = (max.x.max(p.x), max.y.max(p.y));
         }
+        let ((left, bottom), (right, top)) = (self.column_row(min), self.column_row(max));
+        Touched { left: left as u32, right: right as u32, bottom: bottom as u32, top: top as u32 }
     }
 
     /// Column and row of a point inside the bounds.

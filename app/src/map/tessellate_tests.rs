@@ -74,15 +74,14 @@ fn triangles_cover_random_rings_with_holes_and_islands_exactly() {
 #[test]
 fn a_ring_that_touches_itself_is_filled() {
     // A square whose hole, another leaf, touches it in one corner; and two parts that touch in a point.
-    let hole = ring(&[(0, 0), (400, 100), (300, 300), (100, 400)], Some(1), Some(0));
-    let outer = ring(&[(0, 0), (1_000, 0), (1_000, 1_000), (0, 1_000)], Some(0), None);
-    let part = ring(&[(1_000, 1_000), (2_000, 1_100), (1_500, 1_900)], Some(0), None);
-    let shifted = |arc: Arc| {
-        let points: Vec<_> =
-            arc.points().iter().map(|p| LatticePoint::new(p.x + 1_040_000_000, p.y + 300_000_000)).collect();
-        Arc::new(points, arc.left(), arc.right())
+    let shifted = |points: &[(i32, i32)], left, right| {
+        let points: Vec<_> = points.iter().map(|(x, y)| (x + 1_040_000_000, y + 300_000_000)).collect();
+        ring(&points, Some(left), right)
     };
-    assert_filled(&flat([hole, outer, part].map(shifted).to_vec(), 2));
+    let hole = shifted(&[(0, 0), (400, 100), (300, 300), (100, 400)], 1, Some(0));
+    let outer = shifted(&[(0, 0), (1_000, 0), (1_000, 1_000), (0, 1_000)], 0, None);
+    let part = shifted(&[(1_000, 1_000), (2_000, 1_100), (1_500, 1_900)], 0, None);
+    assert_filled(&flat(vec![hole, outer, part], 2));
 }
 
 #[test]

@@ -63,7 +63,7 @@ impl HalfEdge {
     }
 }
 
-/// A line between two nodes, or a closed one, with one unit all along each side.
+/// An arc from which a topology is to be made; in one it is an [`super::ArcRef`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arc {
     pub(super) points: Box<[LatticePoint]>,
@@ -77,47 +77,6 @@ impl Arc {
     #[must_use]
     pub fn new(points: impl Into<Box<[LatticePoint]>>, left: Side, right: Side) -> Self {
         Self { points: points.into(), left, right }
-    }
-
-    /// The points, both ends included.
-    #[must_use]
-    pub fn points(&self) -> &[LatticePoint] {
-        &self.points
-    }
-
-    /// The unit at the left hand of someone who walks from the first point to the last.
-    #[must_use]
-    pub const fn left(&self) -> Side {
-        self.left
-    }
-
-    /// The unit at the right hand.
-    #[must_use]
-    pub const fn right(&self) -> Side {
-        self.right
-    }
-
-    /// Whether the arc ends where it begins.
-    #[must_use]
-    pub fn is_closed(&self) -> bool {
-        self.points.first() == self.points.last()
-    }
-
-    /// The same line run the other way.
-    pub(super) fn flip(&mut self) {
-        self.points.reverse();
-        core::mem::swap(&mut self.left, &mut self.right);
-    }
-
-    /// Smallest and largest coordinates.
-    pub(super) fn bounds(&self) -> [LatticePoint; 2] {
-        let mut low = LatticePoint::new(i32::MAX, i32::MAX);
-        let mut high = LatticePoint::new(i32::MIN, i32::MIN);
-        for p in &self.points {
-            low = LatticePoint::new(low.x.min(p.x), low.y.min(p.y));
-            high = LatticePoint::new(high.x.max(p.x), high.y.max(p.y));
-        }
-        [low, high]
     }
 }
 

@@ -1,7 +1,7 @@
 //! The invariants of a topology, checked from scratch.
 
 use super::arc::{ArcIx, Side};
-use super::canonical::check_alone;
+use super::canonical::{check_alone, ends};
 use super::error::TopologyError;
 use super::exact::touch;
 use super::links::{Topology, link};
@@ -20,7 +20,7 @@ impl Topology {
         for (ix, arc) in self.arcs().iter().enumerate() {
             check_alone(ix, arc, self.leaf_count())?;
         }
-        let next = link(self.arcs())?;
+        let next = link(self.arcs(), &ends(self.arcs()))?;
         if let Some(wrong) = self.half_edges().find(|&h| next[h.index()] != self.next(h)) {
             return Err(TopologyError::Links { half_edge: wrong.0 });
         }

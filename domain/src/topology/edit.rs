@@ -72,8 +72,8 @@ pub struct EditRefused {
 /// [`EditRefused`] with reason and place.
 pub fn move_vertex(topology: &mut Topology, vertex: VertexRef, to: LatticePoint) -> Result<MoveVertex, EditRefused> {
     let refuse = |reason, place| EditRefused { reason, place };
-    let arc = topology.arcs.get(vertex.arc.index());
-    let Some(&from) = arc.and_then(|arc| arc.points.get(vertex.index as usize)) else {
+    let arc = topology.arcs.get(vertex.arc);
+    let Some(&from) = arc.and_then(|arc| arc.points().get(vertex.index as usize)) else {
         return Err(refuse(RefusalReason::NoSuchVertex, to));
     };
     if !to.is_on_globe() {
@@ -88,9 +88,8 @@ pub fn move_vertex(topology: &mut Topology, vertex: VertexRef, to: LatticePoint)
         return Err(refuse(reason, place));
     }
     for &(arc, index) in &star.places {
-        let arc_ref = &mut topology.arcs[arc.index()];
-        arc_ref.points[index] = to;
-        topology.bounds[arc.index()] = arc_ref.bounds();
+        topology.arcs.set_point(arc, index, to);
+        topology.bounds[arc.index()] = topology.arc(arc).bounds();
     }
     Ok(inverse)
 }

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::arc::{Arc, ArcIx, HalfEdge, Side, Walk};
-use super::canonical::canonical;
+use super::arc::{ArcIx, HalfEdge, Side, Walk};
+use super::arcs::{ArcRef, Arcs};
+use super::canonical::{End, canonical};
 use super::error::TopologyError;
 use super::exact::{by_angle, delta};
 use crate::lattice::LatticePoint;
@@ -17,7 +18,7 @@ use crate::units::LeafIx;
 /// canonical form; [`Topology::canonical`] restores it. Equality compares arcs one by one, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Topology {
-    pub(super) arcs: Vec<Arc>,
+    pub(super) arcs: Arcs,
     /// The half-edge after each one round the face at its left.
     pub(super) next: Vec<HalfEdge>,
     /// Where the half-edges of each leaf begin in `by_leaf`; those beside no unit come last.
@@ -34,10 +35,10 @@ impl Topology {
     /// # Errors
     /// [`TopologyError`] with the place: too few or repeated points, an unknown leaf, equal sides, a dangling end, two arcs
     /// in one direction, sides that change along a face, a leaf without a boundary.
-    pub fn from_arcs(arcs: Vec<Arc>, leaf_count: usize) -> Result<Self, TopologyError> {
-        let arcs = canonical(arcs, leaf_count)?;
-        let next = link(&arcs)?;
-        let bounds = arcs.iter().map(Arc::bounds).collect();
+    pub fn from_arcs(arcs: impl Into<Arcs>, leaf_count: usize) -> Result<Self, TopologyError> {
+        let (arcs, ends) = canonical(arcs.into(), leaf_count)?;
+        let next = link(&arcs, &ends)?;
+        let bounds = arcs.iter().map(ArcRef::bounds).collect();
         let (starts, by_leaf) = index(&arcs, leaf_count);
         let topology = Self { arcs, next, starts, by_leaf, bounds };
         topology.check_sides()?;
@@ -57,14 +58,14 @@ impl Topology {
 
     /// All arcs, by index.
     #[must_use]
-    pub fn arcs(&self) -> &[Arc] {
+    pub fn arcs(&self) -> &Arcs {
         &self.arcs
     }
 
     /// One arc.
     #[must_use]
-    pub fn arc(&self, ix: ArcIx) -> &Arc {
-        &self.arcs[ix.index()]
+    pub fn arc(&self, ix: ArcIx) -> ArcRef<'_> {
+        self.arcs.at(ix.index())
     }
 
     /// Smallest and largest coordinates of an arc.
@@ -94,19 +95,19 @@ impl Topology {
     #[must_use]
     pub fn side(&self, half_edge: HalfEdge) -> Side {
         let arc = self.arc(half_edge.arc());
-        if half_edge.reversed() { arc.right } else { arc.left }
+        if half_edge.reversed() { arc.right() } else { arc.left() }
     }
 
     /// The points of a half-edge in its direction, both ends included.
     #[must_use]
     pub fn points(&self, half_edge: HalfEdge) -> Walk<'_> {
-        Walk::new(&self.arc(half_edge.arc()).points, half_edge.reversed())
+        Walk::new(self.arc(half_edge.arc()).points(), half_edge.reversed())
     }
 
     /// Where a half-edge begins.
     #[must_use]
     pub fn origin(&self, half_edge: HalfEdge) -> LatticePoint {
-        let points = &self.arc(half_edge.arc()).points;
+        let points = self.arc(half_edge.arc()).points();
         points[if half_edge.reversed() { points.len() - 1 } else { 0 }]
     }
 
@@ -200,33 +201,34 @@ impl Topology {
     }
 }
 
-/// At each node the half-edge that arrives is followed by the one clockwise of its twin.
-pub(super) fn link(arcs: &[Arc]) -> Result<Vec<HalfEdge>, TopologyError> {
-    let mut leaving = Vec::with_capacity(arcs.len() * 2);
-    for (ix, arc) in arcs.iter().enumerate() {
-        let last = arc.points.len() - 1;
-        let forward = HalfEdge(ix as u32 * 2);
-        leaving.push((arc.points[0], delta(arc.points[0], arc.points[1]), forward));
-        leaving.push((arc.points[last], delta(arc.points[last], arc.points[last - 1]), forward.twin()));
-    }
-    leaving.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| by_angle(a.1, b.1)));
+/// At each node the half-edge that arrives is followed by the one clockwise of its twin. `ends` are those of the arcs, by
+/// point.
+pub(super) fn link(arcs: &Arcs, ends: &[End]) -> Result<Vec<HalfEdge>, TopologyError> {
     let mut next = vec![HalfEdge(0); arcs.len() * 2];
-    for star in leaving.chunk_by(|a, b| a.0 == b.0) {
-        for (i, &(place, direction, half_edge)) in star.iter().enumerate() {
+    let mut star = Vec::new();
+    for meeting in ends.chunk_by(|a, b| a.0 == b.0) {
+        star.clear();
+        star.extend(meeting.iter().map(|&(place, half_edge)| {
+            let points = arcs.at(half_edge.arc().index()).points();
+            let second = if half_edge.reversed() { points[points.len() - 2] } else { points[1] };
+            (delta(place, second), half_edge)
+        }));
+        star.sort_unstable_by(|a, b| by_angle(a.0, b.0));
+        for (i, &(direction, half_edge)) in star.iter().enumerate() {
             let clockwise = star[(i + star.len() - 1) % star.len()];
-            if star.len() > 1 && by_angle(clockwise.1, direction).is_eq() {
-                return Err(TopologyError::Overlap { place });
+            if star.len() > 1 && by_angle(clockwise.0, direction).is_eq() {
+                return Err(TopologyError::Overlap { place: meeting[0].0 });
             }
-            next[half_edge.twin().index()] = clockwise.2;
+            next[half_edge.twin().index()] = clockwise.1;
         }
     }
     Ok(next)
 }
 
 /// Half-edges by the leaf at their left, those without one last: starts and list.
-fn index(arcs: &[Arc], leaf_count: usize) -> (Vec<u32>, Vec<HalfEdge>) {
+fn index(arcs: &Arcs, leaf_count: usize) -> (Vec<u32>, Vec<HalfEdge>) {
     let bucket = |side: Side| side.map_or(leaf_count, LeafIx::index);
-    let sides = || arcs.iter().flat_map(|arc| [arc.left, arc.right]).map(bucket).enumerate();
+    let sides = || arcs.iter().flat_map(|arc| [arc.left(), arc.right()]).map(bucket).enumerate();
     let mut starts = vec![0u32; leaf_count + 2];
     for (_, leaf) in sides() {
         starts[leaf + 1] += 1;

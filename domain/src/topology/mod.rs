@@ -1,6 +1,6 @@
 //! The partition's geometry: half-edges over shared arcs on an integer lattice.
 //!
-//! A boundary between two units is stored once, as an [`Arc`] with the unit on either side, so neighbours can't
+//! A boundary between two units is stored once, as an [`ArcRef`] with the unit on either side, so neighbours can't
 //! disagree. [`build()`] makes a [`Topology`] from polygons, [`validate`] judges polygons without repairing them,
 //! [`edit`] changes a topology and keeps it valid.
 //!
@@ -9,6 +9,7 @@
 //! (gaps, overlaps, self-crossings) → `snap` and `repair` (narrow ones) → [`Topology::from_arcs`] (segments → arcs).
 
 mod arc;
+mod arcs;
 mod build;
 mod canonical;
 mod check;
@@ -33,6 +34,7 @@ pub mod validate;
 mod tests;
 
 pub use arc::{Arc, ArcIx, HalfEdge, Side, Walk};
+pub use arcs::{ArcRef, Arcs};
 pub use build::build;
 pub use error::TopologyError;
 pub use finding::{Finding, FindingKind};

@@ -112,10 +112,11 @@ pub(super) struct PointsIn<'a> {
     exact_inner: ExactIn<'a>,
     /// Where each of the front's nodes is.
     places: Vec<LatticePoint>,
-    /// The arc being read.
-    line: Vec<LatticePoint>,
+    /// Points of the arcs read, one arc after the other, and where each ends.
+    points: Vec<LatticePoint>,
+    ends: Vec<usize>,
+    /// The last point of the arc being read.
     end: LatticePoint,
-    lines: Vec<Box<[LatticePoint]>>,
 }
 
 impl<'a> PointsIn<'a> {
@@ -129,20 +130,20 @@ impl<'a> PointsIn<'a> {
             exact_nodes: ExactIn::new(from.section("exact nodes")?)?,
             exact_inner: ExactIn::new(from.section("exact points")?)?,
             places: Vec::new(),
-            line: Vec::new(),
+            points: Vec::new(),
+            ends: Vec::new(),
             end: LatticePoint::default(),
-            lines: Vec::new(),
         })
     }
 
-    /// Points of every arc, in the order in which they were met.
-    pub(super) fn finish(self) -> Result<Vec<Box<[LatticePoint]>>, CodecError> {
+    /// Points of every arc, in the order in which they were met, and where each arc's end.
+    pub(super) fn finish(self) -> Result<(Vec<LatticePoint>, Vec<usize>), CodecError> {
         self.counts.end()?;
         self.nodes.end()?;
         self.inner.end()?;
         self.exact_nodes.bytes.end()?;
         self.exact_inner.bytes.end()?;
-        Ok(self.lines)
+        Ok((self.points, self.ends))
     }
 }
 
@@ -186,9 +187,7 @@ impl Channel for PointsIn<'_> {
     #[inline]
     fn begin_arc(&mut self, _: u32, from: u32, to: u32) -> Result<usize, CodecError> {
         let count = self.counts.count(self.inner.left())?;
-        self.line.clear();
-        self.line.reserve(count + 2);
-        self.line.push(self.places[from as usize]);
+        self.points.push(self.places[from as usize]);
         self.end = self.places[to as usize];
         Ok(count)
     }
@@ -196,14 +195,14 @@ impl Channel for PointsIn<'_> {
     #[inline]
     fn inner(&mut self, class: usize, expected: Spot) -> Result<Spot, CodecError> {
         let spot = self.inner.next(class, expected)?;
-        self.line.push(self.exact_inner.point(self.inner_seen, spot, self.scale)?);
+        self.points.push(self.exact_inner.point(self.inner_seen, spot, self.scale)?);
         self.inner_seen += 1;
         Ok(spot)
     }
 
     #[inline]
     fn end_arc(&mut self) {
-        self.line.push(self.end);
-        self.lines.push(self.line.as_slice().into());
+        self.points.push(self.end);
+        self.ends.push(self.points.len());
     }
 }

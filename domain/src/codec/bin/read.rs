@@ -7,7 +7,7 @@ use super::geometry::place;
 use super::points::PointsIn;
 use super::predict::{Predictor, Spot};
 use super::{GENERAL, OUTSIDE, Op};
-use crate::topology::{Arc, Side};
+use crate::topology::{Arcs, Side};
 use crate::units::LeafIx;
 
 struct Walk<'a> {
@@ -30,7 +30,7 @@ struct Walk<'a> {
 }
 
 /// Reads arcs in the order in which their faces were walked.
-pub(super) fn read(from: &mut Reader<'_>, scale: i64, aspect: u16, leaf_count: usize) -> Result<Vec<Arc>, CodecError> {
+pub(super) fn read(from: &mut Reader<'_>, scale: i64, aspect: u16, leaf_count: usize) -> Result<Arcs, CodecError> {
     // A node has at least one byte in a plane of its own.
     let nodes = from.count(from.left())?;
     let mut starts = from.count(nodes + from.left())?;
@@ -75,8 +75,14 @@ pub(super) fn read(from: &mut Reader<'_>, scale: i64, aspect: u16, leaf_count: u
         stream.end()?;
     }
     walk.leaves.end()?;
-    let lines = points.finish()?;
-    Ok(lines.into_iter().zip(walk.sides.chunks_exact(2)).map(|(line, side)| Arc::new(line, side[0], side[1])).collect())
+    let (points, ends) = points.finish()?;
+    let mut arcs = Arcs::with_capacity(ends.len(), points.len());
+    let mut from = 0;
+    for (&to, side) in ends.iter().zip(walk.sides.chunks_exact(2)) {
+        arcs.push(points[from..to].iter().copied(), side[0], side[1]);
+        from = to;
+    }
+    Ok(arcs)
 }
 
 impl Walk<'_> {

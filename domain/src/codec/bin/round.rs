@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use crate::lattice::LatticePoint;
 use crate::partition::Partition;
 use crate::partition::ring::double_area;
-use crate::topology::{Arc, HalfEdge, Topology};
+use crate::topology::{Arc, Arcs, HalfEdge, Topology};
 
 /// The partition with its coordinates rounded to multiples of `scale` lattice steps, wherever that changes nothing
 /// else.
@@ -23,7 +23,7 @@ pub(super) fn rounded(partition: &Partition, scale: i64) -> Partition {
         let faults = Rounded { topology, lines: &lines }.faults();
         if faults.is_empty() {
             let arcs = topology.arcs().iter().zip(lines).map(|(arc, line)| Arc::new(line, arc.left(), arc.right()));
-            let topology = Topology::from_arcs(arcs.collect(), topology.leaf_count())
+            let topology = Topology::from_arcs(arcs.collect::<Arcs>(), topology.leaf_count())
                 .expect("nodes, their stars and the sides of all arcs are as they were");
             return Partition::new(partition.units().clone(), topology, partition.enclaves().to_vec())
                 .expect("the same leaves with the same arcs");

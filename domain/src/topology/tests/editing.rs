@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::random::{Plan, UNITS, plan};
 use crate::lattice::LatticePoint;
 use crate::topology::edit::{RefusalReason, VertexRef, move_vertex};
-use crate::topology::{Arc, ArcIx, Topology};
+use crate::topology::{Arc, ArcIx, ArcRef, Topology};
 use crate::units::LeafIx;
 
 fn pick(topology: &Topology, arc: usize, index: usize) -> (VertexRef, LatticePoint) {
@@ -102,7 +102,7 @@ fn islands() -> Topology {
 }
 
 fn at(topology: &Topology, place: LatticePoint) -> VertexRef {
-    let find = |(ix, arc): (u32, &Arc)| {
+    let find = |(ix, arc): (u32, ArcRef<'_>)| {
         let index = arc.points().iter().position(|&p| p == place)?;
         Some(VertexRef { arc: ArcIx(ix), index: index as u32 })
     };
