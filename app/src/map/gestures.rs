@@ -89,12 +89,12 @@ impl Gestures {
     pub fn feed(&mut self, raw: Raw, mut act: impl FnMut(Action)) -> Answer {
         match raw {
             Raw::Down { pointer, at, main, touch, shift, ms } => {
+                self.by_touch = touch;
                 if !main || self.is_pinching() {
                     return Answer::Propagate;
                 }
                 self.pressed.retain(|press| press.pointer != pointer);
                 self.moved = self.is_holding();
-                self.by_touch = touch;
                 self.looking = false;
                 self.give_up_frame(&mut act);
                 act(Action::Grab);
