@@ -1,5 +1,7 @@
 //! A place on the ground as a person types it.
 
+use crate::locale::{Lang, text};
+
 /// Why what was typed is no place.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum CoordinateError {
@@ -20,27 +22,36 @@ enum Axis {
     Lat,
 }
 
+/// What a word beside a number says: the marks with which [`crate::format::place`] writes places.
+fn mark_of(word: &str) -> Option<(Axis, f64)> {
+    let marks = [
+        ("place.east", Axis::Lon, 1.0),
+        ("place.west", Axis::Lon, -1.0),
+        ("place.north", Axis::Lat, 1.0),
+        ("place.south", Axis::Lat, -1.0),
+    ];
+    let written = |lang, key| text(lang, key).replace("{degrees}°", "").trim().eq_ignore_ascii_case(word);
+    let found = marks.iter().find(|(key, ..)| written(Lang::Zh, key) || written(Lang::En, key));
+    found.map(|&(_, axis, sign)| (axis, sign))
+}
+
 /// Reads two decimal degrees: (longitude, latitude). Between them stand commas, semicolons, slashes or spaces, in
-/// Chinese or Latin script; `E`, `N`, `东经`, `北纬` before or after a number, and `°`, are understood. Without them the
+/// Chinese or Latin script; what either language writes for east and north stands before or after a number or not at all. Without them the
 /// longitude comes first, unless only the other order lies on the globe.
 ///
 /// # Errors
 /// [`CoordinateError`], with what was typed.
-pub fn read(text: &str) -> Result<(f64, f64), CoordinateError> {
+pub fn read(typed: &str) -> Result<(f64, f64), CoordinateError> {
     let mut numbers: Vec<(f64, Option<Axis>)> = Vec::new();
     let mut ahead = None;
-    let spaced = text.replace(['°', '度'], " ").replace('\u{2212}', "-");
-    let parts = spaced.split(|c: char| c.is_whitespace() || ",;/，；、".contains(c));
+    let spaced = typed.replace('°', " ").replace('\u{2212}', "-");
+    let parts = spaced.split(|c: char| c.is_whitespace() || ",;/\u{ff0c}\u{ff1b}\u{3001}".contains(c));
     for part in parts.filter(|part| !part.is_empty()) {
         let (digits, marks): (String, String) = part.chars().partition(|c| c.is_ascii_digit() || ".+-".contains(*c));
-        let mark = match marks.to_lowercase().as_str() {
-            "" => None,
-            "e" | "东经" | "lon" | "lng" => Some((Axis::Lon, 1.0)),
-            "w" | "西经" => Some((Axis::Lon, -1.0)),
-            "n" | "北纬" | "lat" => Some((Axis::Lat, 1.0)),
-            "s" | "南纬" => Some((Axis::Lat, -1.0)),
-            _ => return Err(CoordinateError::Number(part.to_owned())),
-        };
+        let mark = if marks.is_empty() { None } else { mark_of(&marks) };
+        if mark.is_none() && !marks.is_empty() {
+            return Err(CoordinateError::Number(part.to_owned()));
+        }
         if digits.is_empty() {
             // A mark of its own belongs to the number before it, or else to the next one.
             match (numbers.last_mut(), mark) {
