@@ -45,4 +45,4 @@ pub use error::MapError;
 pub use input::{Hint, KeyAction, Spot};
 pub use listen::{Hook, live_hooks};
 pub use theme::{Rgb, Theme};
-pub use types::{ContextState, Focus, Hover, Label, MapCallbacks, Padding, Stats, View};
+pub use types::{ContextState, Corners, Focus, Hover, Label, LonLat, MapCallbacks, Padding, Stats, View};

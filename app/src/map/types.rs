@@ -7,6 +7,12 @@ use domain::units::{LeafIx, UnitIx};
 use super::MapError;
 use super::input::{Hint, Spot};
 
+/// A place on the ground: longitude, latitude, degrees.
+pub type LonLat = (f64, f64);
+
+/// Two opposite corners of a frame on the map.
+pub type Corners = (Spot, Spot);
+
 /// What lies under the pointer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hover {
@@ -50,13 +56,13 @@ pub struct MapCallbacks {
     /// Another unit lies under the pointer, or none; also called when the pointer moves within one unit.
     pub on_hover: Rc<dyn Fn(Option<Hover>)>,
     /// A click or tap; `None` beside the partition. And its place on the ground: longitude, latitude in degrees.
-    pub on_click: Rc<dyn Fn(Option<Hover>, (f64, f64))>,
+    pub on_click: Rc<dyn Fn(Option<Hover>, LonLat)>,
     /// A double click; its two clicks are reported too.
     pub on_double_click: Rc<dyn Fn(Option<Hover>)>,
     /// The place under the pointer, longitude and latitude in degrees; `None` when it left the map. A dragged map keeps it.
-    pub on_cursor: Rc<dyn Fn(Option<(f64, f64)>)>,
+    pub on_cursor: Rc<dyn Fn(Option<LonLat>)>,
     /// A frame to zoom to is drawn up: two opposite corners; `None` when it is over.
-    pub on_frame: Rc<dyn Fn(Option<(Spot, Spot)>)>,
+    pub on_frame: Rc<dyn Fn(Option<Corners>)>,
     /// The person meant to move the map and scrolled the page that it stands in.
     pub on_hint: Rc<dyn Fn(Hint)>,
     /// The camera moved.

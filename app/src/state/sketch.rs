@@ -19,7 +19,7 @@ pub enum SketchStep {
 }
 
 /// Points on the ground and whether they are all.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sketch {
     points: Vec<LatticePoint>,
     ended: bool,
