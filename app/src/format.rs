@@ -158,9 +158,12 @@ pub fn month_name(lang: Lang, month: u8) -> String {
     text(lang, "month.names").split(' ').nth(usize::from(month).saturating_sub(1)).unwrap_or_default().to_owned()
 }
 
-/// An area in m² as km² or, below a tenth of one, hectares.
+/// An area in m² as km², below a tenth of one as hectares, and below one of those as m².
 #[must_use]
 pub fn area(lang: Lang, m2: f64) -> String {
+    if m2 < 1e4 {
+        return format!("{} {}", number(m2, 0), text(lang, "unit.square_m"));
+    }
     let (value, key) = if m2 >= 1e5 { (m2 / 1e6, "unit.square_km") } else { (m2 / 1e4, "unit.hectare") };
     let digits = if value >= 100.0 { 1 } else { 2 };
     format!("{} {}", number(value, digits), text(lang, key))
@@ -174,6 +177,29 @@ pub fn length(lang: Lang, metres: f64) -> String {
     } else {
         format!("{} {}", number(metres, 0), text(lang, "unit.m"))
     }
+}
+
+/// A measured length: centimetres below a hundred metres, metres from a kilometre on.
+#[must_use]
+pub fn distance(lang: Lang, metres: f64) -> String {
+    let (value, digits, key) = match metres {
+        _ if metres >= 1e5 => (metres / 1e3, 1, "unit.km"),
+        _ if metres >= 1e3 => (metres / 1e3, 3, "unit.km"),
+        _ if metres >= 1e2 => (metres, 1, "unit.m"),
+        _ => (metres, 2, "unit.m"),
+    };
+    format!("{} {}", number(value, digits), text(lang, key))
+}
+
+/// A place in degrees, to the metre, as the language writes it.
+#[must_use]
+pub fn place(lang: Lang, lon: f64, lat: f64) -> String {
+    let one = |value: f64, positive, negative| {
+        let key = if value < 0.0 { negative } else { positive };
+        crate::locale::fill(text(lang, key), &[("degrees", &number(value.abs(), 5))])
+    };
+    let (lon, lat) = (one(lon, "place.east", "place.west"), one(lat, "place.north", "place.south"));
+    format!("{lon}\u{2002}{lat}")
 }
 
 /// Bytes received, in KB or MB.
@@ -228,7 +254,22 @@ pub fn short(lang: Lang, value: f64, digits: u8) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::name_within;
+    use super::{area, distance, name_within, place};
+    use crate::locale::Lang;
+
+    #[test]
+    fn lengths_and_areas_take_the_measure_that_suits_their_size() {
+        let lengths = [12.345, 532.44, 1_234.6, 123_456.0].map(|metres| distance(Lang::Zh, metres));
+        assert_eq!(lengths, ["12.35 米", "532.4 米", "1.235 公里", "123.5 公里"]);
+        let areas = [812.0, 12_345.0, 2_345_678.0].map(|m2| area(Lang::Zh, m2));
+        assert_eq!(areas, ["812 平方米", "1.23 公顷", "2.35 平方公里"]);
+    }
+
+    #[test]
+    fn a_place_names_its_halves_of_the_globe() {
+        assert_eq!(place(Lang::Zh, 104.061_234, 30.67), "东经 104.06123°\u{2002}北纬 30.67000°");
+        assert_eq!(place(Lang::En, -70.5, -33.25), "70.50000° W\u{2002}33.25000° S");
+    }
 
     #[test]
     fn beside_its_parent_a_unit_is_called_by_what_differs() {

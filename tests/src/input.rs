@@ -1,14 +1,129 @@
-//! Mouse and keys, as the browser gets them from a person.
+//! Mouse, fingers and keys, as the browser gets them from a person.
 
 use anyhow::{Context, Result, anyhow};
+use chromiumoxide::cdp::browser_protocol::emulation::SetTouchEmulationEnabledParams;
 use chromiumoxide::cdp::browser_protocol::input::{
     DispatchKeyEventParams, DispatchKeyEventType, DispatchMouseEventParams, DispatchMouseEventType, MouseButton,
 };
 use chromiumoxide::keys::USKEYBOARD_LAYOUT;
+use chromiumoxide::{Command, Method};
+use serde::{Deserialize, Serialize};
 
 use crate::tab::Tab;
 
+/// `Input.dispatchTouchEvent`: the library's own leaves an empty list of points out, and without one no finger lifts.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Touch {
+    r#type: &'static str,
+    touch_points: Vec<Finger>,
+}
+
+#[derive(Debug, Serialize)]
+struct Finger {
+    x: f64,
+    y: f64,
+    id: usize,
+}
+
+/// No answer but that it was taken.
+#[derive(Debug, Deserialize)]
+struct Taken {}
+
+impl Method for Touch {
+    fn identifier(&self) -> chromiumoxide::types::MethodId {
+        "Input.dispatchTouchEvent".into()
+    }
+}
+
+impl Command for Touch {
+    type Response = Taken;
+}
+
+/// What is held while the mouse acts, as the protocol counts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// Nothing.
+    None = 0,
+    /// Ctrl.
+    Ctrl = 2,
+    /// Shift.
+    Shift = 8,
+}
+
 impl Tab {
+    /// Gives the page a touch screen: coarse pointers, and fingers.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn with_fingers(&self) -> Result<()> {
+        let mut params = SetTouchEmulationEnabledParams::new(true);
+        params.max_touch_points = Some(2);
+        self.page.execute(params).await.context("no touch screen")?;
+        Ok(())
+    }
+
+    /// Puts fingers down, moves those that are down, or lifts all: `start`, `move`, `end`. CSS pixels of the page.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn touch(&self, what: &str, fingers: &[(f64, f64)]) -> Result<()> {
+        let r#type = match what {
+            "start" => "touchStart",
+            "move" => "touchMove",
+            _ => "touchEnd",
+        };
+        let touch_points = fingers.iter().enumerate().map(|(id, &(x, y))| Finger { x, y, id }).collect();
+        self.page.execute(Touch { r#type, touch_points }).await.with_context(|| format!("no touch: {what}"))?;
+        Ok(())
+    }
+
+    /// Turns the wheel; down is positive.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn wheel(&self, x: f64, y: f64, delta: f64, held: Held) -> Result<()> {
+        let kind = DispatchMouseEventType::MouseWheel;
+        let event = DispatchMouseEventParams::builder().r#type(kind).x(x).y(y).delta_x(0.0).delta_y(delta);
+        let event = event.modifiers(held as i64).build().map_err(|error| anyhow!("{error}"))?;
+        self.page.execute(event).await.context("no wheel")?;
+        Ok(())
+    }
+
+    /// Presses the mouse at the first place and moves it over the others; [`Self::release`] lifts it.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn drag(&self, way: &[(f64, f64)], held: Held) -> Result<()> {
+        for (at, &(x, y)) in way.iter().enumerate() {
+            let kind = if at == 0 { DispatchMouseEventType::MousePressed } else { DispatchMouseEventType::MouseMoved };
+            let event = DispatchMouseEventParams::builder().r#type(kind).x(x).y(y).button(MouseButton::Left).buttons(1);
+            let event = event.click_count(i64::from(at == 0)).modifiers(held as i64);
+            let event = event.build().map_err(|error| anyhow!("{error}"))?;
+            self.page.execute(event).await.with_context(|| format!("no mouse at {x}, {y}"))?;
+        }
+        Ok(())
+    }
+
+    /// Lifts the mouse's button.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn release(&self, x: f64, y: f64) -> Result<()> {
+        self.mouse(DispatchMouseEventType::MouseReleased, x, y, 1).await
+    }
+
+    /// Waits until a condition on the page holds.
+    ///
+    /// # Errors
+    /// The page's; that it never does.
+    pub async fn until(&self, condition: &str) -> Result<()> {
+        let look = format!(
+            "new Promise((done) => {{ const look = () => ({condition}) ? done(null) : requestAnimationFrame(look); look(); }})"
+        );
+        self.eval_long(&look).await.with_context(|| format!("never: {condition}"))
+    }
+
     /// Moves the pointer, in CSS pixels of the page.
     ///
     /// # Errors

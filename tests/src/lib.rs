@@ -8,7 +8,7 @@ pub mod api;
 pub mod browser;
 pub mod cockpit;
 pub mod geometry;
-mod input;
+pub mod input;
 pub mod picture;
 pub mod places;
 pub mod server;

@@ -6,6 +6,7 @@ use domain::codec::context::ContextLayer;
 use domain::partition::Partition;
 use domain::units::{LeafIx, UnitIx};
 
+use super::input::{Answer, Raw};
 use super::mount::Inner;
 use super::{Camera, Focus, KeyAction, Label, MapCallbacks, MapError, Padding, Stats, Theme};
 
@@ -158,6 +159,26 @@ impl MapEngine {
     /// Moves and zooms by key.
     pub fn key(&self, action: KeyAction) {
         self.0.touch(|state| state.key(action));
+    }
+
+    /// Gives up what the pointer has begun and not yet done: the frame of Shift; whether there was anything.
+    #[must_use]
+    pub fn give_up(&self) -> bool {
+        let mut answer = Answer::Propagate;
+        self.0.touch(|state| answer = state.input(Raw::GiveUp));
+        answer == Answer::Consume
+    }
+
+    /// Leaves the wheel without Ctrl and one finger to the page that the map is embedded in.
+    pub fn set_cooperative(&self, cooperative: bool) {
+        self.0.set_cooperative(cooperative);
+    }
+
+    /// Whether a place, degrees, can be brought into the map's middle.
+    #[must_use]
+    pub fn reaches(&self, lon: f64, lat: f64) -> bool {
+        let camera = Camera { lon, lat, ..self.camera() };
+        self.0.read(|state| state.limits.hold(camera, &state.bundle.plane) == camera)
     }
 
     /// Reduced motion: flights and fades become cuts.

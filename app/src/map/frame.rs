@@ -12,7 +12,8 @@ use super::classes::Classes;
 use super::context::ContextData;
 use super::cull::Sight;
 use super::flight::Flight;
-use super::input::Gestures;
+use super::gestures::Gestures;
+use super::input::{Hint, Spot};
 use super::levels::Levels;
 use super::names::Names;
 use super::scene::{Bundle, Gpu, Look, Outline};
@@ -23,8 +24,12 @@ use crate::gl::{Context, GlError, Transform};
 /// Something to tell the page, once nothing is borrowed.
 pub(super) enum Out {
     Hover(Option<Hover>),
-    Click(Option<Hover>),
+    Click(Option<Hover>, (f64, f64)),
     DoubleClick(Option<Hover>),
+    Cursor(Option<(f64, f64)>),
+    Frame(Option<(Spot, Spot)>),
+    Hint(Hint),
+    Moved,
     View(View),
     Context(ContextState),
     Error(MapError),
@@ -78,6 +83,8 @@ pub(super) struct State {
     pub(super) moved_ms: f64,
     pub(super) told_ms: f64,
     pub(super) told_rest: bool,
+    /// Camera and host of the last frame.
+    drawn: Option<(Camera, (f64, f64))>,
 }
 
 /// What a transform shows, and `room` device px beyond.
@@ -128,6 +135,7 @@ impl State {
             moved_ms: 0.0,
             told_ms: 0.0,
             told_rest: false,
+            drawn: None,
             partition,
             bundle,
         })
@@ -223,6 +231,9 @@ impl State {
             return Ok(false);
         }
         self.draw()?;
+        if self.drawn.replace((self.camera, self.css)) != Some((self.camera, self.css)) {
+            self.out.push(Out::Moved);
+        }
         Ok(true)
     }
 

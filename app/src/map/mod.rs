@@ -1,6 +1,6 @@
 //! The map: every leaf of a partition filled by its class, boundaries by level, names, and what the pointer means.
 //!
-//! Way of a frame: DOM event → [`input`] (raw → gesture → action) → [`camera`] / callbacks → *dirty* → one
+//! Way of a frame: DOM event → [`input`] and [`gestures`] (raw → gesture → action) → [`camera`] / callbacks → *dirty* → one
 //! animation frame → [`scene`] (CPU bundles kept, uploaded once) → [`crate::gl`]. Nothing dirty: no frame.
 //!
 //! Reading order: [`camera`] and [`flight`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
@@ -19,6 +19,7 @@ mod engine;
 mod error;
 pub mod flight;
 mod frame;
+pub mod gestures;
 pub mod input;
 pub mod labels;
 pub mod levels;
@@ -27,6 +28,7 @@ mod listen;
 mod mount;
 mod names;
 pub mod outline;
+mod pointer;
 #[cfg(test)]
 mod samples;
 mod scene;
@@ -40,7 +42,7 @@ pub use bench_api::{BenchHooks, Exposed, expose};
 pub use camera::Camera;
 pub use engine::MapEngine;
 pub use error::MapError;
-pub use input::KeyAction;
+pub use input::{Hint, KeyAction, Spot};
 pub use listen::{Hook, live_hooks};
 pub use theme::{Rgb, Theme};
-pub use types::{ContextState, Focus, Hover, Label, MapCallbacks, Padding, Stats, View};
+pub use types::{ContextState, Corners, Focus, Hover, Label, LonLat, MapCallbacks, Padding, Stats, View};

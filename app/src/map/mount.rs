@@ -5,10 +5,10 @@ use std::rc::{Rc, Weak};
 
 use domain::partition::Partition;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlCanvasElement, HtmlElement, MouseEvent, PointerEvent, WheelEvent};
+use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use super::frame::{Out, State};
-use super::input::{Answer, Raw};
+use super::input::Raw;
 use super::listen::{Hook, SizeWatch, Ticker, Timer, live_hooks, now_ms, refused, window};
 use super::text::Pen;
 use super::{ContextState, MapCallbacks, MapError, Stats};
@@ -23,7 +23,7 @@ const RETRY_MS: i32 = 3_000;
 pub(super) struct Inner {
     pub(super) partition: Rc<Partition>,
     me: Weak<Self>,
-    host: HtmlElement,
+    pub(super) host: HtmlElement,
     callbacks: MapCallbacks,
     state: RefCell<State>,
     stage: RefCell<Option<Stage>>,
@@ -33,6 +33,8 @@ pub(super) struct Inner {
     /// Builds what the first frame can do without.
     later: Timer,
     retry: Timer,
+    /// Tells a finger that rests.
+    hold: Timer,
     hooks: RefCell<(Vec<Hook>, Option<SizeWatch>)>,
 }
 
@@ -54,7 +56,8 @@ impl Stage {
             ("width", "100%"),
             ("height", "100%"),
             ("display", "block"),
-            ("touch-action", "none"),
+            // The host's: a page that embeds the map may keep one finger to itself.
+            ("touch-action", "inherit"),
             ("user-select", "none"),
         ] {
             canvas.style().set_property(name, value).map_err(refused("setProperty"))?;
@@ -141,6 +144,7 @@ impl Inner {
                     rest: Timer::new(with(|inner, now| inner.touch(|state| state.tell_view(now)))),
                     later: Timer::new(with(|inner, _| inner.touch(State::index))),
                     retry: Timer::new(with(|inner, _| inner.try_again())),
+                    hold: Timer::new(with(|inner, ms| inner.touch(|state| state.input(Raw::Rest { ms })))),
                     hooks: RefCell::default(),
                 }
             });
@@ -149,6 +153,7 @@ impl Inner {
             }
             made
         };
+        inner.set_cooperative(false);
         *inner.hooks.borrow_mut() = inner.listen()?;
         inner.start_context()?;
         Ok(inner)
@@ -156,9 +161,8 @@ impl Inner {
 
     /// Pointer and size.
     fn listen(&self) -> Result<(Vec<Hook>, Option<SizeWatch>), MapError> {
-        let names = ["pointerdown", "pointermove", "pointerup", "pointercancel", "pointerleave", "wheel", "dblclick"];
-        let mut hooks = Vec::with_capacity(names.len());
-        for name in names {
+        let mut hooks = Vec::with_capacity(super::pointer::EVENTS.len());
+        for name in super::pointer::EVENTS {
             let me = self.me.clone();
             hooks.push(Hook::new(&self.host, name, move |event| {
                 if let Some(inner) = me.upgrade() {
@@ -175,29 +179,7 @@ impl Inner {
         Ok((hooks, Some(size)))
     }
 
-    fn pointer(&self, event: &Event) {
-        // Controls laid over the map keep their events.
-        let target = event.target();
-        let ours = self.with_canvas(|canvas| target.as_ref() == Some(canvas.as_ref()))
-            || target.as_ref() == Some(self.host.as_ref());
-        let holding = self.read(|state| state.gestures.is_holding());
-        let leaves = event.type_() == "pointerleave";
-        if let Some(raw) = raw_of(event)
-            && (ours || holding || leaves)
-        {
-            if let (Raw::Down { pointer, .. }, true) = (raw, ours) {
-                // Without capture a drag ends at the host's edge; the map then still works.
-                let _ = self.host.set_pointer_capture(pointer);
-            }
-            let mut answer = Answer::Propagate;
-            self.touch(|state| answer = state.input(raw));
-            if answer == Answer::Consume && matches!(raw, Raw::Wheel { .. } | Raw::DoubleClick { .. }) {
-                event.prevent_default();
-            }
-        }
-    }
-
-    fn with_canvas<T: Default>(&self, look: impl FnOnce(&HtmlCanvasElement) -> T) -> T {
+    pub(super) fn with_canvas<T: Default>(&self, look: impl FnOnce(&HtmlCanvasElement) -> T) -> T {
         self.stage.borrow().as_ref().map(|stage| look(&stage.canvas)).unwrap_or_default()
     }
 
@@ -224,6 +206,9 @@ impl Inner {
         let (out, frame, wait) = {
             let mut state = self.state.borrow_mut();
             let wait = if state.told_rest { None } else { Some(super::view::TELL_EVERY_MS) };
+            if let Some(due) = state.gestures.rest_due() {
+                self.hold.arm((due - now_ms()).ceil().max(0.0) as i32);
+            }
             (std::mem::take(&mut state.out), state.wants_frame() && state.gpu.is_some(), wait)
         };
         if frame {
@@ -235,8 +220,12 @@ impl Inner {
         for out in out {
             match out {
                 Out::Hover(hover) => (self.callbacks.on_hover)(hover),
-                Out::Click(hover) => (self.callbacks.on_click)(hover),
+                Out::Click(hover, ground) => (self.callbacks.on_click)(hover, ground),
                 Out::DoubleClick(hover) => (self.callbacks.on_double_click)(hover),
+                Out::Cursor(ground) => (self.callbacks.on_cursor)(ground),
+                Out::Frame(frame) => (self.callbacks.on_frame)(frame),
+                Out::Hint(hint) => (self.callbacks.on_hint)(hint),
+                Out::Moved => (self.callbacks.on_moved)(),
                 Out::View(view) => (self.callbacks.on_view)(view),
                 Out::Context(context) => (self.callbacks.on_context)(context),
                 Out::Error(error) => (self.callbacks.on_error)(error),
@@ -368,30 +357,4 @@ impl Inner {
             labels: gpu.and_then(|gpu| gpu.plates.as_ref()).map_or(0, |plates| plates.shown()),
         }
     }
-}
-
-/// A DOM event as the gestures take it.
-fn raw_of(event: &Event) -> Option<Raw> {
-    let mouse = event.dyn_ref::<MouseEvent>()?;
-    let at = (f64::from(mouse.offset_x()), f64::from(mouse.offset_y()));
-    let pointer = || event.dyn_ref::<PointerEvent>().map(PointerEvent::pointer_id);
-    Some(match event.type_().as_str() {
-        "pointerdown" => Raw::Down { pointer: pointer()?, at, main: mouse.button() == 0 },
-        "pointermove" => Raw::Move { pointer: pointer()?, at },
-        "pointerup" => Raw::Up { pointer: pointer()?, at },
-        "pointercancel" => Raw::Cancel { pointer: pointer()? },
-        "pointerleave" => Raw::Leave,
-        "wheel" => {
-            let wheel = event.dyn_ref::<WheelEvent>()?;
-            // Lines and pages as CSS px.
-            let px = match wheel.delta_mode() {
-                WheelEvent::DOM_DELTA_LINE => 40.0,
-                WheelEvent::DOM_DELTA_PAGE => 800.0,
-                _ => 1.0,
-            };
-            Raw::Wheel { at, delta: wheel.delta_y() * px, pinch: wheel.ctrl_key() }
-        }
-        "dblclick" => Raw::DoubleClick { at },
-        _ => return None,
-    })
 }

@@ -5,6 +5,13 @@ use std::rc::Rc;
 use domain::units::{LeafIx, UnitIx};
 
 use super::MapError;
+use super::input::{Hint, Spot};
+
+/// A place on the ground: longitude, latitude, degrees.
+pub type LonLat = (f64, f64);
+
+/// Two opposite corners of a frame on the map.
+pub type Corners = (Spot, Spot);
 
 /// What lies under the pointer.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,12 +55,20 @@ pub enum ContextState {
 pub struct MapCallbacks {
     /// Another unit lies under the pointer, or none; also called when the pointer moves within one unit.
     pub on_hover: Rc<dyn Fn(Option<Hover>)>,
-    /// A click of at most 4 px travel; `None` beside the partition.
-    pub on_click: Rc<dyn Fn(Option<Hover>)>,
+    /// A click or tap; `None` beside the partition. And its place on the ground: longitude, latitude in degrees.
+    pub on_click: Rc<dyn Fn(Option<Hover>, LonLat)>,
     /// A double click; its two clicks are reported too.
     pub on_double_click: Rc<dyn Fn(Option<Hover>)>,
+    /// The place under the pointer, longitude and latitude in degrees; `None` when it left the map. A dragged map keeps it.
+    pub on_cursor: Rc<dyn Fn(Option<LonLat>)>,
+    /// A frame to zoom to is drawn up: two opposite corners; `None` when it is over.
+    pub on_frame: Rc<dyn Fn(Option<Corners>)>,
+    /// The person meant to move the map and scrolled the page that it stands in.
+    pub on_hint: Rc<dyn Fn(Hint)>,
     /// The camera moved.
     pub on_view: Rc<dyn Fn(View)>,
+    /// A frame was drawn with another camera: what is laid over the map follows, before the browser shows either.
+    pub on_moved: Rc<dyn Fn()>,
     /// The drawing context was lost or is back.
     pub on_context: Rc<dyn Fn(ContextState)>,
     /// The map can't go on as asked; shown to the person, who loses nothing else.
@@ -65,9 +80,13 @@ impl Default for MapCallbacks {
     fn default() -> Self {
         Self {
             on_hover: Rc::new(|_| {}),
-            on_click: Rc::new(|_| {}),
+            on_click: Rc::new(|_, _| {}),
             on_double_click: Rc::new(|_| {}),
+            on_cursor: Rc::new(|_| {}),
+            on_frame: Rc::new(|_| {}),
+            on_hint: Rc::new(|_| {}),
             on_view: Rc::new(|_| {}),
+            on_moved: Rc::new(|| {}),
             on_context: Rc::new(|_| {}),
             on_error: Rc::new(|_| {}),
         }

@@ -19,6 +19,9 @@ const KEY_PAN: f64 = 0.15;
 /// How long keys and wheel take, milliseconds.
 const KEY_MS: f64 = 160.0;
 const WHEEL_MS: f64 = 140.0;
+/// How far the ground goes on after a flick, milliseconds of its speed: a flight that slows down as a cube begins with
+/// just that speed.
+const GLIDE_MS: f64 = super::flight::LONGEST_MS / 3.0;
 /// Least time between two views told while moving, milliseconds.
 pub(super) const TELL_EVERY_MS: f64 = 100.0;
 
@@ -45,6 +48,27 @@ impl Bundle {
             high: [self.high[0] + room[0], self.high[1] + room[1]],
         }
     }
+}
+
+/// Where an action moves the camera, before the limits hold it; `None` for what doesn't move it. Zooming counts from
+/// `zoom`, where a flight under way would end.
+#[must_use]
+pub(super) fn aim(action: Action, camera: Camera, zoom: f64, limits: &Limits, css: (f64, f64)) -> Option<Camera> {
+    Some(match action {
+        Action::Pan(dx, dy) => camera.panned(dx, dy),
+        Action::Fling(vx, vy) => camera.panned(vx * GLIDE_MS, vy * GLIDE_MS),
+        Action::Zoom { about: (x, y), by, .. } => {
+            // Held first: at the end of the range nothing slides sideways.
+            let zoom = (zoom + by).clamp(limits.min_zoom, limits.max_zoom);
+            camera.zoomed_about(zoom, x - css.0 / 2.0, y - css.1 / 2.0)
+        }
+        Action::ZoomTo(a, b) => {
+            let share = ((a.0 - b.0).abs() / css.0).max((a.1 - b.1).abs() / css.1).max(1e-6);
+            let (lon, lat) = camera.unproject((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0, css);
+            Camera { zoom: camera.zoom - share.log2(), lon, lat }
+        }
+        _ => return None,
+    })
 }
 
 impl State {
@@ -147,40 +171,46 @@ impl State {
     pub(super) fn input(&mut self, raw: Raw) -> Answer {
         let mut gestures = std::mem::take(&mut self.gestures);
         let answer = gestures.feed(raw, |action| self.act(action));
+        if raw == Raw::Leave && !gestures.is_holding() {
+            self.out.push(Out::Cursor(None));
+        }
         self.gestures = gestures;
         answer
     }
 
     fn act(&mut self, action: Action) {
-        match action {
-            Action::Hover(at) => {
+        let zoom = self.flight.map_or(self.camera.zoom, |flight| flight.goal().zoom);
+        let to = aim(action, self.camera, zoom, &self.limits, self.css);
+        match (action, to) {
+            (Action::Pan(..), Some(to)) => {
+                self.flight = None;
+                self.at_home = false;
+                self.move_to(to);
+            }
+            (Action::Fling(..), Some(to)) if !self.reduced_motion => self.fly_to(to, super::flight::LONGEST_MS),
+            (Action::Zoom { eased, .. }, Some(to)) => self.fly_to(to, if eased { WHEEL_MS } else { 0.0 }),
+            (Action::ZoomTo(..), Some(to)) => self.fly_to(to, super::flight::LONGEST_MS),
+            (Action::Grab, _) => self.flight = None,
+            (Action::Hover(at), _) => {
                 self.pointer = Some(at);
+                self.out.push(Out::Cursor(Some(self.camera.unproject(at.0, at.1, self.css))));
                 self.hover_at(at);
             }
-            Action::HoverEnd => {
+            (Action::HoverEnd, _) => {
                 self.pointer = None;
                 self.hover_none();
             }
-            Action::Pan(dx, dy) => {
-                self.flight = None;
-                self.at_home = false;
-                self.move_to(self.camera.panned(dx, dy));
+            (Action::Click(at), _) => {
+                let (under, ground) = (self.under(at), self.camera.unproject(at.0, at.1, self.css));
+                self.out.push(Out::Click(under, ground));
             }
-            Action::Zoom { about: (x, y), by, eased } => {
-                let (dx, dy) = (x - self.css.0 / 2.0, y - self.css.1 / 2.0);
-                let goal = self.flight.map_or(self.camera.zoom, |flight| flight.goal().zoom) + by;
-                let zoom = goal.clamp(self.limits.min_zoom, self.limits.max_zoom);
-                let to = self.camera.zoomed_about(zoom, dx, dy);
-                self.fly_to(to, if eased { WHEEL_MS } else { 0.0 });
-            }
-            Action::Click(at) => {
-                let under = self.under(at);
-                self.out.push(Out::Click(under));
-            }
-            Action::DoubleClick(at) => {
+            (Action::DoubleClick(at), _) => {
                 let under = self.under(at);
                 self.out.push(Out::DoubleClick(under));
             }
+            (Action::Frame(frame), _) => self.out.push(Out::Frame(frame)),
+            (Action::Hint(hint), _) => self.out.push(Out::Hint(hint)),
+            _ => {}
         }
     }
 
@@ -216,6 +246,8 @@ impl State {
             if under != self.hovered {
                 self.hover_at(at);
             }
+            let ground = self.camera.unproject(at.0, at.1, self.css);
+            self.out.push(Out::Cursor(Some(ground)));
         }
     }
 

@@ -14,7 +14,10 @@ use super::{
     classes::{Classes, classify},
     reduce,
 };
-use crate::locale::Lang;
+use crate::{
+    locale::Lang,
+    map::{Hint, Spot},
+};
 
 /// Smallest mean width of a cell, in CSS px, at which its level is coloured.
 const CELL_PX: f64 = 5.0;
@@ -100,6 +103,14 @@ pub struct AppState {
     pub unit_px: RwSignal<f64>,
     /// What lies under the pointer.
     pub hover: RwSignal<Option<Hovered>>,
+    /// The place under the pointer: longitude, latitude in degrees.
+    pub cursor: RwSignal<Option<(f64, f64)>>,
+    /// Two corners of the frame that is drawn up on the map, CSS px.
+    pub frame: RwSignal<Option<(Spot, Spot)>>,
+    /// Told when the camera of the picture changed: what is drawn over the map follows.
+    pub moved: RwSignal<()>,
+    /// Why the map didn't move; shown for a moment.
+    pub hint: RwSignal<Option<Hint>>,
     /// A class of the legend that is looked at alone.
     pub only_class: RwSignal<Option<u8>>,
     /// What couldn't be done, in words; shown until it is closed.
@@ -126,6 +137,10 @@ impl AppState {
             at_home: RwSignal::new(true),
             unit_px: RwSignal::new(1.0),
             hover: RwSignal::new(None),
+            cursor: RwSignal::new(None),
+            frame: RwSignal::new(None),
+            moved: RwSignal::new(()),
+            hint: RwSignal::new(None),
             only_class: RwSignal::new(None),
             notice: RwSignal::new(None),
             flight: RwSignal::new(None),

@@ -5,7 +5,7 @@ use domain::{
     units::{LeafIx, UnitIx},
 };
 
-use super::{IndicatorIx, LevelChoice, Scheme};
+use super::{IndicatorIx, LevelChoice, Scheme, SketchStep};
 use crate::locale::Lang;
 
 /// A wish. Applied by [`super::reduce`] and by nothing else.
@@ -46,6 +46,21 @@ pub enum Command {
     Help(bool),
     /// Open or close the drawer of indicators on small screens.
     Drawer(bool),
+    /// Take up a tool of the map, or lay it down.
+    Tool(Option<Tool>),
+    /// Measure on.
+    Sketch(SketchStep),
+    /// Mark a place (longitude, latitude in degrees), or none.
+    Pin(Option<(f64, f64)>),
+}
+
+/// What clicks on the map may mean instead of choosing a unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// Asks for coordinates to go to.
+    GoTo,
+    /// Measures lengths and areas.
+    Measure,
 }
 
 /// What must happen outside of the state after a command.

@@ -9,19 +9,22 @@ mod answer;
 mod app;
 pub mod classes;
 mod command;
+pub mod coordinates;
 mod dataset;
 mod lru;
 mod reducer;
 mod series;
+mod sketch;
 mod stats;
 #[cfg(test)]
 mod tests;
 
 pub use answer::{Answer, Question, Span, answer};
 pub use app::{AppState, Hovered, Row, Stage, ViewNow};
-pub use command::{Command, Effect};
+pub use command::{Command, Effect, Tool};
 pub use dataset::{Dataset, IndicatorIx};
 pub use lru::Lru;
 pub use reducer::{Choice, LevelChoice, Scheme, reduce};
 pub use series::{Change, Series};
+pub use sketch::{Sketch, SketchStep};
 pub use stats::{Ranked, Tally, rank_of, ranking, tally, warning};

@@ -2,7 +2,7 @@
 
 use domain::{period::Period, units::UnitIx};
 
-use super::{Command, Dataset, Effect, IndicatorIx};
+use super::{Command, Dataset, Effect, IndicatorIx, Sketch, Tool};
 use crate::locale::Lang;
 
 /// Which level colours the map.
@@ -48,7 +48,7 @@ impl Scheme {
     }
 }
 
-/// What the person chose. The address holds all of it but the two sheets.
+/// What the person chose. The address holds all of it but the two sheets and the tools.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// Whose card is shown.
@@ -69,6 +69,12 @@ pub struct Choice {
     pub help: bool,
     /// Whether the drawer of indicators is open.
     pub drawer: bool,
+    /// The tool in hand.
+    pub tool: Option<Tool>,
+    /// What is measured; empty without that tool.
+    pub sketch: Sketch,
+    /// A place that is marked: longitude, latitude in degrees.
+    pub pin: Option<(f64, f64)>,
 }
 
 impl Choice {
@@ -85,6 +91,9 @@ impl Choice {
             scheme,
             help: false,
             drawer: false,
+            tool: None,
+            sketch: Sketch::new(),
+            pin: None,
         }
     }
 
@@ -173,6 +182,21 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
         }
         Command::Lang(_) | Command::Scheme(_) | Command::Help(_) | Command::Drawer(_) => {
             choice.early(command);
+            None
+        }
+        Command::Tool(tool) => {
+            choice.tool = tool;
+            choice.sketch = Sketch::new();
+            None
+        }
+        Command::Sketch(step) => {
+            if choice.tool == Some(Tool::Measure) {
+                choice.sketch.step(step);
+            }
+            None
+        }
+        Command::Pin(pin) => {
+            choice.pin = pin;
             None
         }
     }

@@ -6,7 +6,7 @@ use super::cockpit::Cockpit;
 use crate::{locale::t, state::Command};
 
 /// Keys and the locale key of what they do.
-const KEYS: [(&[&str], &str); 14] = [
+const KEYS: [(&[&str], &str); 16] = [
     (&["[", "]"], "keys.indicator"),
     (&[",", "."], "keys.period"),
     (&["1", "–", "6"], "keys.level"),
@@ -19,8 +19,20 @@ const KEYS: [(&[&str], &str); 14] = [
     (&["Tab"], "keys.tab"),
     (&["↑", "↓"], "keys.list"),
     (&["M"], "keys.map"),
+    (&["G"], "keys.goto"),
+    (&["U"], "keys.measure"),
     (&["T"], "keys.theme"),
     (&["?"], "keys.help"),
+];
+
+/// Locale keys of what hands do on the map and of what that does.
+const HANDS: [(&str, &str); 6] = [
+    ("hands.drag", "hands.drag_does"),
+    ("hands.wheel", "hands.wheel_does"),
+    ("hands.frame", "hands.frame_does"),
+    ("hands.click", "hands.click_does"),
+    ("hands.double", "hands.double_does"),
+    ("hands.rest", "hands.rest_does"),
 ];
 
 /// The sheet; closed by Esc, by its button and by a click beside it.
@@ -52,12 +64,17 @@ fn Sheet() -> impl IntoView {
         });
         view! { <div><dt>{keys.collect_view()}</dt><dd>{move || t(words)}</dd></div> }
     });
+    let hands = HANDS.map(|(hand, does)| {
+        view! { <div><dt>{move || t(hand)}</dt><dd>{move || t(does)}</dd></div> }
+    });
     view! {
         <div class="sheet" on:click=move |_| close()>
             <div class="sheet-body scroll" role="dialog" aria-modal="true" aria-label=move || t("help.title") on:click=|event| event.stop_propagation()>
                 <div class="sheet-head"><span>{move || t("help.title")}</span>
                     <button class="btn" node_ref=button on:click=move |_| close()>{move || t("help.close")}</button></div>
                 <dl class="keys">{rows.into_iter().collect_view()}</dl>
+                <h3>{move || t("hands.title")}</h3>
+                <dl class="keys">{hands.into_iter().collect_view()}</dl>
             </div>
         </div>
     }

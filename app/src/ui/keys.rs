@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 use super::cockpit::Cockpit;
 use crate::{
     map::KeyAction,
-    state::{Command, LevelChoice, Scheme},
+    state::{Choice, Command, LevelChoice, Scheme, SketchStep, Tool},
 };
 
 /// Listens on the window; what a list or the map uses itself doesn't come here.
@@ -41,7 +41,15 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
         .is_some_and(|target| target.tag_name() == "BUTTON");
+    let measuring = choice.tool == Some(Tool::Measure);
     let command = match key.as_str() {
+        "Escape" if cockpit.with_map(crate::map::MapEngine::give_up) == Some(true) => return true,
+        "Escape" if choice.tool.is_some() => Command::Tool(None),
+        "Escape" if choice.pin.is_some() => Command::Pin(None),
+        "Enter" if measuring && !on_button => Command::Sketch(SketchStep::End),
+        "Backspace" if measuring => Command::Sketch(SketchStep::Back),
+        "g" | "G" => toggled(&choice, Tool::GoTo),
+        "u" | "U" => toggled(&choice, Tool::Measure),
         "[" => Command::IndicatorStep(-1),
         "]" => Command::IndicatorStep(1),
         "," => Command::PeriodStep(-1),
@@ -71,7 +79,12 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
     true
 }
 
-fn focus_map() -> bool {
+fn toggled(choice: &Choice, tool: Tool) -> Command {
+    Command::Tool((choice.tool != Some(tool)).then_some(tool))
+}
+
+/// Gives the focus to the map; whether it took it.
+pub fn focus_map() -> bool {
     let map = document().get_element_by_id("map").and_then(|map| map.dyn_into::<web_sys::HtmlElement>().ok());
     map.is_some_and(|map| map.focus().is_ok())
 }

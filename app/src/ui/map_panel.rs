@@ -6,12 +6,21 @@ use domain::{units::UnitIx, value::Flag};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
-use super::{cockpit::Cockpit, legend::Legend, timeline::Timeline, tip::Tip, tokens, widgets::Icon};
+use super::{
+    cockpit::Cockpit,
+    drawn::{self, Drawn},
+    goto::GoTo,
+    legend::Legend,
+    timeline::Timeline,
+    tip::Tip,
+    tokens,
+    tools::{ScaleBar, Tools},
+};
 use crate::{
     format,
     locale::{lang, t, tf},
     map::{ContextState, Focus, Hover, KeyAction, Label, MapCallbacks, MapEngine, Padding, View},
-    state::{Command, Dataset, Effect as Flight, Hovered, LevelChoice, ViewNow, classes::CLASSES},
+    state::{Command, Dataset, Effect as Flight, Hovered, LevelChoice, SketchStep, Tool, ViewNow, classes::CLASSES},
 };
 
 /// Milliseconds over which colours change from one row to the next.
@@ -39,6 +48,13 @@ pub fn MapPanel() -> impl IntoView {
         cockpit.has_engine.try_set(false);
     });
     follow(cockpit);
+    let measuring = cockpit.app.part(|choice| choice.tool == Some(Tool::Measure));
+    let leave = move |event: leptos::ev::PointerEvent| {
+        // A finger that lifts leaves too; what it looked at stays to be read.
+        if event.pointer_type() != "touch" {
+            cockpit.app.hover.set(None);
+        }
+    };
     let keys = move |event: leptos::ev::KeyboardEvent| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -50,11 +66,13 @@ pub fn MapPanel() -> impl IntoView {
         }
     };
     view! {
-        <div class="map-view" id="map" node_ref=host tabindex="0" role="application" aria-label=move || t("map.label")
-            on:keydown=keys on:pointerleave=move |_| cockpit.app.hover.set(None)></div>
+        <div class="map-view" id="map" class:measuring=move || measuring.get() node_ref=host tabindex="0" role="application" aria-label=move || t("map.label")
+            on:keydown=keys on:pointerleave=leave></div>
+        <Drawn/>
         <Title/>
         <Levels/>
         <Tools/>
+        <GoTo/>
         <RowState/>
         <Legend/>
         <ScaleBar/>
@@ -80,6 +98,7 @@ fn stand(cockpit: Cockpit, host: &web_sys::HtmlElement) {
     engine.set_home_padding(padding(px));
     engine.set_reduced_motion(media("(prefers-reduced-motion: reduce)"));
     engine.set_fade(FADE_MS);
+    engine.set_cooperative(super::page::is_embedded());
     cockpit.engine.set_value(Some(engine));
     cockpit.has_engine.set(true);
     super::page::place(cockpit, &cockpit.opened_at.get_value(), &data);
@@ -96,15 +115,32 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
     let hovered = |hover: Hover| Hovered { unit: hover.unit, leaf: Some(hover.leaf), at: Some((hover.x, hover.y)) };
     MapCallbacks {
         on_hover: Rc::new(move |hover| {
-            app.hover.try_set(hover.map(hovered));
+            // Over what is measured nothing may stand in the way.
+            app.hover.try_set(hover.filter(|_| !drawn::is_measuring(cockpit)).map(hovered));
         }),
-        on_click: Rc::new(move |hover| {
-            if let Some(hover) = hover {
+        on_cursor: Rc::new(move |place| {
+            app.cursor.try_set(place);
+        }),
+        on_frame: Rc::new(move |frame| {
+            app.frame.try_set(frame);
+        }),
+        on_hint: Rc::new(move |hint| {
+            app.hint.try_set(Some(hint));
+        }),
+        on_moved: Rc::new(move || {
+            app.moved.try_set(());
+        }),
+        on_click: Rc::new(move |hover, place| {
+            if drawn::is_measuring(cockpit) {
+                drawn::measure_at(cockpit, place);
+            } else if let Some(hover) = hover {
                 cockpit.send(Command::Select(hover.unit));
             }
         }),
         on_double_click: Rc::new(move |hover| {
-            if let Some(hover) = hover {
+            if drawn::is_measuring(cockpit) {
+                cockpit.send(Command::Sketch(SketchStep::End));
+            } else if let Some(hover) = hover {
                 cockpit.send(Command::Drill { unit: hover.unit, leaf: hover.leaf });
             }
         }),
@@ -326,23 +362,6 @@ fn Levels() -> impl IntoView {
     .into_any()
 }
 
-#[component]
-fn Tools() -> impl IntoView {
-    let cockpit = Cockpit::here();
-    let act = move |action| {
-        move |_| {
-            cockpit.with_map(|map| map.key(action));
-        }
-    };
-    view! {
-        <div class="over map-tools">
-            <button class="btn" title=move || t("map.zoom_in") aria-label=move || t("map.zoom_in") on:click=act(KeyAction::ZoomIn)><Icon path="M8 3v10M3 8h10"/></button>
-            <button class="btn" title=move || t("map.zoom_out") aria-label=move || t("map.zoom_out") on:click=act(KeyAction::ZoomOut)><Icon path="M3 8h10"/></button>
-            <button class="btn" title=move || t("map.home") aria-label=move || t("map.home") on:click=move |_| cockpit.send(Command::Home)><Icon path="M2.5 8 8 3l5.5 5M4 7v6h8V7"/></button>
-        </div>
-    }
-}
-
 /// Says when the map still shows another row than the chosen one, and why.
 #[component]
 fn RowState() -> impl IntoView {
@@ -356,25 +375,4 @@ fn RowState() -> impl IntoView {
         None => t("row.coming").to_owned(),
     };
     view! { <Show when=move || late.get()><div class="over row-state late" role="status">{words}</div></Show> }
-}
-
-/// A round length, and which coordinates these are.
-#[component]
-fn ScaleBar() -> impl IntoView {
-    let app = Cockpit::here().app;
-    let bar = Memo::new(move |_| {
-        let per_px = app.view.get()?.metres_per_px;
-        let longest = 150.0 * app.unit_px.get() * per_px;
-        let power = 10f64.powf(longest.log10().floor());
-        let metres = [5.0, 2.0, 1.0].into_iter().map(|lead| lead * power).find(|&metres| metres <= longest)?;
-        Some((metres, (metres / per_px).round()))
-    });
-    view! {
-        <div class="over map-scale">
-            {move || bar.get().map(|(metres, px)| view! {
-                <svg width=px.to_string() aria-hidden="true"><path d=format!("M.5 0v5.5h{}V0", px - 1.0)></path></svg>
-                <span>{format::length(lang(), metres)}" · CGCS2000"</span>
-            })}
-        </div>
-    }
 }

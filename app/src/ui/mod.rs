@@ -6,6 +6,8 @@
 mod answer;
 mod card;
 mod cockpit;
+mod drawn;
+mod goto;
 mod help;
 mod indicators;
 mod keys;
@@ -20,6 +22,7 @@ mod test_api;
 mod timeline;
 mod tip;
 mod tokens;
+mod tools;
 mod top;
 mod trend;
 mod widgets;

@@ -39,6 +39,15 @@ pub fn stored() -> (Lang, Scheme) {
     )
 }
 
+/// Whether the page stands in another one, which scrolls: in a frame, or by `?embed=1`.
+#[must_use]
+pub fn is_embedded() -> bool {
+    let window = window();
+    let framed = window.top().ok().flatten().is_none_or(|top| top != window);
+    let asked = window.location().search().unwrap_or_default();
+    framed || asked.trim_start_matches('?').split('&').any(|part| part == "embed=1")
+}
+
 /// Wires the effects.
 pub fn keep_in_step(cockpit: Cockpit) {
     let app = cockpit.app;
@@ -119,7 +128,7 @@ pub fn choose(cockpit: Cockpit, data: &Dataset, address: &Address) -> Choice {
         let list = vain.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("  ");
         cockpit.app.notice.set(Some(tf("notice.address", &[("list", &list)])));
     }
-    Choice { help: now.help, drawer: now.drawer, ..choice }
+    Choice { help: now.help, drawer: now.drawer, tool: now.tool, sketch: now.sketch, pin: now.pin, ..choice }
 }
 
 /// Looks where the address says, or at the unit that it names.
