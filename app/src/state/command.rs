@@ -46,6 +46,8 @@ pub enum Command {
     Help(bool),
     /// Open or close the drawer of indicators on small screens.
     Drawer(bool),
+    /// Show the map's units as a table, or the map.
+    Table(bool),
 }
 
 /// What must happen outside of the state after a command.

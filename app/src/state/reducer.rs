@@ -48,7 +48,7 @@ impl Scheme {
     }
 }
 
-/// What the person chose. The address holds all of it but the two sheets.
+/// What the person chose. The address holds all of it but the sheets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// Whose card is shown.
@@ -69,6 +69,8 @@ pub struct Choice {
     pub help: bool,
     /// Whether the drawer of indicators is open.
     pub drawer: bool,
+    /// Whether a table stands in the map's place.
+    pub table: bool,
 }
 
 impl Choice {
@@ -85,6 +87,7 @@ impl Choice {
             scheme,
             help: false,
             drawer: false,
+            table: false,
         }
     }
 
@@ -95,6 +98,7 @@ impl Choice {
             Command::Scheme(scheme) => self.scheme = scheme,
             Command::Help(open) => self.help = open,
             Command::Drawer(open) => self.drawer = open,
+            Command::Table(open) => self.table = open,
             _ => {}
         }
     }
@@ -171,7 +175,7 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
             }
             None
         }
-        Command::Lang(_) | Command::Scheme(_) | Command::Help(_) | Command::Drawer(_) => {
+        Command::Lang(_) | Command::Scheme(_) | Command::Help(_) | Command::Drawer(_) | Command::Table(_) => {
             choice.early(command);
             None
         }

@@ -6,7 +6,7 @@ use super::cockpit::Cockpit;
 use crate::{locale::t, state::Command};
 
 /// Keys and the locale key of what they do.
-const KEYS: [(&[&str], &str); 14] = [
+const KEYS: [(&[&str], &str); 15] = [
     (&["[", "]"], "keys.indicator"),
     (&[",", "."], "keys.period"),
     (&["1", "–", "6"], "keys.level"),
@@ -19,6 +19,7 @@ const KEYS: [(&[&str], &str); 14] = [
     (&["Tab"], "keys.tab"),
     (&["↑", "↓"], "keys.list"),
     (&["M"], "keys.map"),
+    (&["B"], "keys.table"),
     (&["T"], "keys.theme"),
     (&["?"], "keys.help"),
 ];

@@ -6,11 +6,11 @@ use domain::{units::UnitIx, value::Flag};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
-use super::{cockpit::Cockpit, legend::Legend, timeline::Timeline, tip::Tip, tokens, widgets::Icon};
+use super::{cockpit::Cockpit, legend::Legend, no_map::NoMap, timeline::Timeline, tip::Tip, tokens, widgets::Icon};
 use crate::{
     format,
     locale::{lang, t, tf},
-    map::{ContextState, Focus, Hover, KeyAction, Label, MapCallbacks, MapEngine, Padding, View},
+    map::{Focus, Hover, KeyAction, Label, MapCallbacks, MapEngine, Padding, View},
     state::{Command, Dataset, Effect as Flight, Hovered, LevelChoice, ViewNow, classes::CLASSES},
 };
 
@@ -60,6 +60,7 @@ pub fn MapPanel() -> impl IntoView {
         <ScaleBar/>
         <Timeline/>
         <Tip/>
+        <NoMap/>
     }
 }
 
@@ -82,7 +83,12 @@ fn stand(cockpit: Cockpit, host: &web_sys::HtmlElement) {
     engine.set_fade(FADE_MS);
     cockpit.engine.set_value(Some(engine));
     cockpit.has_engine.set(true);
-    super::page::place(cockpit, &cockpit.opened_at.get_value(), &data);
+    match (app.rest.get_untracked(), app.at_home.get_untracked()) {
+        (None, _) => super::page::place(cockpit, &cockpit.opened_at.get_value(), &data),
+        // Whoever comes back to the map finds it where it was left.
+        (Some(_), true) => drop(cockpit.with_map(|map| look_at(cockpit, map, &data, None, false))),
+        (Some(at), false) => drop(cockpit.with_map(|map| map.set_camera(at.zoom, at.lon, at.lat, false))),
+    }
 }
 
 fn complain(cockpit: Cockpit, result: Result<(), crate::map::MapError>) {
@@ -121,9 +127,7 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
                 app.at_home.try_set(home.is_some_and(near));
             }
         }),
-        on_context: Rc::new(move |state| {
-            app.notice.try_set(matches!(state, ContextState::Lost).then(|| t("notice.context").to_owned()));
-        }),
+        on_context: Rc::new(move |state| super::no_map::tell(cockpit, state)),
         on_error: Rc::new(move |error| {
             app.notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
         }),
@@ -339,6 +343,7 @@ fn Tools() -> impl IntoView {
             <button class="btn" title=move || t("map.zoom_in") aria-label=move || t("map.zoom_in") on:click=act(KeyAction::ZoomIn)><Icon path="M8 3v10M3 8h10"/></button>
             <button class="btn" title=move || t("map.zoom_out") aria-label=move || t("map.zoom_out") on:click=act(KeyAction::ZoomOut)><Icon path="M3 8h10"/></button>
             <button class="btn" title=move || t("map.home") aria-label=move || t("map.home") on:click=move |_| cockpit.send(Command::Home)><Icon path="M2.5 8 8 3l5.5 5M4 7v6h8V7"/></button>
+            <button class="btn" id="table-open" title=move || t("table.open") aria-label=move || t("table.open") on:click=move |_| cockpit.send(Command::Table(true))><Icon path="M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9"/></button>
         </div>
     }
 }
@@ -355,7 +360,8 @@ fn RowState() -> impl IntoView {
         Some(why) => tf("row.failed", &[("why", &why)]),
         None => t("row.coming").to_owned(),
     };
-    view! { <Show when=move || late.get()><div class="over row-state late" role="status">{words}</div></Show> }
+    let late = move || late.get() || app.row_error.with(Option::is_some);
+    view! { <Show when=late><div class="over row-state late" role="status">{words}</div></Show> }
 }
 
 /// A round length, and which coordinates these are.

@@ -119,7 +119,7 @@ pub fn choose(cockpit: Cockpit, data: &Dataset, address: &Address) -> Choice {
         let list = vain.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("  ");
         cockpit.app.notice.set(Some(tf("notice.address", &[("list", &list)])));
     }
-    Choice { help: now.help, drawer: now.drawer, ..choice }
+    Choice { help: now.help, drawer: now.drawer, table: now.table, ..choice }
 }
 
 /// Looks where the address says, or at the unit that it names.
