@@ -36,6 +36,18 @@ pub fn native(paths: &Paths, package: &str) -> Result<()> {
 /// The app for the browser. Its dependencies are built with other settings for size, so this is an ordinary check.
 pub fn app(paths: &Paths) -> Result<()> {
     let mut cargo = cmd::cargo(&paths.root);
-    cargo.args(["clippy", "-p", "app", "--features", "bench", "--target", "wasm32-unknown-unknown", "--no-deps", "--", "-D", "warnings"]);
+    cargo.args([
+        "clippy",
+        "-p",
+        "app",
+        "--features",
+        "bench",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--no-deps",
+        "--",
+        "-D",
+        "warnings",
+    ]);
     cmd::run(&mut cargo)
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use web_sys::HtmlCanvasElement;
 
 use super::frame::Out;
+use super::listen::{Hook, refused, window};
 use super::mount::Inner;
 use super::stage::{Stage, css_size, device_size, wants_smooth};
 use super::{ContextState, MapError};
@@ -22,6 +23,14 @@ fn shrunk(asked: (u32, u32), given: (u32, u32)) -> (u32, u32) {
     let share = share(asked.0, given.0).min(share(asked.1, given.1)).min(1.0);
     let side = |asked: u32| ((f64::from(asked) * share) as u32).max(1);
     (side(asked.0), side(asked.1))
+}
+
+/// Device px of a host: what the browser tells, where it agrees with the page's own ratio but for the rounding of edges
+/// (with an emulated ratio it tells those of the real screen).
+fn told(exact: Option<(u32, u32)>, reckoned: (u32, u32)) -> (u32, u32) {
+    let near = |exact: &(u32, u32)| exact.0.abs_diff(reckoned.0) <= 1 && exact.1.abs_diff(reckoned.1) <= 1;
+    let (width, height) = exact.filter(near).unwrap_or(reckoned);
+    (width.max(1), height.max(1))
 }
 
 /// What becomes of a canvas whose browser gave less than was asked for.
@@ -44,7 +53,7 @@ impl Inner {
 
     pub(super) fn resize_to(&self, exact: Option<(u32, u32)>) {
         let css = css_size(&self.host);
-        let asked = exact.map_or_else(|| device_size(css), |(width, height)| (width.max(1), height.max(1)));
+        let asked = told(exact, device_size(css));
         let stage = self.stage.borrow().as_ref().map(|stage| (stage.smooth, stage.asked.get(), stage.canvas.clone()));
         let Some((smooth, before, canvas)) = stage else {
             self.touch(|state| state.set_size(css, asked));
@@ -77,6 +86,26 @@ impl Inner {
         if asked != before {
             self.draw_now();
         }
+    }
+
+    /// Follows the ratio of device px: another screen, or the browser's own zoom, may leave the host's size as it is.
+    ///
+    /// # Errors
+    /// [`MapError::Browser`].
+    pub(super) fn watch_ratio(&self) -> Result<(), MapError> {
+        let window = window()?;
+        let query = format!("(resolution: {}dppx)", window.device_pixel_ratio());
+        let Some(query) = window.match_media(&query).map_err(refused("matchMedia"))? else { return Ok(()) };
+        let me = self.me.clone();
+        let hook = Hook::new(&query, "change", move |_| {
+            if let Some(inner) = me.upgrade() {
+                inner.resize();
+                // This query is done with; the next one can't replace it in the middle of its own call.
+                inner.ratio_changed.arm(0);
+            }
+        })?;
+        *self.ratio.borrow_mut() = Some(hook);
+        Ok(())
     }
 
     fn new_stage(&self, asked: (u32, u32)) -> Result<(), MapError> {
@@ -155,7 +184,14 @@ impl Inner {
 
 #[cfg(test)]
 mod tests {
-    use super::shrunk;
+    use super::{shrunk, told};
+
+    #[test]
+    fn the_browsers_own_count_is_taken_but_for_another_ratio() {
+        assert_eq!(told(Some((1431, 1220)), (1430, 1220)), (1431, 1220));
+        assert_eq!(told(Some((1144, 976)), (1430, 1220)), (1430, 1220));
+        assert_eq!(told(None, (1430, 0)), (1430, 1));
+    }
 
     #[test]
     fn what_is_granted_keeps_the_shape() {

@@ -32,6 +32,9 @@ pub(super) struct Inner {
     pub(super) retry: Timer,
     /// How often that was in vain since the last picture.
     pub(super) tries: Cell<u32>,
+    /// Waits for another ratio of device px; then the next one is waited for.
+    pub(super) ratio: RefCell<Option<Hook>>,
+    pub(super) ratio_changed: Timer,
     hooks: RefCell<(Vec<Hook>, Option<SizeWatch>)>,
 }
 
@@ -73,6 +76,12 @@ impl Inner {
                     later: Timer::new(with(|inner, _| inner.touch(State::index))),
                     retry: Timer::new(with(|inner, _| inner.try_again())),
                     tries: Cell::new(0),
+                    ratio: RefCell::default(),
+                    ratio_changed: Timer::new(with(|inner, _| {
+                        if let Err(error) = inner.watch_ratio() {
+                            inner.touch(|state| state.out.push(Out::Error(error)));
+                        }
+                    })),
                     hooks: RefCell::default(),
                 }
             });
@@ -82,6 +91,7 @@ impl Inner {
             made
         };
         *inner.hooks.borrow_mut() = inner.listen()?;
+        inner.watch_ratio()?;
         // Without a context all but the picture works, and it is asked for again.
         match inner.start_context() {
             Ok(()) => {}
