@@ -113,12 +113,20 @@ fn every_size_is_filled_at_once_and_to_the_pixel() {
             let [back] = cockpit.project(&[middle]).await?[..] else { anyhow::bail!("one place") };
             ensure!((back[0] - width / 2.0).abs() < 0.01 && (back[1] - height / 2.0).abs() < 0.01, "{back:?}");
             ensure!(cockpit.state().await?.unit == root.unit, "the choice changed");
+            let apart: bool = tab.eval(APART).await?;
+            ensure!(apart, "{size:?}: left, map and right lie over each other");
             let over: Vec<String> = tab.eval(SPILLS).await?;
             ensure!(over.is_empty(), "{size:?}: these stick out of their regions: {over:?}");
         }
         Ok(())
     });
 }
+
+/// Whether the regions lie beside each other, none over another.
+const APART: &str = "(() => {
+    const boxes = ['.top', '.left', '.map', '.right'].map((region) => document.querySelector(region).getBoundingClientRect());
+    return boxes.every((a, i) => boxes.every((b, k) => k <= i || a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1));
+})()";
 
 /// Visible texts that reach beyond the screen or whose region cuts them off without a scrollbar.
 const SPILLS: &str = "[...document.querySelectorAll('.top *, .left > *, .card > *, .rank-head, .legend, .map-title, .map-levels, .months-note')]
