@@ -42,6 +42,14 @@ impl Browser {
     /// # Errors
     /// When Chromium can't be started.
     pub async fn start(places: &Places, size: Size) -> Result<Self> {
+        Self::start_with(places, size, &["enable-unsafe-swiftshader", "use-angle=swiftshader"]).await
+    }
+
+    /// As [`Self::start`], drawn as these arguments say.
+    ///
+    /// # Errors
+    /// When Chromium can't be started.
+    pub async fn start_with(places: &Places, size: Size, drawing: &[&str]) -> Result<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let profile = places.out.join(format!("profile-{}-{number}", std::process::id()));
@@ -77,11 +85,10 @@ impl Browser {
                 "disable-quic",
                 "disable-sync",
                 "enable-automation",
-                "enable-unsafe-swiftshader",
                 "metrics-recording-only",
                 "no-first-run",
             ])
-            .arg(("use-angle", "swiftshader"))
+            .args(drawing.iter().copied())
             .arg(("force-color-profile", "srgb"))
             .arg(("password-store", "basic"))
             .arg(("lang", "zh-CN"))

@@ -9,6 +9,20 @@ use crate::browser::Browser;
 use crate::picture::Picture;
 use crate::tab::Tab;
 
+/// What the map holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stats {
+    /// Live GPU objects.
+    pub gl_objects: u32,
+    /// Live listeners, observers and timers.
+    pub listeners: u32,
+    /// Drawing buffer's width, device px.
+    pub buffer_width: u32,
+    /// Drawing buffer's height, device px.
+    pub buffer_height: u32,
+}
+
 /// What is chosen and shown.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct State {
@@ -58,6 +72,14 @@ impl Cockpit {
         let cockpit = Self { tab };
         cockpit.ready().await.context("the app does not become ready")?;
         Ok(cockpit)
+    }
+
+    /// What the map holds.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn stats(&self) -> Result<Stats> {
+        self.tab.eval("__weige.stats()").await
     }
 
     /// Waits for the first full picture.
@@ -183,7 +205,8 @@ impl Cockpit {
 
 /// See [`Cockpit::bare_map`].
 pub struct BareMap {
-    picture: Picture,
+    /// The whole screen.
+    pub picture: Picture,
     corner: [f64; 2],
 }
 

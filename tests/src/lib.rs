@@ -9,6 +9,7 @@ pub mod browser;
 pub mod cockpit;
 pub mod geometry;
 pub mod input;
+pub mod network;
 pub mod picture;
 pub mod places;
 pub mod server;
@@ -20,6 +21,7 @@ use browser::{Browser, Size};
 use cockpit::Cockpit;
 use places::Places;
 use server::Server;
+use tab::Tab;
 
 /// Everything one test drives.
 pub struct Stage {
@@ -55,6 +57,38 @@ pub fn with_snapshots(
         block_on(async {
             let mut browser = Browser::start(&places, size).await?;
             let result = run(&browser, server, &places, name, body).await;
+            browser.close().await?;
+            result
+        })
+    })();
+    if let Err(error) = result {
+        panic!("{name}: {error:?}");
+    }
+}
+
+/// Serves the demo and hands over an empty page, for tests that are about how the app opens or doesn't; afterwards
+/// checks as [`with_cockpit`] does. `drawing` are the browser's arguments about graphics, none for the usual ones.
+///
+/// # Panics
+/// When anything fails.
+pub fn with_page(name: &str, drawing: Option<&[&str]>, body: impl AsyncFnOnce(&Cockpit, &mut Server) -> Result<()>) {
+    let result = (|| {
+        let places = Places::find()?;
+        let mut server = Server::start(&places, &places.demo.join("snapshots"))?;
+        block_on(async {
+            let mut browser = match drawing {
+                Some(drawing) => Browser::start_with(&places, Size::DESK, drawing).await?,
+                None => Browser::start(&places, Size::DESK).await?,
+            };
+            let cockpit = Cockpit { tab: Tab::new(&browser).await? };
+            let mut result = body(&cockpit, &mut server).await;
+            if result.is_err() {
+                let file = places.out.join(format!("failed-{name}.png"));
+                cockpit.tab.screenshot(&file).await.context("no picture of the failure")?;
+                eprintln!("a picture of the failure: {}", file.display());
+            } else {
+                result = cockpit.tab.assert_clean(&server.origin()).await;
+            }
             browser.close().await?;
             result
         })

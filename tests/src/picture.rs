@@ -4,6 +4,7 @@ use anyhow::{Context, Result, bail};
 use std::collections::BTreeSet;
 
 /// Rows of RGB pixels from the top.
+#[derive(PartialEq, Eq)]
 pub struct Picture {
     /// Pixels in a row.
     pub width: usize,
@@ -35,6 +36,15 @@ impl Picture {
     pub fn at(&self, x: f64, y: f64) -> Option<[u8; 3]> {
         let inside = x >= 0.0 && y >= 0.0 && x < self.width as f64 && y < self.height as f64;
         inside.then(|| self.pixels[y as usize * self.width + x as usize])
+    }
+
+    /// In how many pixels it differs from another; all of them where the sizes do.
+    #[must_use]
+    pub fn differs_from(&self, other: &Self) -> usize {
+        if (self.width, self.height) != (other.width, other.height) {
+            return self.pixels.len().max(other.pixels.len());
+        }
+        self.pixels.iter().zip(&other.pixels).filter(|(a, b)| a != b).count()
     }
 
     /// How many different colours a box has: x, y, width, height.

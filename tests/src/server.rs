@@ -1,7 +1,7 @@
 //! A running `weige-server` on a loopback port of its own.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -19,6 +19,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct Server {
     child: Child,
     address: SocketAddr,
+    /// Starts it once more on the same port.
+    command: Command,
+    log_path: PathBuf,
 }
 
 impl Server {
@@ -36,19 +39,43 @@ impl Server {
         command.arg("--listen").arg(address.to_string());
         command.stdout(Stdio::null()).stderr(log);
         let child = command.spawn().with_context(|| format!("can't start {}", places.server.display()))?;
-        let mut server = Self { child, address };
+        let mut server = Self { child, address, command, log_path };
+        server.answers()?;
+        Ok(server)
+    }
+
+    /// Waits until it is healthy.
+    fn answers(&mut self) -> Result<()> {
         let begun = Instant::now();
-        while !api::get(address, "/api/v1/health").is_ok_and(|answer| answer.status == 200) {
-            if let Some(status) = server.child.try_wait().context("can't ask for the server's state")? {
-                let said = std::fs::read_to_string(&log_path).unwrap_or_default();
+        while !api::get(self.address, "/api/v1/health").is_ok_and(|answer| answer.status == 200) {
+            if let Some(status) = self.child.try_wait().context("can't ask for the server's state")? {
+                let said = std::fs::read_to_string(&self.log_path).unwrap_or_default();
                 bail!("weige-server stopped before it answered ({status}): {said}");
             }
             if begun.elapsed() > PATIENCE {
-                bail!("weige-server does not answer on {address}");
+                bail!("weige-server does not answer on {}", self.address);
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        Ok(server)
+        Ok(())
+    }
+
+    /// Ends the process, as a fault would.
+    ///
+    /// # Errors
+    /// When it can't be ended.
+    pub fn stop(&mut self) -> Result<()> {
+        self.child.kill().context("can't stop weige-server")?;
+        self.child.wait().context("weige-server does not end").map(|_| ())
+    }
+
+    /// Starts it once more on the same port.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_again(&mut self) -> Result<()> {
+        self.child = self.command.spawn().context("can't start weige-server again")?;
+        self.answers()
     }
 
     /// Waits until the server says that it serves this snapshot.

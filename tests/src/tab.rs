@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use chromiumoxide::Page;
+use chromiumoxide::cdp::browser_protocol::emulation::SetDeviceMetricsOverrideParams;
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
 use chromiumoxide::cdp::browser_protocol::network::{
     EnableParams as NetworkEnable, EventLoadingFinished, EventRequestWillBeSent,
@@ -13,6 +14,7 @@ use chromiumoxide::cdp::browser_protocol::network::{
 use chromiumoxide::cdp::browser_protocol::page::{
     AddScriptToEvaluateOnNewDocumentParams, CaptureScreenshotFormat, EventLoadEventFired,
 };
+use chromiumoxide::cdp::js_protocol::heap_profiler::CollectGarbageParams;
 use chromiumoxide::cdp::js_protocol::runtime::{
     ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
 };
@@ -22,7 +24,7 @@ use futures::stream::{Stream, StreamExt as _, select_all};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Size};
 
 /// Runs before any script of the page: collects violations, and makes the coming of the test object an event.
 const BEFORE: &str = r"
@@ -173,6 +175,48 @@ impl Tab {
         seen.complaints.retain(|complaint| !complaint.contains(word));
         ensure!(seen.complaints.len() < before, "nobody complained of {word}: {:?}", seen.complaints);
         Ok(())
+    }
+
+    /// Runs a script before any other in every page that is loaded from now on.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn before(&self, script: &str) -> Result<()> {
+        self.page.execute(AddScriptToEvaluateOnNewDocumentParams::new(script)).await.context("no script")?;
+        Ok(())
+    }
+
+    /// Waits until an expression is true in the page.
+    ///
+    /// # Errors
+    /// What the page threw; that it never is.
+    pub async fn until(&self, expression: &str) -> Result<()> {
+        let promise = format!(
+            "new Promise((done, fail) => {{ const look = () => {{ try {{
+             if ({expression}) done(null); else setTimeout(look, 20); }} catch (error) {{ fail(error); }} }}; look(); }})"
+        );
+        self.eval_long(&promise).await
+    }
+
+    /// Another screen: CSS pixels, and device pixels in each.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn screen(&self, size: Size, ratio: f64) -> Result<()> {
+        let params = SetDeviceMetricsOverrideParams::new(i64::from(size.width), i64::from(size.height), ratio, false);
+        self.page.execute(params).await.context("no such screen")?;
+        Ok(())
+    }
+
+    /// Live DOM nodes and listeners of the page, after a collection.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn alive(&self) -> Result<(u64, u64)> {
+        self.page.execute(CollectGarbageParams::default()).await.context("no collection")?;
+        let metrics = self.page.metrics().await.context("no metrics")?;
+        let value = |name: &str| metrics.iter().find(|metric| metric.name == name).map_or(0.0, |metric| metric.value);
+        Ok((value("Nodes") as u64, value("JSEventListeners") as u64))
     }
 
     /// The value of an expression; a promise is awaited.

@@ -8,8 +8,8 @@ use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use serde_json::json;
 
-use crate::cmd;
 use crate::paths::Paths;
+use crate::{cmd, e2e, preflight};
 
 /// How much more a soak does than a test.
 const TIMES: u32 = 50;
@@ -21,42 +21,54 @@ const CASES: u32 = 256;
 pub enum Soak {
     /// Every property of domain (topology, codecs, edits) on fifty times as many random cases.
     Topology,
+    /// A hundred lost drawing contexts, and two hundred times out of the map and in again, in a browser.
+    Blank,
 }
 
 impl Soak {
     fn id(self) -> &'static str {
         match self {
             Self::Topology => "topology",
+            Self::Blank => "blank",
         }
     }
 
-    /// The command of one run with this many random cases.
-    fn command(self, paths: &Paths, cases: u32) -> Command {
+    /// The command of one run that does so many times what a test does.
+    fn command(self, paths: &Paths, times: u32) -> Result<Command> {
         match self {
-            Self::Topology => {
-                let mut cargo = cmd::cargo(&paths.root);
-                cargo.args(["test", "-p", "domain", "--all-features"]).env("PROPTEST_CASES", cases.to_string());
-                cargo
+            Self::Topology => Ok(properties(paths, times)),
+            Self::Blank => {
+                preflight::browser()?;
+                let mut cargo = e2e::cargo(paths)?;
+                cargo.args(["test", "-p", "tests", "--test", "blank", "--", "--test-threads=1", "--nocapture"]);
+                // The two that count; the others would do the same once more.
+                cargo.args(["a_lost_context", "leaving_and_entering"]).env("WEIGE_TIMES", times.to_string());
+                Ok(cargo)
             }
         }
     }
 }
 
+fn properties(paths: &Paths, times: u32) -> Command {
+    let mut cargo = cmd::cargo(&paths.root);
+    cargo.args(["test", "-p", "domain", "--all-features"]).env("PROPTEST_CASES", (CASES * times).to_string());
+    cargo
+}
+
 /// What `cargo xtask test` runs: all tests, the properties at a fiftieth of a soak.
 pub fn domain_tests(paths: &Paths) -> Command {
-    Soak::Topology.command(paths, CASES)
+    properties(paths, 1)
 }
 
 /// Runs at length and writes `target/soak/NAME.json`, also when it fails.
 pub fn run(paths: &Paths, soak: Soak) -> Result<()> {
-    let cases = CASES * TIMES;
-    let mut command = soak.command(paths, cases);
+    let mut command = soak.command(paths, TIMES)?;
     let begun = Instant::now();
     let result = cmd::run(&mut command);
     let report = json!({
         "soak": soak.id(),
         "command": cmd::line(&command),
-        "cases_per_property": cases,
+        "times_a_test": TIMES,
         "elapsed_secs": begun.elapsed().as_secs_f64(),
         "passed": result.is_ok(),
     });

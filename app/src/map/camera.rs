@@ -163,6 +163,10 @@ impl Limits {
 
 #[cfg(test)]
 mod tests {
+    use domain::locate::Locator;
+    use domain::units::LeafIx;
+
+    use super::super::samples::chessboard;
     use super::*;
 
     /// A sequence of numbers in 0–1 that looks random and is always the same.
@@ -249,6 +253,32 @@ mod tests {
             let [x, y] = plane.place(held.lon, held.lat);
             assert!((9.0..=22.0).contains(&held.zoom), "{held:?}");
             assert!(x.abs() <= 100.001 && y.abs() <= 50.001, "{held:?} is at {x},{y}");
+        }
+    }
+
+    proptest::proptest! {
+        /// Whatever the screen: a place stands where it is found again, and the leaf below it is the one that was meant.
+        #[test]
+        fn hits_are_right_at_every_size_and_ratio(
+            width in 1.0..8000.0f64, height in 1.0..8000.0f64, ratio in 1.0..3.0f64, zoom in 14.0..20.0f64,
+            leaf in 0u32..64, x in 0.0..1.0f64, y in 0.0..1.0f64,
+        ) {
+            let partition = chessboard(8);
+            let locator = Locator::new(&partition);
+            let unit = partition.units().unit_of(LeafIx(leaf));
+            let bounds = partition.bounds(unit);
+            let middle = [(bounds.min.lon() + bounds.max.lon()) / 2.0, (bounds.min.lat() + bounds.max.lat()) / 2.0];
+            let size = (width, height);
+            // The leaf's middle stands at a pixel of the screen: edges of a box fall on device px, places in CSS px.
+            let spot = ((x * width * ratio).round() / ratio, (y * height * ratio).round() / ratio);
+            let camera = Camera { zoom, lon: middle[0], lat: middle[1] }.panned(spot.0 - width / 2.0, spot.1 - height / 2.0);
+            let (u, v) = camera.project(middle[0], middle[1], size);
+            proptest::prop_assert!((u - spot.0).abs() < 1e-3 && (v - spot.1).abs() < 1e-3, "{spot:?} became {u},{v}");
+            let (lon, lat) = camera.unproject(u, v, size);
+            let (u2, v2) = camera.project(lon, lat, size);
+            proptest::prop_assert!((u - u2).abs() < 1e-3 && (v - v2).abs() < 1e-3, "{u},{v} became {u2},{v2}");
+            let at = LatticePoint::from_lon_lat(lon, lat).unwrap();
+            proptest::prop_assert_eq!(locator.leaf_at(&partition, at), Some(LeafIx(leaf)));
         }
     }
 }

@@ -17,9 +17,10 @@ pub struct MapEngine(pub(super) Rc<Inner>);
 impl MapEngine {
     /// Puts a canvas into `host` (which must be laid out and positioned: the canvas fills it), tessellates the
     /// partition and shows the whole of it without data. Classes, palette, labels and context come afterwards, in any order.
+    /// Where the browser gives no WebGL 2 the engine stands all the same: `on_context` says so, and it asks again.
     ///
     /// # Errors
-    /// [`MapError::Gl`] without WebGL 2, [`MapError::Ring`] when a leaf can't be filled, [`MapError::Missing`].
+    /// [`MapError::Ring`] when a leaf can't be filled, [`MapError::Missing`].
     pub fn mount(
         host: &web_sys::HtmlElement,
         partition: Rc<Partition>,
@@ -189,6 +190,11 @@ impl MapEngine {
     /// Takes the host's size anew. The engine watches the host itself; for pages that can't wait for that.
     pub fn resize(&self) {
         self.0.resize();
+    }
+
+    /// Asks at once for a drawing context, where there is none.
+    pub fn try_again(&self) {
+        self.0.try_again();
     }
 
     /// Asks for one frame.

@@ -5,7 +5,7 @@
 //!
 //! Reading order: [`camera`] and [`flight`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
 //! [`tessellate`], [`lines`], [`outline`], [`context`] (partition → plain draw data), [`cull`] (what of it is in view) → [`labels`] and [`text`] (names) →
-//! [`scene`] (draw data → GPU, rebuilt after a lost context) → [`engine`] (the handle that pages hold).
+//! [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size) → [`engine`] (the handle that pages hold).
 //!
 //! Knows no signal and no WebGL type: pages hand in numbers and closures, [`crate::gl`] takes plain arrays.
 
@@ -20,6 +20,7 @@ mod error;
 pub mod flight;
 mod frame;
 pub mod gestures;
+mod heal;
 pub mod input;
 pub mod labels;
 pub mod levels;
@@ -32,6 +33,7 @@ mod pointer;
 #[cfg(test)]
 mod samples;
 mod scene;
+mod stage;
 pub mod tessellate;
 mod text;
 mod theme;

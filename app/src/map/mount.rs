@@ -1,6 +1,6 @@
 //! The canvas in its host: listeners in, frames out, callbacks up.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use domain::partition::Partition;
@@ -9,102 +9,35 @@ use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use super::frame::{Out, State};
 use super::input::Raw;
-use super::listen::{Hook, SizeWatch, Ticker, Timer, live_hooks, now_ms, refused, window};
+use super::listen::{Hook, SizeWatch, Ticker, Timer, live_hooks, now_ms};
+use super::stage::{Stage, css_size, device_size};
 use super::text::Pen;
-use super::{ContextState, MapCallbacks, MapError, Stats};
-use crate::gl::{CONTEXT_LOST_EVENT, CONTEXT_RESTORED_EVENT, Context, GlError};
-
-/// Above so many device px edges are not smoothed four times over.
-const MOST_SMOOTH_PX: f64 = 8e6;
-/// How often a lost context is asked for again, milliseconds. Browsers that block it do so for about two minutes.
-const RETRY_MS: i32 = 3_000;
+use super::{MapCallbacks, MapError, Stats};
+use crate::gl::GlError;
 
 /// The shared part of all clones of a [`super::MapEngine`].
 pub(super) struct Inner {
     pub(super) partition: Rc<Partition>,
-    me: Weak<Self>,
+    pub(super) me: Weak<Self>,
     pub(super) host: HtmlElement,
     callbacks: MapCallbacks,
-    state: RefCell<State>,
-    stage: RefCell<Option<Stage>>,
+    pub(super) state: RefCell<State>,
+    pub(super) stage: RefCell<Option<Stage>>,
     ticker: Ticker,
     /// Tells the view at rest.
     rest: Timer,
     /// Builds what the first frame can do without.
     later: Timer,
-    retry: Timer,
+    /// Asks for a drawing context again.
+    pub(super) retry: Timer,
+    /// How often that was in vain since the last picture.
+    pub(super) tries: Cell<u32>,
+    /// Waits for another ratio of device px; then the next one is waited for.
+    pub(super) ratio: RefCell<Option<Hook>>,
+    pub(super) ratio_changed: Timer,
     /// Tells a finger that rests.
     hold: Timer,
     hooks: RefCell<(Vec<Hook>, Option<SizeWatch>)>,
-}
-
-/// The canvas and what listens to its context; made anew when another kind of context is needed.
-struct Stage {
-    canvas: HtmlCanvasElement,
-    smooth: bool,
-    _hooks: [Hook; 2],
-}
-
-impl Stage {
-    fn new(host: &HtmlElement, (width, height): (u32, u32), me: &Weak<Inner>) -> Result<Self, MapError> {
-        let document = window()?.document().ok_or(MapError::Missing("document"))?;
-        let canvas = document.create_element("canvas").map_err(refused("createElement"))?;
-        let canvas: HtmlCanvasElement = canvas.dyn_into().map_err(|_| MapError::Missing("canvas"))?;
-        for (name, value) in [
-            ("position", "absolute"),
-            ("inset", "0"),
-            ("width", "100%"),
-            ("height", "100%"),
-            ("display", "block"),
-            // The host's: a page that embeds the map may keep one finger to itself.
-            ("touch-action", "inherit"),
-            ("user-select", "none"),
-        ] {
-            canvas.style().set_property(name, value).map_err(refused("setProperty"))?;
-        }
-        canvas.set_width(width);
-        canvas.set_height(height);
-        let lost = me.clone();
-        let restored = me.clone();
-        let hooks = [
-            Hook::new(&canvas, CONTEXT_LOST_EVENT, move |event| {
-                // Asks the browser for the context back.
-                event.prevent_default();
-                if let Some(inner) = lost.upgrade() {
-                    inner.lost();
-                }
-            })?,
-            Hook::new(&canvas, CONTEXT_RESTORED_EVENT, move |_| {
-                if let Some(inner) = restored.upgrade() {
-                    inner.restored();
-                }
-            })?,
-        ];
-        host.prepend_with_node_1(&canvas).map_err(refused("prepend"))?;
-        Ok(Self { canvas, smooth: wants_smooth((width, height)), _hooks: hooks })
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        self.canvas.remove();
-    }
-}
-
-fn wants_smooth((width, height): (u32, u32)) -> bool {
-    f64::from(width) * f64::from(height) <= MOST_SMOOTH_PX
-}
-
-/// CSS px of an element, at least one each way.
-fn css_size(host: &HtmlElement) -> (f64, f64) {
-    let rect = host.get_bounding_client_rect();
-    (rect.width().max(1.0), rect.height().max(1.0))
-}
-
-/// Device px of a host for which the browser does not tell them.
-fn device_size(css: (f64, f64)) -> (u32, u32) {
-    let ratio = web_sys::window().map_or(1.0, |w| w.device_pixel_ratio());
-    ((css.0 * ratio).round().max(1.0) as u32, (css.1 * ratio).round().max(1.0) as u32)
 }
 
 impl Inner {
@@ -145,6 +78,13 @@ impl Inner {
                     later: Timer::new(with(|inner, _| inner.touch(State::index))),
                     retry: Timer::new(with(|inner, _| inner.try_again())),
                     hold: Timer::new(with(|inner, ms| inner.touch(|state| state.input(Raw::Rest { ms })))),
+                    tries: Cell::new(0),
+                    ratio: RefCell::default(),
+                    ratio_changed: Timer::new(with(|inner, _| {
+                        if let Err(error) = inner.watch_ratio() {
+                            inner.touch(|state| state.out.push(Out::Error(error)));
+                        }
+                    })),
                     hooks: RefCell::default(),
                 }
             });
@@ -155,7 +95,13 @@ impl Inner {
         };
         inner.set_cooperative(false);
         *inner.hooks.borrow_mut() = inner.listen()?;
-        inner.start_context()?;
+        inner.watch_ratio()?;
+        // Without a context all but the picture works, and it is asked for again.
+        match inner.start_context() {
+            Ok(()) => {}
+            Err(MapError::Gl(error)) => inner.refused(error),
+            Err(error) => return Err(error),
+        }
         Ok(inner)
     }
 
@@ -209,7 +155,9 @@ impl Inner {
             if let Some(due) = state.gestures.rest_due() {
                 self.hold.arm((due - now_ms()).ceil().max(0.0) as i32);
             }
-            (std::mem::take(&mut state.out), state.wants_frame() && state.gpu.is_some(), wait)
+            // Without a card there is nothing to draw, but a flight still leads somewhere.
+            let frame = state.wants_frame() && (state.gpu.is_some() || state.flight.is_some());
+            (std::mem::take(&mut state.out), frame, wait)
         };
         if frame {
             self.ticker.request();
@@ -235,8 +183,10 @@ impl Inner {
 
     fn tick(&self, now: f64) {
         self.touch(|state| {
-            if let Err(error) = state.frame(now) {
-                state.out.push(Out::Error(error));
+            match state.frame(now) {
+                // The event that says so is on its way.
+                Ok(_) | Err(MapError::Gl(GlError::Lost)) => {}
+                Err(error) => state.out.push(Out::Error(error)),
             }
             if state.locator.is_some() {
                 state.hover_again();
@@ -251,92 +201,6 @@ impl Inner {
     /// Draws in this task what the next frame would.
     pub(super) fn draw_now(&self) {
         self.tick(now_ms());
-    }
-
-    /// Takes the host's size anew.
-    pub(super) fn resize(&self) {
-        self.resize_to(None);
-    }
-
-    fn resize_to(&self, exact: Option<(u32, u32)>) {
-        let css = css_size(&self.host);
-        let (width, height) = exact.map_or_else(|| device_size(css), |(w, h)| (w.max(1), h.max(1)));
-        let smooth = self.stage.borrow().as_ref().map(|stage| stage.smooth);
-        if smooth.is_some_and(|smooth| smooth != wants_smooth((width, height))) {
-            // Smoothing can't be changed on a living canvas.
-            if let Err(error) = self.new_stage((width, height)) {
-                self.touch(|state| state.out.push(Out::Error(error)));
-            }
-            return;
-        }
-        let resized = self.with_canvas(|canvas| {
-            let differs = canvas.width() != width || canvas.height() != height;
-            if differs {
-                canvas.set_width(width);
-                canvas.set_height(height);
-            }
-            differs
-        });
-        self.touch(|state| {
-            // What the browser really gave, which on huge walls may be less.
-            let buffer = state.gpu.as_ref().map_or((width, height), |gpu| gpu.context.buffer_size());
-            state.set_size(css, buffer);
-        });
-        // A canvas that has just been sized is blank: drawn before the browser shows it.
-        if resized {
-            self.draw_now();
-        }
-    }
-
-    fn new_stage(&self, size: (u32, u32)) -> Result<(), MapError> {
-        self.state.borrow_mut().drop_gpu();
-        // The old canvas goes before the new one asks for a context: browsers keep few.
-        self.stage.borrow_mut().take();
-        let stage = Stage::new(&self.host, size, &self.me)?;
-        *self.stage.borrow_mut() = Some(stage);
-        let css = css_size(&self.host);
-        self.touch(|state| state.set_size(css, size));
-        self.start_context()
-    }
-
-    fn start_context(&self) -> Result<(), MapError> {
-        let (canvas, smooth) = {
-            let stage = self.stage.borrow();
-            let stage = stage.as_ref().ok_or(GlError::Unavailable)?;
-            (stage.canvas.clone(), stage.smooth)
-        };
-        let context = Context::new(&canvas, smooth)?;
-        self.change(|state| state.build_gpu(context))
-    }
-
-    fn lost(&self) {
-        self.touch(|state| {
-            state.drop_gpu();
-            state.out.push(Out::Context(ContextState::Lost));
-        });
-        self.retry.arm(RETRY_MS);
-    }
-
-    fn restored(&self) {
-        self.back(self.start_context());
-    }
-
-    /// No restored event came: a fresh canvas may be given what the old one was refused.
-    fn try_again(&self) {
-        if self.read(|state| state.gpu.is_some()) {
-            return;
-        }
-        let size = self.read(|state| state.buffer);
-        self.back(self.new_stage(size));
-    }
-
-    /// Everything is uploaded again, or will be tried again.
-    fn back(&self, started: Result<(), MapError>) {
-        match started {
-            Ok(()) => self.touch(|state| state.out.push(Out::Context(ContextState::Restored))),
-            Err(MapError::Gl(GlError::Unavailable | GlError::Lost)) => self.retry.arm(RETRY_MS),
-            Err(error) => self.touch(|state| state.out.push(Out::Error(error))),
-        }
     }
 
     pub(super) fn stats(&self) -> Stats {

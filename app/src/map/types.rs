@@ -42,10 +42,19 @@ pub struct View {
 }
 
 /// What became of the drawing context.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ContextState {
     /// The browser took it; the map stands still until it comes back.
     Lost,
+    /// The browser gives none, or what it gave can't be used for this reason; it is asked again every few seconds.
+    Refused(Rc<str>),
+    /// The browser gives fewer device px (width, height) than the host has: the picture is drawn that much coarser.
+    Coarser {
+        /// What the host has.
+        asked: (u32, u32),
+        /// What is drawn.
+        given: (u32, u32),
+    },
     /// It is back and everything is uploaded again.
     Restored,
 }

@@ -12,7 +12,7 @@ use super::NetError;
 /// Milliseconds after which a request is given up.
 const PATIENCE_MS: i32 = 60_000;
 
-/// Called with bytes so far and, where the server said so and nothing was compressed, bytes in all.
+/// Called with decoded bytes so far and, where the server said so, decoded bytes in all.
 pub type Progress<'a> = &'a dyn Fn(u64, Option<u64>);
 
 /// Fetches `path`, asking for `accept`.
@@ -28,10 +28,12 @@ pub async fn bytes(path: &str, accept: &str, progress: Progress<'_>) -> Result<V
         return Err(refusal(path, &response).await);
     }
     let header = |name: &str| response.headers().get(name);
-    let total = match header("content-encoding").as_deref() {
-        None | Some("identity" | "") => header("content-length").and_then(|text| text.parse().ok()),
-        Some(_) => None,
+    // Bytes come decoded: a compressed body's `content-length` isn't what they add up to.
+    let length = match header("content-encoding").as_deref() {
+        None | Some("identity" | "") => header("content-length"),
+        Some(_) => header("x-identity-length"),
     };
+    let total = length.and_then(|text| text.parse().ok());
     let broken = |error: JsValue| NetError::Unreachable { path: path.into(), message: words(&error) };
     let Some(body) = response.body() else { return Ok(Vec::new()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();

@@ -40,6 +40,17 @@ pub enum Stage {
     Ready,
 }
 
+/// What stands in the map's place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// The map.
+    Drawn,
+    /// Nothing for a moment: the browser took the drawing context.
+    Lost,
+    /// Nothing for longer, and why: the browser gives no context.
+    Refused(String),
+}
+
 /// One indicator at one period, all units.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
@@ -89,7 +100,7 @@ pub struct AppState {
     pub row: RwSignal<Option<Row>>,
     /// The same indicator a month earlier, when it has been fetched.
     pub row_before: RwSignal<Option<Row>>,
-    /// Why the row that was asked for isn't there.
+    /// Why the row that was asked for, or the one it is compared with, isn't there.
     pub row_error: RwSignal<Option<String>>,
     /// Series of the chosen unit, one place an indicator; `Err` says why one is missing.
     pub series: RwSignal<Vec<Option<SeriesResult>>>,
@@ -113,6 +124,8 @@ pub struct AppState {
     pub hint: RwSignal<Option<Hint>>,
     /// A class of the legend that is looked at alone.
     pub only_class: RwSignal<Option<u8>>,
+    /// What stands in the map's place.
+    pub picture: RwSignal<Picture>,
     /// What couldn't be done, in words; shown until it is closed.
     pub notice: RwSignal<Option<String>>,
     /// The next camera flight, numbered so that the same one can be asked for twice.
@@ -142,6 +155,7 @@ impl AppState {
             moved: RwSignal::new(()),
             hint: RwSignal::new(None),
             only_class: RwSignal::new(None),
+            picture: RwSignal::new(Picture::Drawn),
             notice: RwSignal::new(None),
             flight: RwSignal::new(None),
             data: StoredValue::new_local(None),

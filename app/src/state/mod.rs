@@ -20,7 +20,7 @@ mod stats;
 mod tests;
 
 pub use answer::{Answer, Question, Span, answer};
-pub use app::{AppState, Hovered, Row, Stage, ViewNow};
+pub use app::{AppState, Hovered, Picture, Row, Stage, ViewNow};
 pub use command::{Command, Effect, Tool};
 pub use dataset::{Dataset, IndicatorIx};
 pub use lru::Lru;

@@ -48,7 +48,7 @@ impl Scheme {
     }
 }
 
-/// What the person chose. The address holds all of it but the two sheets and the tools.
+/// What the person chose. The address holds all of it but the sheets and the tools.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
     /// Whose card is shown.
@@ -75,6 +75,8 @@ pub struct Choice {
     pub sketch: Sketch,
     /// A place that is marked: longitude, latitude in degrees.
     pub pin: Option<(f64, f64)>,
+    /// Whether a table stands in the map's place.
+    pub table: bool,
 }
 
 impl Choice {
@@ -94,6 +96,7 @@ impl Choice {
             tool: None,
             sketch: Sketch::new(),
             pin: None,
+            table: false,
         }
     }
 
@@ -104,6 +107,7 @@ impl Choice {
             Command::Scheme(scheme) => self.scheme = scheme,
             Command::Help(open) => self.help = open,
             Command::Drawer(open) => self.drawer = open,
+            Command::Table(open) => self.table = open,
             _ => {}
         }
     }
@@ -180,7 +184,7 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
             }
             None
         }
-        Command::Lang(_) | Command::Scheme(_) | Command::Help(_) | Command::Drawer(_) => {
+        Command::Lang(_) | Command::Scheme(_) | Command::Help(_) | Command::Drawer(_) | Command::Table(_) => {
             choice.early(command);
             None
         }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::{
     map::MapEngine,
     net::NetError,
-    state::{AppState, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes},
+    state::{AppState, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes},
 };
 
 /// Handles to state, map and caches; copying it copies none of them.
@@ -26,6 +26,8 @@ pub struct Cockpit {
     pub opened_at: StoredValue<Address>,
     /// Set when the map stands.
     pub has_engine: RwSignal<bool>,
+    /// Set while the map is left for another view.
+    pub away: RwSignal<bool>,
     /// Rows and series that were used last.
     pub cache: StoredValue<Cache, LocalStorage>,
     /// Set when the page is about to load itself again.
@@ -52,6 +54,7 @@ impl Cockpit {
             engine: StoredValue::new_local(None),
             opened_at: StoredValue::new(super::page::address()),
             has_engine: RwSignal::new(false),
+            away: RwSignal::new(false),
             cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(600) }),
             leaving: StoredValue::new(false),
         }
@@ -90,6 +93,19 @@ impl Cockpit {
             .row
             .with(|row| row.as_ref().and_then(|row| row.cells.get(unit.index()).copied()))
             .unwrap_or(Cell::NO_DATA)
+    }
+
+    /// A unit's change since the row before; tracked. None where that row isn't here or nothing can be compared.
+    #[must_use]
+    pub fn change(self, data: &Dataset, unit: UnitIx) -> Option<Change> {
+        let (at, period) = self.app.row.with(|row| row.as_ref().map(|row| (row.indicator, row.period)))?;
+        let before = self
+            .app
+            .row_before
+            .get()
+            .filter(|before| before.indicator == at && Some(before.period) == data.period_before(period, 1))?;
+        let now = self.cell(unit).number()?;
+        Some(Change::between(before.cells.get(unit.index())?.number()?, now, data.indicator(at).direction))
     }
 
     /// The unit that a list is about: the chosen one, or its parent when it has nothing below it.

@@ -60,7 +60,9 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         // On a button Enter presses it.
         "Enter" if !on_button => Command::Enter,
         "Escape" if choice.drawer => Command::Drawer(false),
+        "Escape" if choice.table => Command::Table(false),
         "Escape" | "Backspace" => Command::Up,
+        "b" | "B" => Command::Table(!choice.table),
         "?" => Command::Help(true),
         "t" | "T" => {
             let at = Scheme::ALL.iter().position(|&known| known == choice.scheme).unwrap_or(0);

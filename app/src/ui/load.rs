@@ -6,7 +6,12 @@ use core::{
     task::Poll,
     time::Duration,
 };
-use std::{cell::RefCell, collections::VecDeque, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell as Count, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+    sync::Arc,
+};
 
 use domain::{period::Period, units::UnitIx, value::Cell, wire::CatalogueBody};
 use leptos::{prelude::*, task::spawn_local};
@@ -52,19 +57,37 @@ fn keep_context(cockpit: Cockpit) {
     });
     Effect::new(move |_| {
         if let (true, true, Some(data)) = (close.get(), cockpit.has_engine.get(), app.data_now()) {
-            let version = data.catalogue.version.clone();
-            spawn_local(async move {
-                let layers = match api::context(&version).await.inspect_err(|error| cockpit.heed(error)) {
-                    Ok(layers) => layers,
-                    Err(error) => {
-                        app.notice.try_set(Some(tf("notice.context_layers", &[("why", &error.to_string())])));
-                        return;
+            want_context(cockpit, data.catalogue.version.clone(), 0);
+        }
+    });
+}
+
+/// Brings the layers, or says why not and tries again; when they come the notice goes.
+fn want_context(cockpit: Cockpit, version: String, tries: u32) {
+    let notice = cockpit.app.notice;
+    let words = |why: &str| tf("notice.context_layers", &[("why", why)]);
+    spawn_local(async move {
+        match api::context(&version).await.inspect_err(|error| cockpit.heed(error)) {
+            Ok(layers) => {
+                // However long the reason was, this notice begins as all of its kind do.
+                let ours = words("");
+                let gone = |said: &mut Option<String>| {
+                    if said.as_ref().is_some_and(|said| said.starts_with(ours.as_str())) {
+                        *said = None;
                     }
                 };
-                if let Some(Err(error)) = cockpit.with_map(|map| map.set_context(layers)) {
-                    app.notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
+                if tries > 0 {
+                    notice.try_update(gone);
                 }
-            });
+                if let Some(Err(error)) = cockpit.with_map(|map| map.set_context(layers)) {
+                    notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
+                }
+            }
+            Err(error) if error.is_gone() => {}
+            Err(error) => {
+                notice.try_set(Some(words(&error.to_string())));
+                set_timeout(move || want_context(cockpit, version, tries + 1), pause(tries + 1));
+            }
         }
     });
 }
@@ -112,19 +135,26 @@ async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
         let catalogue = api::catalogue(&version, &loading("load.catalogue")).await?;
         let (indicator, period) = wanted(&catalogue, &address);
         let id = catalogue.indicators.get(indicator.0).map(|indicator| indicator.id.clone()).unwrap_or_default();
-        let cells = api::row(&version, &id, period, None).await?;
-        Ok::<_, NetError>((catalogue, Row { indicator, period, cells: cells.into() }))
+        let row = match api::row(&version, &id, period, None).await {
+            Ok(cells) => Some(Row { indicator, period, cells: cells.into() }),
+            Err(error) if error.is_gone() => return Err(error),
+            // Everything else goes on; it is asked for again, and named, with the choice in place.
+            Err(_) => None,
+        };
+        Ok::<_, NetError>((catalogue, row))
     };
     let (first, partition) = join(first, api::partition(&version, &loading("load.partition"))).await;
     let ((catalogue, row), partition) = (first?, partition?);
     let wrong = |message: String| NetError::Body { path: "/api/v1/catalogue".into(), message };
     let data = Rc::new(Dataset::new(catalogue, partition).map_err(wrong)?);
-    if row.cells.len() != data.units().len() {
-        return Err(wrong(format!("{} cells for {} units", row.cells.len(), data.units().len())));
-    }
     let choice = page::choose(cockpit, &data, &address);
-    remember(cockpit, &row);
-    app.row.try_set(Some(row));
+    if let Some(row) = row {
+        if row.cells.len() != data.units().len() {
+            return Err(wrong(format!("{} cells for {} units", row.cells.len(), data.units().len())));
+        }
+        remember(cockpit, &row);
+        app.row.try_set(Some(row));
+    }
     app.adopt(data, choice);
     Ok(())
 }
@@ -148,39 +178,35 @@ fn want_row(cockpit: Cockpit, data: &Rc<Dataset>, indicator: IndicatorIx, period
         app.choice.try_with_untracked(|choice| choice.indicator == indicator && choice.period == period) == Some(true)
     };
     let data = data.clone();
+    let again = {
+        let data = data.clone();
+        move |error: NetError| {
+            if still() && !error.is_gone() {
+                app.row_error.try_set(Some(error.to_string()));
+                let retry = move || {
+                    if still() {
+                        want_row(cockpit, &data, indicator, period, tries + 1);
+                    }
+                };
+                set_timeout(retry, pause(tries + 1));
+            }
+        }
+    };
     spawn_local(async move {
         match row(cockpit, &data, indicator, period).await {
             Ok(_) if !still() => return,
-            Ok(row) => {
-                app.row_error.try_set(None);
-                app.row.try_set(Some(row));
-            }
-            Err(error) => {
-                if still() && !error.is_gone() {
-                    app.row_error.try_set(Some(error.to_string()));
-                    let retry = move || {
-                        if still() {
-                            want_row(cockpit, &data, indicator, period, tries + 1);
-                        }
-                    };
-                    set_timeout(retry, pause(tries + 1));
-                }
-                return;
-            }
-        }
-        let before = data.period_before(period, 1);
-        match before {
-            Some(before) => {
-                if let Ok(row) = row(cockpit, &data, indicator, before).await
-                    && still()
-                {
-                    app.row_before.try_set(Some(row));
-                }
-            }
-            None => {
-                app.row_before.try_set(None);
-            }
-        }
+            Ok(row) => app.row.try_set(Some(row)),
+            Err(error) => return again(error),
+        };
+        match data.period_before(period, 1) {
+            Some(before) => match row(cockpit, &data, indicator, before).await {
+                Ok(_) if !still() => return,
+                Ok(row) => app.row_before.try_set(Some(row)),
+                Err(error) => return again(error),
+            },
+            None => app.row_before.try_set(None),
+        };
+        app.row_error.try_set(None);
         let at = data.order.iter().position(|&known| known == indicator).unwrap_or(0);
         let next = data.order[(at + 1) % data.order.len()];
         for (indicator, period) in [(Some(next), Some(period)), (Some(indicator), data.period_before(period, -1))] {
@@ -220,24 +246,49 @@ fn want_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx) {
     let missing = (0..count)
         .map(|at| (first + at) % count)
         .filter(|&at| all[at].is_none() && data.published(IndicatorIx(at), depth));
-    let queue = Rc::new(RefCell::new(missing.collect::<VecDeque<_>>()));
+    let missing = missing.collect();
     app.series.set(all);
+    fetch_series(cockpit, data, unit, missing, 0);
+}
+
+/// Brings these indicators' series; those that fail say so in their places and are asked for again.
+fn fetch_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, missing: VecDeque<usize>, tries: u32) {
+    let app = cockpit.app;
+    let still = move || app.choice.try_with_untracked(|choice| choice.unit) == Some(unit);
+    let (queue, failed) = (Rc::new(RefCell::new(missing)), Rc::new(RefCell::new(VecDeque::new())));
+    let lanes = Rc::new(Count::new(LANES));
     for _ in 0..LANES {
-        let (queue, data) = (queue.clone(), data.clone());
+        let (queue, failed, lanes, data) = (queue.clone(), failed.clone(), lanes.clone(), data.clone());
         spawn_local(async move {
             let next = || queue.borrow_mut().pop_front();
             while let Some(at) = next() {
-                if app.choice.try_with_untracked(|choice| choice.unit) != Some(unit) {
+                if !still() {
                     return;
                 }
                 let series = series(cockpit, &data, unit, at).await;
-                if app.choice.try_with_untracked(|choice| choice.unit) == Some(unit) {
+                if series.is_err() {
+                    failed.borrow_mut().push_back(at);
+                }
+                if still() {
                     app.series.try_update(|all| {
                         if let Some(place) = all.get_mut(at) {
                             *place = Some(series);
                         }
                     });
                 }
+            }
+            lanes.set(lanes.get() - 1);
+            if lanes.get() > 0 {
+                return;
+            }
+            let failed = failed.take();
+            if !failed.is_empty() {
+                let retry = move || {
+                    if still() {
+                        fetch_series(cockpit, &data, unit, failed, tries + 1);
+                    }
+                };
+                set_timeout(retry, pause(tries + 1));
             }
         });
     }

@@ -11,6 +11,7 @@ use super::{
     drawn::{self, Drawn},
     goto::GoTo,
     legend::Legend,
+    no_map::NoMap,
     timeline::Timeline,
     tip::Tip,
     tokens,
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     format,
     locale::{lang, t, tf},
-    map::{ContextState, Focus, Hover, KeyAction, Label, MapCallbacks, MapEngine, Padding, View},
+    map::{Focus, Hover, KeyAction, Label, MapCallbacks, MapEngine, Padding, View},
     state::{Command, Dataset, Effect as Flight, Hovered, LevelChoice, SketchStep, Tool, ViewNow, classes::CLASSES},
 };
 
@@ -78,6 +79,7 @@ pub fn MapPanel() -> impl IntoView {
         <ScaleBar/>
         <Timeline/>
         <Tip/>
+        <NoMap/>
     }
 }
 
@@ -101,7 +103,12 @@ fn stand(cockpit: Cockpit, host: &web_sys::HtmlElement) {
     engine.set_cooperative(super::page::is_embedded());
     cockpit.engine.set_value(Some(engine));
     cockpit.has_engine.set(true);
-    super::page::place(cockpit, &cockpit.opened_at.get_value(), &data);
+    match (app.rest.get_untracked(), app.at_home.get_untracked()) {
+        (None, _) => super::page::place(cockpit, &cockpit.opened_at.get_value(), &data),
+        // Whoever comes back to the map finds it where it was left.
+        (Some(_), true) => drop(cockpit.with_map(|map| look_at(cockpit, map, &data, None, false))),
+        (Some(at), false) => drop(cockpit.with_map(|map| map.set_camera(at.zoom, at.lon, at.lat, false))),
+    }
 }
 
 fn complain(cockpit: Cockpit, result: Result<(), crate::map::MapError>) {
@@ -157,9 +164,7 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
                 app.at_home.try_set(home.is_some_and(near));
             }
         }),
-        on_context: Rc::new(move |state| {
-            app.notice.try_set(matches!(state, ContextState::Lost).then(|| t("notice.context").to_owned()));
-        }),
+        on_context: Rc::new(move |state| super::no_map::tell(cockpit, state)),
         on_error: Rc::new(move |error| {
             app.notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
         }),
@@ -374,5 +379,6 @@ fn RowState() -> impl IntoView {
         Some(why) => tf("row.failed", &[("why", &why)]),
         None => t("row.coming").to_owned(),
     };
-    view! { <Show when=move || late.get()><div class="over row-state late" role="status">{words}</div></Show> }
+    let late = move || late.get() || app.row_error.with(Option::is_some);
+    view! { <Show when=late><div class="over row-state late" role="status">{words}</div></Show> }
 }

@@ -128,7 +128,15 @@ pub fn choose(cockpit: Cockpit, data: &Dataset, address: &Address) -> Choice {
         let list = vain.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("  ");
         cockpit.app.notice.set(Some(tf("notice.address", &[("list", &list)])));
     }
-    Choice { help: now.help, drawer: now.drawer, tool: now.tool, sketch: now.sketch, pin: now.pin, ..choice }
+    Choice {
+        help: now.help,
+        drawer: now.drawer,
+        tool: now.tool,
+        sketch: now.sketch,
+        pin: now.pin,
+        table: now.table,
+        ..choice
+    }
 }
 
 /// Looks where the address says, or at the unit that it names.

@@ -1,50 +1,22 @@
-//! When the app itself breaks: a page that says so and offers to load again. The address keeps the choice.
+//! When the app itself breaks: the page's own script says so and offers to load again. The address keeps the choice.
 
-use leptos::prelude::document;
-use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{CustomEvent, CustomEventInit};
 
-use crate::locale::{Lang, text};
+/// Told to the window; `assets/start.js` shows the page, as nothing of the app can be trusted any more.
+const CRASH_EVENT: &str = "weige-crash";
 
-/// Shows the page at the first panic. Uses the document alone: nothing of the app can be trusted any more.
+/// Tells every panic.
 pub fn install() {
     std::panic::set_hook(Box::new(|info| {
         let message = info.to_string();
         web_sys::console::error_1(&message.clone().into());
-        show(&message);
-    }));
-}
-
-fn show(message: &str) -> Option<()> {
-    let document = document();
-    let body = document.body()?;
-    if document.get_element_by_id("crash").is_some() {
-        return None;
-    }
-    let english = document.document_element()?.get_attribute("lang").is_some_and(|lang| lang == "en");
-    let lang = if english { Lang::En } else { Lang::Zh };
-    let page = document.create_element("div").ok()?;
-    page.set_id("crash");
-    page.set_class_name("crash");
-    page.set_attribute("role", "alertdialog").ok()?;
-    let part = |tag: &str, words: &str| {
-        let part = document.create_element(tag).ok()?;
-        part.set_text_content(Some(words));
-        page.append_child(&part).ok()?;
-        Some(part)
-    };
-    part("h1", text(lang, "crash.title"))?;
-    part("p", text(lang, "crash.kept"))?;
-    part("code", message.lines().next().unwrap_or_default())?;
-    let button = part("button", text(lang, "crash.reload"))?;
-    button.set_class_name("btn main-act");
-    let reload = Closure::<dyn Fn()>::new(|| {
-        if let Some(window) = web_sys::window() {
-            // Reloading is the last resort: when even that fails there is nobody left to tell.
-            let _ = window.location().reload();
+        let about = CustomEventInit::new();
+        about.set_detail(&message.into());
+        if let (Some(window), Ok(event)) =
+            (web_sys::window(), CustomEvent::new_with_event_init_dict(CRASH_EVENT, &about))
+        {
+            // The trap that follows the panic is seen by the script as well.
+            let _ = window.dispatch_event(&event);
         }
-    });
-    button.add_event_listener_with_callback("click", reload.as_ref().unchecked_ref()).ok()?;
-    reload.into_js_value();
-    body.append_child(&page).ok()?;
-    button.dyn_into::<web_sys::HtmlElement>().ok()?.focus().ok()
+    }));
 }

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::{Change, Command, Hovered, Ranked, classes::classify, ranking},
+    state::{Command, Hovered, Ranked, classes::classify, ranking},
 };
 
 /// Longest list: a person looks at the worse end, and the map shows the rest.
@@ -134,20 +134,13 @@ fn row(cockpit: Cockpit, scale: &Scale, at: usize, ranked: Ranked, chosen: Memo<
         let parent = units.parent(unit).map_or("", |parent| units.name(parent));
         format::name_within(units.name(unit), parent, lang().pick(&data.level(units.depth(unit)).name))
     });
-    let indicator = app.row.with(|row| row.as_ref().map(|row| (row.indicator, row.period)));
-    let body = data.as_ref().zip(indicator).map(|(data, (at, _))| data.indicator(at).clone());
+    let indicator = app.row.with(|row| row.as_ref().map(|row| row.indicator));
+    let body = data.as_ref().zip(indicator).map(|(data, at)| data.indicator(at).clone());
     let (number, measure) = match (ranked.cell.number(), &body) {
         (Some(value), Some(body)) => format::figure(lang(), body, f64::from(value)),
         _ => (flag_words(ranked.cell.flag).to_owned(), String::new()),
     };
-    let change = data.as_ref().zip(body.as_ref()).and_then(|(data, body)| {
-        let (at, period) = indicator?;
-        let before = app
-            .row_before
-            .get()
-            .filter(|before| before.indicator == at && Some(before.period) == data.period_before(period, 1))?;
-        Some(Change::between(before.cells.get(unit.index())?.number()?, ranked.cell.number()?, body.direction))
-    });
+    let change = data.as_ref().and_then(|data| cockpit.change(data, unit));
     let delta = change.zip(body).map(|(change, body)| (delta_class(&body, &change), delta_text(&body, &change)));
     let bar = ranked.cell.number().map(|value| (format!("c{}", (scale.slot)(value)), scale.share(f64::from(value))));
     let mean = scale.mean.map(|mean| scale.share(mean));

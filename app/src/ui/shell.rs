@@ -33,7 +33,7 @@ pub fn Shell() -> impl IntoView {
             </section>
             <main class="map" aria-label=move || t("region.map")>
                 <Show when=move || ready.get() fallback=Opening>
-                    <MapPanel/>
+                    <Show when=move || !cockpit.away.get()><MapPanel/></Show>
                 </Show>
                 <Notice/>
             </main>
@@ -88,10 +88,11 @@ fn Opening() -> impl IntoView {
         Stage::Ready => Default::default(),
     };
     let share = move || match stage.get() {
-        Stage::Loading("load.health", ..) => 5.0,
-        Stage::Loading("load.catalogue", ..) => 15.0,
-        Stage::Loading(_, done, Some(all)) if all > 0 => 20.0 + 75.0 * done as f64 / all as f64,
-        Stage::Loading(..) => 60.0,
+        // The page's own script has brought the bar here while it loaded the app.
+        Stage::Loading("load.health", ..) => 60.0,
+        Stage::Loading("load.catalogue", ..) => 65.0,
+        Stage::Loading(_, done, Some(all)) if all > 0 => 65.0 + 35.0 * (done as f64 / all as f64).min(1.0),
+        Stage::Loading(..) => 70.0,
         _ => 100.0,
     };
     let failed = Memo::new(move |_| matches!(stage.get(), Stage::Failed { .. }));

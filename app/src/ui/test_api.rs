@@ -20,23 +20,29 @@ const STILL_FRAMES: u32 = 3;
 pub fn publish(cockpit: Cockpit) {
     let resolve: Rc<RefCell<Option<Function>>> = Rc::default();
     let ready = Promise::new(&mut |yes, _| *resolve.borrow_mut() = Some(yes));
-    let kept: StoredValue<Option<(Exposed, Vec<JsValue>)>, LocalStorage> = StoredValue::new_local(None);
+    // Made once: what JavaScript was handed can't be taken back.
+    let own = StoredValue::new_local(own(cockpit));
+    let kept: StoredValue<Option<Exposed>, LocalStorage> = StoredValue::new_local(None);
     Effect::new(move |_| {
-        if cockpit.has_engine.get() && kept.with_value(Option::is_none) {
-            let object = cockpit.with_map(|map| {
-                let data = cockpit.app.data_now();
-                let name = move |unit: UnitIx| {
-                    data.as_ref().map_or(JsValue::NULL, |data| data.units().code(unit).as_str().into())
-                };
-                let hooks =
-                    BenchHooks { ready: ready.clone(), prepare: None, classes: None, name: Some(Rc::new(name)) };
-                expose(map, "__weige", &hooks)
-            });
-            match object {
-                Some(Ok(object)) => kept.set_value(Some((object, add(cockpit)))),
-                Some(Err(error)) => web_sys::console::error_1(&error.to_string().into()),
-                None => {}
+        if !cockpit.has_engine.get() {
+            // The object holds the map, which is to go.
+            kept.set_value(None);
+            return;
+        }
+        let object = cockpit.with_map(|map| {
+            let data = cockpit.app.data_now();
+            let name =
+                move |unit: UnitIx| data.as_ref().map_or(JsValue::NULL, |data| data.units().code(unit).as_str().into());
+            let hooks = BenchHooks { ready: ready.clone(), prepare: None, classes: None, name: Some(Rc::new(name)) };
+            expose(map, "__weige", &hooks)
+        });
+        match object {
+            Some(Ok(object)) => {
+                kept.set_value(Some(object));
+                own.with_value(|methods| add(methods));
             }
+            Some(Err(error)) => web_sys::console::error_1(&error.to_string().into()),
+            None => {}
         }
     });
     Effect::new(move |_| {
@@ -55,32 +61,33 @@ pub fn publish(cockpit: Cockpit) {
     });
 }
 
-/// Adds the page's own methods; what it returns must live as long as the object.
-fn add(cockpit: Cockpit) -> Vec<JsValue> {
-    let state = Closure::<dyn Fn() -> JsValue>::new(move || state(cockpit)).into_js_value();
-    let idle = Closure::<dyn Fn() -> Promise>::new(move || idle(cockpit)).into_js_value();
-    if let Ok(object) = Reflect::get(&js_sys::global(), &"__weige".into()) {
-        for (name, method) in [("state", &state), ("idle", &idle)] {
-            // The object is a plain one of our own.
-            let _ = Reflect::set(&object, &name.into(), method);
-        }
-    }
-    #[cfg(feature = "sabotage")]
-    let crash = add_crash();
-    #[cfg(not(feature = "sabotage"))]
-    let crash = JsValue::UNDEFINED;
-    vec![state, idle, crash]
+/// The page's own methods.
+fn own(cockpit: Cockpit) -> [(&'static str, JsValue); 3] {
+    [
+        ("state", Closure::<dyn Fn() -> JsValue>::new(move || state(cockpit)).into_js_value()),
+        ("idle", Closure::<dyn Fn() -> Promise>::new(move || idle(cockpit)).into_js_value()),
+        ("remount", Closure::<dyn Fn() -> Promise>::new(move || remount(cockpit)).into_js_value()),
+    ]
 }
 
-/// `crash()` breaks the app the way a fault would.
-#[cfg(feature = "sabotage")]
-fn add_crash() -> JsValue {
-    let crash = Closure::<dyn Fn()>::new(|| panic!("crash() was called")).into_js_value();
+fn add(methods: &[(&'static str, JsValue)]) {
     if let Ok(object) = Reflect::get(&js_sys::global(), &"__weige".into()) {
-        // The object is a plain one of our own.
-        let _ = Reflect::set(&object, &"crash".into(), &crash);
+        for (name, method) in methods {
+            // The object is a plain one of our own.
+            let _ = Reflect::set(&object, &(*name).into(), method);
+        }
     }
-    crash
+}
+
+/// Leaves the map and enters it again, as going to another view and back does; then waits as [`idle`] does.
+fn remount(cockpit: Cockpit) -> Promise {
+    Promise::new(&mut |resolve, _| {
+        cockpit.away.set(true);
+        request_animation_frame(move || {
+            cockpit.away.set(false);
+            wait(cockpit, resolve, 0, 0);
+        });
+    })
 }
 
 /// What is chosen and shown, as plain values.
@@ -114,6 +121,9 @@ fn state(cockpit: Cockpit) -> JsValue {
 /// Nothing on its way: row and series are those chosen, and the map has drawn its last frame.
 fn is_settled(cockpit: Cockpit) -> bool {
     let Some(data) = cockpit.app.data_now() else { return false };
+    if !cockpit.has_engine.get_untracked() {
+        return false;
+    }
     let choice = cockpit.app.choice.get_untracked();
     let row = cockpit.app.row.with_untracked(|row| {
         row.as_ref().is_some_and(|row| (row.indicator, row.period) == (choice.indicator, choice.period))

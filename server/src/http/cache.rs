@@ -26,6 +26,8 @@ pub struct Ready {
     pub encoding: Encoding,
     /// SHA-256 of the identity, in hexadecimal digits.
     pub sha256: Arc<str>,
+    /// The identity's length, in bytes.
+    pub identity_bytes: u64,
 }
 
 /// What a key and its place in the books cost beside the body.
@@ -157,7 +159,12 @@ mod tests {
     use super::*;
 
     fn ready(bytes: usize) -> Ready {
-        Ready { bytes: vec![7; bytes].into(), encoding: Encoding::Identity, sha256: "".into() }
+        Ready {
+            bytes: vec![7; bytes].into(),
+            encoding: Encoding::Identity,
+            sha256: "".into(),
+            identity_bytes: bytes as u64,
+        }
     }
 
     async fn ask(cache: &BodyCache, key: &str, bytes: usize) -> bool {

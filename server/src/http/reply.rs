@@ -4,13 +4,16 @@ use std::{fmt::Write as _, sync::Arc};
 
 use axum::{
     body::{Body, Bytes},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::Response,
 };
 use sha2::{Digest, Sha256};
 
 use super::{Encoding, cache::Ready};
 use crate::{problem::ApiError, state::AppState};
+
+/// Length of the body before it was compressed, in bytes; only where it was.
+const IDENTITY_LENGTH: HeaderName = HeaderName::from_static("x-identity-length");
 
 /// How long an answer may be used without asking again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +67,9 @@ pub async fn answer(app: &AppState, headers: &HeaderMap, recipe: Recipe) -> Resu
         }
     }
     let ready = match stored {
-        Some(stored) if encoding == Encoding::Brotli => Ready { bytes: stored.brotli, encoding, sha256: stored.sha256 },
+        Some(stored) if encoding == Encoding::Brotli => {
+            Ready { bytes: stored.brotli, encoding, sha256: stored.sha256, identity_bytes: stored.identity_bytes }
+        }
         _ => {
             let work = move || finish(make, encoding);
             match key {
@@ -79,14 +84,20 @@ pub async fn answer(app: &AppState, headers: &HeaderMap, recipe: Recipe) -> Resu
     } else {
         (StatusCode::OK, ready.bytes)
     };
-    Ok(respond(status, media, freshness, ready.encoding, &tag, bytes))
+    let mut response = respond(status, media, freshness, ready.encoding, &tag, bytes);
+    if status == StatusCode::OK && ready.encoding != Encoding::Identity {
+        // What a client that shows progress counts up to: browsers hand out decoded bytes only.
+        response.headers_mut().insert(IDENTITY_LENGTH, HeaderValue::from(ready.identity_bytes));
+    }
+    Ok(response)
 }
 
 fn finish(make: Make, encoding: Encoding) -> Result<Ready, ApiError> {
     let identity = make()?;
     let sha256 = hex(&Sha256::digest(&identity)).into();
+    let identity_bytes = identity.len() as u64;
     let (encoding, bytes) = encoding.encode(identity);
-    Ok(Ready { bytes: bytes.into(), encoding, sha256 })
+    Ok(Ready { bytes: bytes.into(), encoding, sha256, identity_bytes })
 }
 
 fn respond(

@@ -89,6 +89,12 @@ fn every_encoding_holds_the_same_bytes_under_a_tag_of_its_own() {
                 if reply.header("content-encoding").is_some() {
                     compressed += 1;
                     assert_eq!(reply.header("content-encoding"), Some(encoding));
+                    // What progress counts up to.
+                    assert_eq!(
+                        reply.header("x-identity-length"),
+                        Some(identity.body.len().to_string().as_str()),
+                        "{url}"
+                    );
                     assert!(tags.insert(reply.header("etag").unwrap().to_owned()), "{url}: one tag for two forms");
                 }
             }

@@ -7,11 +7,13 @@ use tests::cockpit::Cockpit;
 use tests::places::Places;
 use tests::server::Server;
 
-const SIZES: [Size; 4] = [
+const SIZES: [Size; 6] = [
     Size { width: 1366, height: 768 },
     Size::DESK,
     Size { width: 3840, height: 2160 },
     Size { width: 5760, height: 1080 },
+    Size { width: 7680, height: 2160 },
+    Size { width: 1080, height: 1920 },
 ];
 
 fn main() -> Result<()> {

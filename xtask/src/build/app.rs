@@ -46,7 +46,7 @@ const QUICK: [&str; 5] = [
 ];
 
 /// Bumped when this pipeline changes what it writes from the same inputs.
-const PIPELINE: &str = "weige app 1";
+const PIPELINE: &str = "weige app 2";
 
 /// Builds the app into `target/app`. Returns false when what lies there is already made from the same inputs.
 pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
@@ -136,7 +136,9 @@ fn collect(paths: &Paths, bindgen: &Path, dist: &mut Dist) -> Result<()> {
     let css = dist.refer_to_icons("assets/style", &css)?;
     let css = dist.add_hashed("app", "css", css.into_bytes());
 
-    let wasm = dist.add_hashed("app_bg", "wasm", assets::read(&bindgen.join("app_bg.wasm"))?);
+    let wasm = assets::read(&bindgen.join("app_bg.wasm"))?;
+    let length = wasm.len().to_string();
+    let wasm = dist.add_hashed("app_bg", "wasm", wasm);
     let script = dist.add_hashed("app", "js", assets::read(&bindgen.join("app.js"))?);
     let snippets = bindgen.join("snippets");
     if snippets.is_dir() {
@@ -146,13 +148,16 @@ fn collect(paths: &Paths, bindgen: &Path, dist: &mut Dist) -> Result<()> {
         }
     }
 
-    let mut names = vec![("{{APP_JS}}", script), ("{{APP_WASM}}", wasm), ("{{APP_CSS}}", css)];
+    let mut names = assets::locale_names(&assets_dir)?;
+    for (placeholder, name) in [("APP_JS", script), ("APP_WASM", wasm), ("APP_WASM_LENGTH", length), ("APP_CSS", css)] {
+        names.push((format!("{{{{{placeholder}}}}}"), name));
+    }
     let start_file = assets_dir.join("start.js");
     let start = assets::read_text(&start_file)?;
     // wasm-bindgen's module has no path of its own: hashed names are known here only.
     ensure!(start.contains("{{APP_WASM}}"), "assets/start.js must hand {{{{APP_WASM}}}} to the module's init");
     let start = assets::fill("assets/start.js", &start, &names)?;
-    names.push(("{{START_JS}}", dist.add_hashed("start", "js", start.into_bytes())));
+    names.push(("{{START_JS}}".to_owned(), dist.add_hashed("start", "js", start.into_bytes())));
     let page = assets::read_text(&assets_dir.join("index.html"))?;
     let page = dist.refer_to_icons("assets/index.html", &page)?;
     dist.add_plain("index.html", assets::fill("assets/index.html", &page, &names)?.into_bytes());

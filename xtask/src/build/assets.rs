@@ -86,16 +86,29 @@ impl Dist {
 }
 
 /// Puts names in the place of `{{PLACEHOLDERS}}`; one that stays is an error.
-pub fn fill(of: &str, text: &str, names: &[(&str, String)]) -> Result<String> {
+pub fn fill(of: &str, text: &str, names: &[(String, String)]) -> Result<String> {
     let mut text = text.to_owned();
     for (placeholder, name) in names {
-        text = text.replace(placeholder, name);
+        text = text.replace(placeholder.as_str(), name);
     }
     if let Some(at) = text.find("{{") {
         let end = text[at..].find("}}").map_or(text.len(), |end| at + end + 2);
         bail!("{of} has {}, which is no placeholder of the build", &text[at..end]);
     }
     Ok(text)
+}
+
+/// `{{zh:KEY}}` and `{{en:KEY}}` with their texts, as the page takes them.
+pub fn locale_names(assets: &Path) -> Result<Vec<(String, String)>> {
+    let mut names = Vec::new();
+    for lang in ["zh", "en"] {
+        let file = assets.join(format!("locale/{lang}.json"));
+        let texts: BTreeMap<String, String> =
+            serde_json::from_str(&read_text(&file)?).with_context(|| format!("{} is no table", file.display()))?;
+        let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+        names.extend(texts.iter().map(|(key, text)| (format!("{{{{{lang}:{key}}}}}"), escaped(text))));
+    }
+    Ok(names)
 }
 
 /// Every file below a directory, sorted.
@@ -160,8 +173,8 @@ pub fn hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    fn names() -> Vec<(&'static str, String)> {
-        vec![("{{APP_JS}}", "/app.1.js".to_owned())]
+    fn names() -> Vec<(String, String)> {
+        vec![("{{APP_JS}}".to_owned(), "/app.1.js".to_owned())]
     }
 
     #[test]

@@ -62,7 +62,7 @@ const RULES: [Rule; 9] = [
     fences::forget,
     texts::size,
     texts::colours,
-    texts::cjk,
+    texts::languages,
     texts::style_attributes,
     crates::dependencies,
     crates::lints,

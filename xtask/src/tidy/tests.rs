@@ -85,8 +85,20 @@ fn a_colour_outside_the_tokens_is_found() {
 
 #[test]
 fn chinese_outside_the_locale_files_is_found() {
-    assert_eq!(lines(&texts::cjk("app/src/ui/card.rs", "// 网格\nlet t = \"网格\";")), [2]);
-    assert_eq!(texts::cjk("app/src/locale/mod.rs", "\"网格\""), []);
+    assert_eq!(lines(&texts::languages("app/src/ui/card.rs", "// 网格\nlet t = \"网格\";")), [2]);
+    assert_eq!(texts::languages("app/src/locale/mod.rs", "\"网格\""), []);
+    assert_eq!(lines(&texts::languages("assets/style/base.css", "b::after { content: \"网格\"; }")), [1]);
+}
+
+#[test]
+fn english_outside_the_locale_files_is_found() {
+    let view = "// A \"Page that broke\"\nlet a = \"The page broke\";\nclass=\"btn main-act\" d=\"M8 3v10M3 8h10\"\nkey=\"No grids.\"";
+    assert_eq!(lines(&texts::languages("app/src/ui/card.rs", view)), [2, 4]);
+    assert_eq!(texts::languages("app/src/net/error.rs", "\"Not an answer\""), []);
+    assert_eq!(lines(&texts::languages("assets/start.js", "x.textContent = \"Try again\";")), [1]);
+    let page =
+        "<p data-en=\"{{en:a}}\">{{zh:a}}</p>\n<p>Weige</p>\n<p data-en=\"Opening\">{{zh:a}}</p>\n<i title=\"\"></i>";
+    assert_eq!(lines(&texts::languages("assets/index.html", page)), [2, 3]);
 }
 
 #[test]

@@ -72,15 +72,73 @@ fn without_css_comments(text: &str) -> String {
     out
 }
 
-/// Texts of the screen stand in the locale files.
-pub fn cjk(path: &str, text: &str) -> Vec<Finding> {
-    let app = path.starts_with("app/src/") && !path.starts_with("app/src/locale/");
-    if !app || !path.ends_with(".rs") || path.ends_with("tests.rs") {
+/// Texts of the screen stand in the locale files: no Chinese in code, page or style, no English sentence in views.
+pub fn languages(path: &str, text: &str) -> Vec<Finding> {
+    let app = path.starts_with("app/src/") && path.ends_with(".rs");
+    let page = ["assets/index.html", "assets/start.js"].contains(&path) || path.starts_with("assets/style/");
+    if !(app || page) || path.starts_with("app/src/locale/") || path.ends_with("tests.rs") {
         return Vec::new();
     }
-    let code = code(text, Blank::Comments);
-    let found = code.lines().enumerate().filter(|(_, line)| line.chars().any(is_cjk));
-    found.map(|(line, _)| Finding::new(path, line + 1, "Chinese text: move it to assets/locale")).collect()
+    let code = if app { code(text, Blank::Comments) } else { text.to_owned() };
+    let views = path.ends_with(".js")
+        || path.starts_with("app/src/ui/")
+        || path.starts_with("app/src/chart/")
+        || path == "app/src/format.rs";
+    let html = path.ends_with(".html");
+    let mut findings = Vec::new();
+    for (line, found) in code.lines().enumerate() {
+        if found.chars().any(is_cjk) {
+            findings.push(Finding::new(path, line + 1, "Chinese text: move it to assets/locale"));
+        }
+        let words = if html {
+            page_words(found)
+        } else if views {
+            sentence(found)
+        } else {
+            None
+        };
+        if let Some(words) = words {
+            findings.push(Finding::new(path, line + 1, format!("English text `{words}`: move it to assets/locale")));
+        }
+    }
+    findings
+}
+
+/// A literal that reads as English: a capital, small letters, a blank and another word.
+fn sentence(line: &str) -> Option<String> {
+    line.split('"').skip(1).step_by(2).map(str::trim).find(|literal| reads_as_english(literal)).map(str::to_owned)
+}
+
+fn reads_as_english(literal: &str) -> bool {
+    let mut words = literal.split(' ');
+    let first = words.next().unwrap_or_default();
+    let small = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'');
+    let begins = first.strip_prefix(|c: char| c.is_ascii_uppercase());
+    let begins = begins.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_lowercase()));
+    begins && words.next().is_some_and(|word| small(word.trim_end_matches(['.', ',', ':', '!', '?'])))
+}
+
+/// What a person would read of a line of the page, tags and placeholders aside: text, or an attribute that is read out.
+fn page_words(line: &str) -> Option<String> {
+    let mut text = String::new();
+    let (mut tag, mut slot) = (false, false);
+    let line = line.replace("{{", "\u{1}").replace("}}", "\u{2}");
+    for c in line.chars() {
+        match c {
+            '<' => tag = true,
+            '>' => tag = false,
+            '\u{1}' => slot = true,
+            '\u{2}' => slot = false,
+            _ if !tag && !slot => text.push(c),
+            _ => {}
+        }
+    }
+    let read_out = ["data-en=\"", "aria-label=\"", "title=\"", "alt=\""].into_iter().find_map(|name| {
+        let value = line.split(name).nth(1)?.split('"').next()?;
+        (!value.is_empty() && !value.starts_with('\u{1}')).then(|| value.to_owned())
+    });
+    let text = text.trim();
+    read_out.or_else(|| text.chars().any(char::is_alphabetic).then(|| text.to_owned()))
 }
 
 /// Ideographs, their punctuation and full-width forms.
