@@ -113,17 +113,6 @@ impl Tab {
         self.mouse(DispatchMouseEventType::MouseReleased, x, y, 1).await
     }
 
-    /// Waits until a condition on the page holds.
-    ///
-    /// # Errors
-    /// The page's; that it never does.
-    pub async fn until(&self, condition: &str) -> Result<()> {
-        let look = format!(
-            "new Promise((done) => {{ const look = () => ({condition}) ? done(null) : requestAnimationFrame(look); look(); }})"
-        );
-        self.eval_long(&look).await.with_context(|| format!("never: {condition}"))
-    }
-
     /// Moves the pointer, in CSS pixels of the page.
     ///
     /// # Errors
