@@ -10,14 +10,6 @@ use tests::picture::Picture;
 use tests::{Stage, with_cockpit, with_page};
 
 const RATIOS: [f64; 5] = [1.0, 1.25, 1.5, 2.0, 3.0];
-const SIZES: [Size; 6] = [
-    Size { width: 1366, height: 768 },
-    Size::DESK,
-    Size { width: 3840, height: 2160 },
-    Size { width: 5760, height: 1080 },
-    Size { width: 7680, height: 2160 },
-    Size { width: 1080, height: 1920 },
-];
 
 /// Device px of the map's box as the browser counts them, and the canvas' and its drawing buffer's.
 async fn buffers(cockpit: &Cockpit, ratio: f64) -> Result<()> {
@@ -99,7 +91,7 @@ fn every_size_is_filled_at_once_and_to_the_pixel() {
     with_cockpit("sizes", async |stage| {
         let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
         let root = cockpit.state().await?;
-        for size in SIZES {
+        for size in Size::ALL {
             tab.screen(size, 1.0).await?;
             tab.until(&format!("innerWidth === {}", size.width)).await?;
             // Right after the change, before anything else may be drawn: no blank frame.

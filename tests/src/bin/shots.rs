@@ -7,19 +7,10 @@ use tests::cockpit::Cockpit;
 use tests::places::Places;
 use tests::server::Server;
 
-const SIZES: [Size; 6] = [
-    Size { width: 1366, height: 768 },
-    Size::DESK,
-    Size { width: 3840, height: 2160 },
-    Size { width: 5760, height: 1080 },
-    Size { width: 7680, height: 2160 },
-    Size { width: 1080, height: 1920 },
-];
-
 fn main() -> Result<()> {
     let places = Places::find()?;
     let server = Server::start(&places, &places.demo.join("snapshots"))?;
-    for size in SIZES {
+    for size in Size::ALL {
         block_on(async {
             let mut browser = Browser::start(&places, size).await?;
             let result = shots(&browser, &server, &places, size).await;
