@@ -1,5 +1,7 @@
 //! Mouse, fingers and keys, as the browser gets them from a person.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use anyhow::{Context, Result, anyhow};
 use chromiumoxide::cdp::browser_protocol::emulation::SetTouchEmulationEnabledParams;
 use chromiumoxide::cdp::browser_protocol::input::{
@@ -17,7 +19,13 @@ use crate::tab::Tab;
 struct Touch {
     r#type: &'static str,
     touch_points: Vec<Finger>,
+    /// Seconds since 1970; without it, when the browser comes to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timestamp: Option<f64>,
 }
+
+/// A quick finger lies still so long, and lifts for so long between two taps, seconds.
+const TAP_S: f64 = 0.05;
 
 #[derive(Debug, Serialize)]
 struct Finger {
@@ -74,7 +82,24 @@ impl Tab {
             _ => "touchEnd",
         };
         let touch_points = fingers.iter().enumerate().map(|(id, &(x, y))| Finger { x, y, id }).collect();
-        self.page.execute(Touch { r#type, touch_points }).await.with_context(|| format!("no touch: {what}"))?;
+        let touch = Touch { r#type, touch_points, timestamp: None };
+        self.page.execute(touch).await.with_context(|| format!("no touch: {what}"))?;
+        Ok(())
+    }
+
+    /// Quick taps with one finger. They bear the times that a quick finger gives them, however busy the machine is.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn tap(&self, x: f64, y: f64, times: usize) -> Result<()> {
+        let begin = SystemTime::now().duration_since(UNIX_EPOCH).context("a clock before 1970")?.as_secs_f64();
+        let one = |at: usize| {
+            let (r#type, touch_points) =
+                if at.is_multiple_of(2) { ("touchStart", vec![Finger { x, y, id: 0 }]) } else { ("touchEnd", Vec::new()) };
+            self.page.execute(Touch { r#type, touch_points, timestamp: Some(begin + TAP_S * at as f64) })
+        };
+        // All on their way before the first is answered: none waits for what the one before it sets off.
+        futures::future::try_join_all((0..2 * times).map(one)).await.context("no tap")?;
         Ok(())
     }
 

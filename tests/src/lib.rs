@@ -15,10 +15,15 @@ pub mod places;
 pub mod server;
 pub mod tab;
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
+use domain::wire::UnitsBody;
+use serde_json::Value;
 
 use browser::{Browser, Size};
 use cockpit::Cockpit;
+use geometry::{Outline, outlines};
 use places::Places;
 use server::Server;
 use tab::Tab;
@@ -29,6 +34,23 @@ pub struct Stage {
     pub cockpit: Cockpit,
     /// The server behind it.
     pub server: Server,
+}
+
+impl Stage {
+    /// Outlines of the deepest level by code, and that level's codes in the API's list.
+    ///
+    /// # Errors
+    /// The server's.
+    pub fn leaves(&self) -> Result<(BTreeMap<String, Outline>, Vec<String>)> {
+        let catalogue: Value = self.server.json("/catalogue")?;
+        let levels = catalogue["levels"].as_array().context("no levels")?;
+        let deepest = levels.iter().max_by_key(|level| level["depth"].as_u64()).context("no levels")?;
+        let id = deepest["id"].as_str().context("a level without id")?;
+        let outlines = outlines(&self.server.json(&format!("/grids.geojson?level={id}"))?)?;
+        let units: UnitsBody = self.server.json("/units")?;
+        let codes = units.units.into_iter().filter(|unit| unit.level == id).map(|unit| unit.code).collect();
+        Ok((outlines, codes))
+    }
 }
 
 /// Serves the demo, opens the app and waits until everything is drawn; afterwards checks that no request left the

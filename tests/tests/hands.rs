@@ -111,17 +111,15 @@ fn a_finger_that_rests_shows_the_tip_and_taps_choose_and_drill() {
         ensure!(!hidden, "it goes with the finger: nobody can read it");
         ensure!(cockpit.state().await?.unit == root, "a long press chose");
         // A tap takes it away and chooses.
-        cockpit.tab.touch("start", &finger).await?;
-        cockpit.tab.touch("end", &[]).await?;
+        let (x, y) = finger[0];
+        cockpit.tab.tap(x, y, 1).await?;
         cockpit.tab.until("document.querySelector('#tip').hidden").await?;
         cockpit.idle().await?;
         let (chosen, before) = (cockpit.state().await?.unit, view(cockpit).await?.zoom);
         ensure!(chosen != root, "a tap chose nothing");
         // Home makes that tap an old one; then two make a double one.
         cockpit.press(&["Home"]).await?;
-        for what in ["start", "end", "start", "end"] {
-            cockpit.tab.touch(what, if what == "start" { &finger } else { &[] }).await?;
-        }
+        cockpit.tab.tap(x, y, 2).await?;
         cockpit.idle().await?;
         let after = view(cockpit).await?.zoom;
         ensure!(after > before + 0.3, "a double tap left the zoom at {after}, from {before}");

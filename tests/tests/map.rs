@@ -7,24 +7,12 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, ensure};
 use domain::wire::UnitsBody;
 use serde_json::Value;
-use tests::geometry::{Outline, outlines};
+use tests::geometry::Outline;
 use tests::picture::Picture;
 use tests::{Stage, places, with_cockpit};
 
 /// A unit this thin may miss every pixel's centre.
 const UNDER_A_PIXEL: f64 = 1.5;
-
-/// Outlines of the deepest level, and that level's codes in the API's list.
-fn leaves(stage: &Stage) -> Result<(BTreeMap<String, Outline>, Vec<String>)> {
-    let catalogue: Value = stage.server.json("/catalogue")?;
-    let levels = catalogue["levels"].as_array().context("no levels")?;
-    let deepest = levels.iter().max_by_key(|level| level["depth"].as_u64()).context("no levels")?;
-    let id = deepest["id"].as_str().context("a level without id")?;
-    let outlines = outlines(&stage.server.json(&format!("/grids.geojson?level={id}"))?)?;
-    let units: UnitsBody = stage.server.json("/units")?;
-    let codes = units.units.into_iter().filter(|unit| unit.level == id).map(|unit| unit.code).collect();
-    Ok((outlines, codes))
-}
 
 #[test]
 fn the_canvas_is_not_blank_and_its_context_is_alive() {
@@ -45,7 +33,7 @@ fn the_canvas_is_not_blank_and_its_context_is_alive() {
 #[test]
 fn every_unit_that_the_api_lists_is_on_the_canvas() {
     with_cockpit("every-unit", async |stage| {
-        let (outlines, codes) = leaves(stage)?;
+        let (outlines, codes) = stage.leaves()?;
         ensure!(codes.len() == outlines.len(), "{} units, {} outlines", codes.len(), outlines.len());
         let painted = stage.cockpit.paint_ids().await?;
         for code in painted.keys() {
@@ -100,7 +88,7 @@ fn interior_points(
 #[test]
 fn twenty_interior_points_pick_the_unit_that_the_api_says() {
     with_cockpit("pick", async |stage| {
-        let (outlines, codes) = leaves(stage)?;
+        let (outlines, codes) = stage.leaves()?;
         let points = interior_points(stage, &outlines, &codes)?;
         ensure!(points.len() == 20, "{} places", points.len());
         let at_first = stage.cockpit.state().await?;
@@ -123,7 +111,7 @@ fn twenty_interior_points_pick_the_unit_that_the_api_says() {
 #[test]
 fn the_pointer_names_the_unit_below_it() {
     with_cockpit("hover", async |stage| {
-        let (outlines, codes) = leaves(stage)?;
+        let (outlines, codes) = stage.leaves()?;
         let code = &codes[codes.len() / 2];
         let units: UnitsBody = stage.server.json("/units")?;
         let name = &units.units.iter().find(|unit| &unit.code == code).context("listed")?.name;

@@ -1,11 +1,8 @@
 //! Sharp and right on every screen: sizes, ratios of device pixels, changes while one looks.
 
 use anyhow::{Context, Result, ensure};
-use domain::wire::UnitsBody;
-use serde_json::Value;
 use tests::browser::Size;
 use tests::cockpit::Cockpit;
-use tests::geometry::outlines;
 use tests::picture::Picture;
 use tests::{Stage, with_cockpit, with_page};
 
@@ -32,13 +29,7 @@ async fn buffers(cockpit: &Cockpit, ratio: f64) -> Result<()> {
 
 /// Codes of leaves and places inside them.
 fn places(stage: &Stage, count: usize) -> Result<Vec<(String, [f64; 2])>> {
-    let catalogue: Value = stage.server.json("/catalogue")?;
-    let levels = catalogue["levels"].as_array().context("no levels")?;
-    let deepest = levels.iter().max_by_key(|level| level["depth"].as_u64()).context("no levels")?;
-    let id = deepest["id"].as_str().context("a level without id")?;
-    let outlines = outlines(&stage.server.json(&format!("/grids.geojson?level={id}"))?)?;
-    let units: UnitsBody = stage.server.json("/units")?;
-    let codes: Vec<String> = units.units.into_iter().filter(|unit| unit.level == id).map(|unit| unit.code).collect();
+    let (outlines, codes) = stage.leaves()?;
     let step = (codes.len() / count).max(1);
     let inside = |code: String| {
         let place = *outlines[&code].inner_points(9).first().context("a place inside")?;
