@@ -296,7 +296,7 @@ fn fetch_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, missing: Vec
 
 async fn series(cockpit: Cockpit, data: &Dataset, unit: UnitIx, at: usize) -> Result<Arc<Series>, String> {
     let id = &data.indicator(IndicatorIx(at)).id;
-    let body = api::series(&data.catalogue.version, id, data.units().code(unit).as_str()).await;
+    let body = api::series(&data.catalogue.version, id, data.units().code(unit)).await;
     let body = body.inspect_err(|error| cockpit.heed(error)).map_err(|error| error.to_string())?;
     let series = Arc::new(Series::new(data, &body));
     cockpit.cache.try_update_value(|cache| cache.series.put((unit, at), series.clone()));
