@@ -90,7 +90,7 @@ mod tests {
     use domain::locate::Locator;
     use domain::units::LeafIx;
 
-    use super::super::samples::chessboard;
+    use geometry::samples::chessboard;
     use super::*;
 
     /// A sequence of numbers in 0–1 that looks random and is always the same.

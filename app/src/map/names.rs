@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::partition::{Bounds, Partition};
 use domain::units::UnitIx;
 
-use super::camera::LocalPlane;
+use geometry::LocalPlane;
 use super::labels::{self, Candidate};
 use super::levels::{Rank, rank};
 use super::{Label, MapError};

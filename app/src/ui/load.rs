@@ -19,6 +19,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{cockpit::Cockpit, page};
 use crate::{
     locale::tf,
+    map::{MapError, Sheet},
     net::{NetError, api},
     state::{Dataset, IndicatorIx, Row, Series, Stage, address::Address},
 };
@@ -143,10 +144,16 @@ async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
         };
         Ok::<_, NetError>((catalogue, row))
     };
-    let (first, partition) = join(first, api::partition(&version, &loading("load.partition"))).await;
-    let ((catalogue, row), partition) = (first?, partition?);
+    let sheet = async {
+        let bytes = api::partition(&version, &loading("load.partition")).await?;
+        let broken = |error: MapError| NetError::Body { path: "/api/v1/partition.bin".into(), message: error.to_string() };
+        Sheet::new(bytes).await.map_err(broken)
+    };
+    let (first, sheet) = join(first, sheet).await;
+    let ((catalogue, row), sheet) = (first?, sheet?);
     let wrong = |message: String| NetError::Body { path: "/api/v1/catalogue".into(), message };
-    let data = Rc::new(Dataset::new(catalogue, partition).map_err(wrong)?);
+    let data = Rc::new(Dataset::new(catalogue, sheet.partition.clone()).map_err(wrong)?);
+    cockpit.sheet.try_set_value(Some(Rc::new(sheet)));
     let choice = page::choose(cockpit, &data, &address);
     if let Some(row) = row {
         if row.cells.len() != data.units().len() {
