@@ -24,8 +24,7 @@ impl Mesh {
     /// # Errors
     /// [`GlError::Object`]; [`GlError::TooLarge`] beyond 2²⁹ indices.
     pub fn new(context: &Context, vertices: &[[u32; 3]], indices: &[u32]) -> Result<Self, GlError> {
-        let [vertices, corners] =
-            [bytemuck::cast_slice(vertices), bytemuck::cast_slice(indices)].map(Content::Bytes);
+        let [vertices, corners] = [bytemuck::cast_slice(vertices), bytemuck::cast_slice(indices)].map(Content::Bytes);
         Self::of(context, vertices, corners, indices.len())
     }
 

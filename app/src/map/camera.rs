@@ -87,11 +87,12 @@ impl Limits {
 
 #[cfg(test)]
 mod tests {
+    use domain::lattice::LatticePoint;
     use domain::locate::Locator;
     use domain::units::LeafIx;
 
-    use geometry::samples::chessboard;
     use super::*;
+    use geometry::samples::chessboard;
 
     /// A sequence of numbers in 0–1 that looks random and is always the same.
     fn numbers() -> impl FnMut() -> f64 {

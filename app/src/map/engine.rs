@@ -22,11 +22,7 @@ impl MapEngine {
     ///
     /// # Errors
     /// [`MapError::Missing`], [`MapError::Browser`].
-    pub fn mount(
-        host: &web_sys::HtmlElement,
-        sheet: Rc<Sheet>,
-        callbacks: MapCallbacks,
-    ) -> Result<Self, MapError> {
+    pub fn mount(host: &web_sys::HtmlElement, sheet: Rc<Sheet>, callbacks: MapCallbacks) -> Result<Self, MapError> {
         Inner::mount(host, sheet, callbacks).map(Self)
     }
 

@@ -39,11 +39,7 @@ pub(super) struct Inner {
 }
 
 impl Inner {
-    pub(super) fn mount(
-        host: &HtmlElement,
-        sheet: Rc<Sheet>,
-        callbacks: MapCallbacks,
-    ) -> Result<Rc<Self>, MapError> {
+    pub(super) fn mount(host: &HtmlElement, sheet: Rc<Sheet>, callbacks: MapCallbacks) -> Result<Rc<Self>, MapError> {
         let css = css_size(host);
         let buffer = device_size(css);
         let state = State::new(sheet.clone(), Pen::new(host)?, css, buffer);

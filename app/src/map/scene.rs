@@ -2,8 +2,8 @@
 
 use domain::topology::ArcIx;
 use domain::units::LeafIx;
-use geometry::{Layout, Sight};
 use geometry::cull::in_view;
+use geometry::{Layout, Sight};
 
 use super::classes::Classes;
 use super::context::ContextMeshes;

@@ -146,7 +146,8 @@ async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
     };
     let sheet = async {
         let bytes = api::partition(&version, &loading("load.partition")).await?;
-        let broken = |error: MapError| NetError::Body { path: "/api/v1/partition.bin".into(), message: error.to_string() };
+        let broken =
+            |error: MapError| NetError::Body { path: "/api/v1/partition.bin".into(), message: error.to_string() };
         Sheet::new(bytes).await.map_err(broken)
     };
     let (first, sheet) = join(first, sheet).await;

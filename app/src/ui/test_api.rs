@@ -31,8 +31,7 @@ pub fn publish(cockpit: Cockpit) {
         }
         let object = cockpit.with_map(|map| {
             let data = cockpit.app.data_now();
-            let name =
-                move |unit: UnitIx| data.as_ref().map_or(JsValue::NULL, |data| data.units().code(unit).into());
+            let name = move |unit: UnitIx| data.as_ref().map_or(JsValue::NULL, |data| data.units().code(unit).into());
             let hooks = BenchHooks { ready: ready.clone(), prepare: None, classes: None, name: Some(Rc::new(name)) };
             expose(map, "__weige", &hooks)
         });
