@@ -33,7 +33,9 @@ impl Chunk {
         self.high = [self.high[0].max(point[0]), self.high[1].max(point[1])];
     }
 
-    fn is_in(&self, sight: &Sight) -> bool {
+    /// Whether any of it may be in view.
+    #[must_use]
+    pub fn is_in(&self, sight: &Sight) -> bool {
         (0..2).all(|i| self.low[i] <= sight.high[i] && self.high[i] >= sight.low[i])
     }
 }

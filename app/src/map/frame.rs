@@ -9,14 +9,14 @@ use domain::units::{LeafIx, UnitIx};
 
 use super::camera::{Limits, LocalPlane};
 use super::classes::Classes;
-use super::context::ContextData;
 use super::cull::Sight;
 use super::flight::Flight;
 use super::gestures::Gestures;
+use super::ground::Ground;
 use super::input::{Hint, Spot};
 use super::levels::Levels;
 use super::names::Names;
-use super::scene::{Bundle, Gpu, Look, Outline};
+use super::scene::{Bundle, Gpu, Look, Outline, fill_opacity};
 use super::text::{Hand, Pen, Plates};
 use super::{Camera, ContextState, Hover, MapError, Padding, Theme, View, outline};
 use crate::gl::{Context, GlError, Transform};
@@ -54,7 +54,7 @@ pub(super) struct State {
     pub(super) levels: Levels,
     pub(super) classes: Classes,
     pub(super) names: Names,
-    pub(super) ground: ContextData,
+    pub(super) ground: Ground,
     pub(super) theme: Theme,
     pub(super) locator: Option<Locator>,
     pub(super) pen: Pen,
@@ -110,7 +110,7 @@ impl State {
             classes: Classes::new(partition.units().len(), &levels),
             levels,
             names: Names::default(),
-            ground: ContextData::default(),
+            ground: Ground::default(),
             theme: Theme::grey(),
             locator: None,
             pen,
@@ -249,9 +249,28 @@ impl State {
             let (depth, unit_px) = (self.depth(), self.unit_px);
             // Half the widest line's casing reaches beyond its points.
             let sight = sight(&at, 8.0 * u);
-            let look = Look { theme: &self.theme, depth, u, unit_px, css_scale, at, sight, origin };
+            let metre_px = self.ratio() / self.camera.metres_per_px();
+            let hidden = self.ground.hidden;
+            let mut look = Look {
+                theme: &self.theme,
+                depth,
+                u,
+                unit_px,
+                css_scale,
+                metre_px,
+                fill: 1.0,
+                hidden,
+                at,
+                sight,
+                origin,
+            };
+            if self.ground.is_seen() {
+                look.fill = fill_opacity(look.zoom(), self.home().zoom - unit_px.log2());
+            }
             gpu.draw(&self.bundle, &self.classes, &look);
             self.frames += 1;
+            // The next tile has the next frame.
+            self.dirty.frame = self.ground.is_waiting();
         }
         self.gpu = Some(gpu);
         prepared
@@ -278,7 +297,10 @@ impl State {
             }
         }
         if std::mem::take(&mut self.dirty.ground) {
-            gpu.ground = self.ground.upload(&gpu.context)?;
+            gpu.ground = Some(self.ground.upload(&gpu.context)?);
+        }
+        if let Some(meshes) = &mut gpu.ground {
+            self.ground.take_in(meshes, &self.bundle.plane, &gpu.context)?;
         }
         if self.names.is_empty() && gpu.plates.is_none() {
             return Ok(());

@@ -124,7 +124,7 @@ impl State {
         Ok(())
     }
 
-    fn home(&self) -> Camera {
+    pub(super) fn home(&self) -> Camera {
         self.bundle.camera_for(self.bundle.low, self.bundle.high, self.css, self.home_padding)
     }
 
