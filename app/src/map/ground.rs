@@ -40,6 +40,9 @@ const AHEAD: f64 = 0.25;
 pub struct Kinds(u8);
 
 impl Kinds {
+    /// The empty set.
+    pub const NONE: Self = Self(0);
+
     /// These kinds.
     #[must_use]
     pub fn of(kinds: &[Kind]) -> Self {
