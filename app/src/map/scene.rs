@@ -104,7 +104,7 @@ impl Look<'_> {
 
 /// Zoom, in the design's px, and how much the fill covers there of what lies below it: all of it from afar, where its
 /// colours are the legend's to the last bit; less the more there is to see on the ground.
-const FILL: [(f64, f64); 5] = [(11.75, 1.0), (12.75, 0.86), (14.0, 0.76), (15.0, 0.64), (16.5, 0.56)];
+const FILL: [(f64, f64); 5] = [(11.75, 1.0), (12.5, 0.8), (14.0, 0.76), (15.0, 0.7), (16.5, 0.64)];
 /// Zoom levels beyond the first view over which the fill gives way: a village's first view is near, and opaque.
 const FROM_HOME: f64 = 1.0;
 
@@ -301,7 +301,7 @@ mod tests {
                 assert!(before - covers < 0.08, "from {before} to {covers} at once");
                 before = covers;
             }
-            assert!(before < 0.6);
+            assert!(before < 0.65);
         }
     }
 }
