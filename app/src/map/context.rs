@@ -3,9 +3,8 @@
 use domain::codec::context::{ContextKind, ContextLayer};
 use domain::lattice::LatticePoint;
 use earcut::Earcut;
-
-use super::camera::LocalPlane;
-use crate::gl::PEN_UP;
+use geometry::LocalPlane;
+use geometry::lines::PEN_UP;
 
 /// Classes of one layer that are told apart: 0 is the greatest.
 pub(super) const CLASSES: usize = 5;

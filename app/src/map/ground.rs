@@ -6,11 +6,10 @@
 use std::collections::VecDeque;
 
 use domain::codec::context::ContextLayer;
+use geometry::{Chunk, LocalPlane};
 
 use super::MapError;
-use super::camera::LocalPlane;
 use super::context::{CLASSES, ContextData, Kind};
-use super::cull::Chunk;
 use super::scene::Look;
 use super::theme::{Rgb, Theme};
 use crate::gl::{Context, FlatPainter, LineBuffer, LinePainter, LineStyle, Mesh};
