@@ -171,7 +171,7 @@ pub struct FillStyle {
     pub origins: [[f32; 2]; 2],
     /// 0 shows the first table, 1 the second.
     pub mix: f32,
-    /// How much it covers of what was drawn before, 0–1.
+    /// How much it covers of what was drawn before, 0–1; at 1 nothing is blended: a large wall has many pixels.
     pub opacity: f32,
 }
 
@@ -263,7 +263,6 @@ impl FillPainter {
         gl.active_texture(Gl::TEXTURE1);
         gl.bind_texture(Gl::TEXTURE_2D, Some(&to.texture.raw));
         gl.active_texture(Gl::TEXTURE0);
-        // Without blending where there is nothing to blend with: a large wall has many pixels.
         if style.opacity >= 1.0 {
             gl.disable(Gl::BLEND);
         }

@@ -184,7 +184,7 @@ impl Tiles {
     }
 
     /// Another map: nothing is held, nothing comes.
-    pub fn forget(&mut self) {
+    pub fn clear(&mut self) {
         self.known.iter_mut().for_each(|tile| tile.fate = Fate::Absent);
         self.order.clear();
     }

@@ -42,7 +42,7 @@ pub fn keep(cockpit: Cockpit) {
     Effect::new(move |_| {
         let standing = cockpit.has_engine.get();
         if !standing {
-            forget(cockpit);
+            leave(cockpit);
         }
         if let (true, true, Some(data)) = (near.get(), standing, app.data_now()) {
             want_first(cockpit, data.catalogue.version.clone(), 0);
@@ -66,10 +66,10 @@ pub fn is_settled(cockpit: Cockpit) -> bool {
 }
 
 /// The map is left: its tiles go with it.
-fn forget(cockpit: Cockpit) {
+fn leave(cockpit: Cockpit) {
     cockpit.ground.try_update_value(|ground| {
         ground.coming.drain(..).for_each(|(_, cancel)| cancel.cancel());
-        ground.tiles.forget();
+        ground.tiles.clear();
     });
 }
 

@@ -98,7 +98,7 @@ fn a_day_of_panning_keeps_a_bounded_number_and_what_is_in_view() {
         most = most.max(held.len());
     }
     assert!((KEPT..=KEPT + 9).contains(&most), "{most} held");
-    tiles.forget();
+    tiles.clear();
     look_at(&mut tiles, 5, 5);
     assert_eq!(ask_all(&mut tiles, 0.0).len(), 9);
 }
