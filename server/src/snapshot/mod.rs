@@ -208,9 +208,7 @@ impl Snapshot {
                 if table.code(UnitIx(middle)) < wrong.as_str() { low = middle + 1 } else { high = middle }
             }
             let around = low.saturating_sub(AROUND).max(range.start)..(low + AROUND).min(range.end);
-            near.extend(
-                around.map(|unit| table.code(UnitIx(unit))).map(|code| (distance(&wrong, code), code)),
-            );
+            near.extend(around.map(|unit| table.code(UnitIx(unit))).map(|code| (distance(&wrong, code), code)));
         }
         near.sort_unstable();
         near.into_iter().take(COUNT).map(|(_, code)| code.to_owned()).collect()
