@@ -172,7 +172,8 @@ impl Ground {
         }
         let tile = Tile { ix, area, data: ContextData::new(&layers, plane) };
         meshes.take(&tile, context)?;
-        self.tiles.push(tile);
+        let at = self.tiles.partition_point(|known| known.ix < ix);
+        self.tiles.insert(at, tile);
         Ok(())
     }
 }
@@ -203,7 +204,9 @@ pub(super) struct GroundMeshes {
 
 impl GroundMeshes {
     fn take(&mut self, tile: &Tile, context: &Context) -> Result<(), MapError> {
-        self.tiles.push((tile.ix, tile.area.clone(), parts(&tile.data, context)?));
+        // In the list's order: whichever came first, the picture is the same to the last pixel.
+        let at = self.tiles.partition_point(|(ix, ..)| *ix < tile.ix);
+        self.tiles.insert(at, (tile.ix, tile.area.clone(), parts(&tile.data, context)?));
         Ok(())
     }
 
