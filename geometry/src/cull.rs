@@ -49,7 +49,9 @@ impl Chunk {
         Ok(both.map(|([from, to], [low, high])| Self { range: from as usize..to as usize, low, high }).collect())
     }
 
-    fn is_in(&self, sight: &Sight) -> bool {
+    /// Whether any of it may be in view.
+    #[must_use]
+    pub fn is_in(&self, sight: &Sight) -> bool {
         (0..2).all(|i| self.low[i] <= sight.high[i] && self.high[i] >= sight.low[i])
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Router, http::Method, middleware, routing::get};
 
 use crate::{
-    api::{documents, grids, health, internal, metrics, openapi, overview, series, units},
+    api::{context, documents, grids, health, internal, metrics, openapi, overview, series, units},
     app, bench,
     http::{envelope::envelope, params::shorten},
     problem::ApiError,
@@ -41,7 +41,7 @@ const fn route(
 }
 
 /// All routes of the API, in the order of [`router`]; the surface's test compares them with a committed list.
-pub const ROUTES: [Route; 15] = [
+pub const ROUTES: [Route; 17] = [
     route("/api/v1/health", "Health", &[JSON], &[], "Whether the newest snapshot is served"),
     route("/api/v1/catalogue", "CatalogueBody", &[JSON], &["v"], "Levels, matrix, periods and indicators"),
     route("/api/v1/units", "UnitsBody", &[JSON, OCTET], &["v"], "Every unit, in the snapshot's order"),
@@ -49,7 +49,9 @@ pub const ROUTES: [Route; 15] = [
     route("/api/v1/partition.bin", "", &[OCTET], &["precision", "v"], "The partition in the app's own form"),
     route("/api/v1/partition.topojson", "TopoJson", &[JSON], &["v"], "Every level on one set of arcs"),
     route("/api/v1/grids.geojson", "GeoJson", &["application/geo+json"], &["level", "v", "within"], "A level's units"),
-    route("/api/v1/context.bin", "", &[OCTET], &["v"], "Roads, water, compounds and buildings"),
+    route("/api/v1/context.bin", "", &[OCTET], &["v"], "Great roads and waters"),
+    route("/api/v1/context", "ContextBody", &[JSON], &["v"], "Which tiles of the ground in detail there are"),
+    route("/api/v1/context/{step}/{z}/{x}/{y}", "", &[OCTET], &["v"], "One tile: lanes, compounds or buildings"),
     route(
         "/api/v1/metrics",
         "MetricsBody",
@@ -81,7 +83,9 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/v1/partition.bin", get(documents::partition_bin))
         .route("/api/v1/partition.topojson", get(documents::partition_topojson))
         .route("/api/v1/grids.geojson", get(grids::grids))
-        .route("/api/v1/context.bin", get(documents::context_bin))
+        .route("/api/v1/context.bin", get(context::context_bin))
+        .route("/api/v1/context", get(context::index))
+        .route("/api/v1/context/{step}/{z}/{x}/{y}", get(context::tile))
         .route("/api/v1/metrics", get(metrics::metrics))
         .route("/api/v1/series", get(series::series))
         .route("/api/v1/overview", get(overview::overview))

@@ -66,6 +66,7 @@ fn stats_object(stats: &Stats) -> JsValue {
         ("bufferWidth", f64::from(stats.buffer_width)),
         ("bufferHeight", f64::from(stats.buffer_height)),
         ("labels", stats.labels as f64),
+        ("tiles", stats.tiles as f64),
     ])
 }
 

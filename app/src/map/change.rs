@@ -4,8 +4,8 @@ use domain::codec::context::ContextLayer;
 use domain::units::{LeafIx, UnitIx};
 
 use super::classes::Classes;
-use super::context::ContextData;
 use super::frame::State;
+use super::ground::{Kinds, TileIx};
 use super::listen::now_ms;
 use super::{Label, MapError, Theme};
 
@@ -103,15 +103,29 @@ impl State {
     }
 
     pub(super) fn set_context(&mut self, layers: Vec<ContextLayer>) -> Result<(), MapError> {
-        self.ground = ContextData::new(&layers, &self.sheet.layout.plane);
+        self.ground.set_great(&layers, &self.sheet.layout.plane);
         self.dirty.ground = true;
         self.invalidate();
         Ok(())
     }
 
-    pub(super) fn show_context(&mut self, index: usize, shown: bool) {
-        self.ground.show(index, shown);
-        self.dirty.ground = true;
+    pub(super) fn add_tile(&mut self, ix: TileIx, bounds: [f64; 4], layers: Vec<ContextLayer>) {
+        self.ground.add(ix, bounds, layers);
         self.invalidate();
+    }
+
+    pub(super) fn drop_tiles(&mut self, gone: &[TileIx]) {
+        self.ground.drop_tiles(gone);
+        if let Some(meshes) = self.gpu.as_mut().and_then(|gpu| gpu.ground.as_mut()) {
+            meshes.drop_tiles(gone);
+        }
+        self.invalidate();
+    }
+
+    pub(super) fn hide_context(&mut self, hidden: Kinds) {
+        if hidden != self.ground.hidden {
+            self.ground.hidden = hidden;
+            self.invalidate();
+        }
     }
 }

@@ -6,6 +6,7 @@ use domain::codec::context::ContextLayer;
 use domain::partition::Partition;
 use domain::units::{LeafIx, UnitIx};
 
+use super::ground::{Kinds, TileIx};
 use super::input::{Answer, Raw};
 use super::mount::Inner;
 use super::sheet::Sheet;
@@ -108,7 +109,7 @@ impl MapEngine {
         self.0.change(|state| state.set_hover(unit))
     }
 
-    /// Water, roads and buildings. Replaces those before.
+    /// What lies on the ground and shows from the first look on: great waters and roads. Replaces those before.
     ///
     /// # Errors
     /// [`MapError::Gl`].
@@ -116,9 +117,28 @@ impl MapEngine {
         self.0.change(|state| state.set_context(layers))
     }
 
-    /// Shows or hides all context layers of one kind by its [`ContextLayer`] index.
-    pub fn show_context(&self, index: usize, shown: bool) {
-        self.0.touch(|state| state.show_context(index, shown));
+    /// More of it: a tile by its number in the page's list, with the bounds of what it holds (west, south, east, north in
+    /// degrees). Drawn in one of the next frames.
+    pub fn add_tile(&self, ix: TileIx, bounds: [f64; 4], layers: Vec<ContextLayer>) {
+        self.0.touch(|state| state.add_tile(ix, bounds, layers));
+    }
+
+    /// Gives up tiles.
+    pub fn drop_tiles(&self, gone: &[TileIx]) {
+        self.0.touch(|state| state.drop_tiles(gone));
+    }
+
+    /// Which kinds of what lies on the ground aren't drawn.
+    pub fn hide_context(&self, hidden: Kinds) {
+        self.0.touch(|state| state.hide_context(hidden));
+    }
+
+    /// What the host shows: west, south, east, north in degrees.
+    #[must_use]
+    pub fn in_sight(&self) -> [f64; 4] {
+        let (css, camera) = self.0.read(|state| (state.size(), state.camera));
+        let ((west, north), (east, south)) = (camera.unproject(0.0, 0.0, css), camera.unproject(css.0, css.1, css));
+        [west, south, east, north]
     }
 
     /// The names that may stand on the map, of every level; which do is decided by level shown, zoom and room.

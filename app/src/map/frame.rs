@@ -9,13 +9,13 @@ use geometry::{LocalPlane, Sight};
 
 use super::camera::Limits;
 use super::classes::Classes;
-use super::context::ContextData;
 use super::flight::Flight;
 use super::gestures::Gestures;
+use super::ground::Ground;
 use super::input::{Hint, Spot};
 use super::levels::Levels;
 use super::names::Names;
-use super::scene::{Gpu, Look, Outline};
+use super::scene::{Gpu, Look, Outline, fill_opacity};
 use super::sheet::Sheet;
 use super::text::{Hand, Pen, Plates};
 use super::{Camera, ContextState, Hover, MapError, Padding, Theme, View, outline};
@@ -54,7 +54,7 @@ pub(super) struct State {
     pub(super) levels: Levels,
     pub(super) classes: Classes,
     pub(super) names: Names,
-    pub(super) ground: ContextData,
+    pub(super) ground: Ground,
     pub(super) theme: Theme,
     pub(super) pen: Pen,
     pub(super) gpu: Option<Gpu>,
@@ -106,7 +106,7 @@ impl State {
             classes: Classes::new(partition.units().len(), &levels),
             levels,
             names: Names::default(),
-            ground: ContextData::default(),
+            ground: Ground::default(),
             theme: Theme::grey(),
             pen,
             gpu: None,
@@ -234,9 +234,29 @@ impl State {
             let (depth, finest, unit_px) = (self.depth(), self.finest, self.unit_px);
             // Half the widest line's casing reaches beyond its points.
             let sight = sight(&at, 8.0 * u);
-            let look = Look { theme: &self.theme, depth, finest, u, unit_px, css_scale, at, sight, origin };
+            let metre_px = self.ratio() / self.camera.metres_per_px();
+            let hidden = self.ground.hidden;
+            let mut look = Look {
+                theme: &self.theme,
+                depth,
+                finest,
+                u,
+                unit_px,
+                css_scale,
+                metre_px,
+                fill: 1.0,
+                hidden,
+                at,
+                sight,
+                origin,
+            };
+            if self.ground.is_seen() {
+                look.fill = fill_opacity(look.zoom(), self.home().zoom - unit_px.log2());
+            }
             gpu.draw(&self.sheet, &self.classes, &look);
             self.frames += 1;
+            // The next tile has the next frame.
+            self.dirty.frame = self.ground.is_waiting();
         }
         self.gpu = Some(gpu);
         prepared
@@ -263,7 +283,10 @@ impl State {
             }
         }
         if std::mem::take(&mut self.dirty.ground) {
-            gpu.ground = self.ground.upload(&gpu.context)?;
+            gpu.ground = Some(self.ground.upload(&gpu.context)?);
+        }
+        if let Some(meshes) = &mut gpu.ground {
+            self.ground.take_in(meshes, &self.sheet.layout.plane, &gpu.context)?;
         }
         if self.names.is_empty() && gpu.plates.is_none() {
             return Ok(());

@@ -5,7 +5,7 @@
 //!
 //! Reading order: [`camera`] and [`flight`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
 //! [`sheet`] (bytes → draw data, by [`geometry`] in a worker), [`outline`], [`context`] (what is drawn beside it) → [`labels`] and [`text`] (names) →
-//! [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size) → [`engine`] (the handle that pages hold).
+//! [`ground`] (what is drawn below the fill) → [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size) → [`engine`] (the handle that pages hold).
 //!
 //! Knows no signal and no WebGL type: pages hand in numbers and closures, [`crate::gl`] takes plain arrays.
 
@@ -19,6 +19,7 @@ mod error;
 pub mod flight;
 mod frame;
 pub mod gestures;
+mod ground;
 mod heal;
 pub mod input;
 pub mod labels;
@@ -38,8 +39,10 @@ mod view;
 
 pub use bench_api::{BenchHooks, Exposed, expose};
 pub use camera::Camera;
+pub use context::Kind;
 pub use engine::MapEngine;
 pub use error::MapError;
+pub use ground::{Kinds, TileIx, step};
 pub use input::{Hint, KeyAction, Spot};
 pub use listen::{Hook, live_hooks};
 pub use sheet::Sheet;

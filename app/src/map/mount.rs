@@ -207,6 +207,7 @@ impl Inner {
             buffer_width: state.buffer.0,
             buffer_height: state.buffer.1,
             labels: gpu.and_then(|gpu| gpu.plates.as_ref()).map_or(0, |plates| plates.shown()),
+            tiles: gpu.and_then(|gpu| gpu.ground.as_ref()).map_or(0, |ground| ground.tiles()),
         }
     }
 }

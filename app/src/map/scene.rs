@@ -3,10 +3,10 @@
 use domain::topology::ArcIx;
 use domain::units::LeafIx;
 use geometry::cull::in_view;
-use geometry::{Layout, Sight};
+use geometry::{Layout, LocalPlane, Sight};
 
 use super::classes::Classes;
-use super::context::ContextMeshes;
+use super::ground::{GroundMeshes, Kinds};
 use super::levels::{BoundaryStyle, Stroke, fineness, nearness, rank};
 use super::outline::run_of;
 use super::sheet::Sheet;
@@ -38,11 +38,40 @@ pub(super) struct Look<'a> {
     pub(super) unit_px: f64,
     /// CSS px for one local unit.
     pub(super) css_scale: f64,
+    /// Device px of a metre on the ground.
+    pub(super) metre_px: f64,
+    /// How much the fill covers of what lies below it, 0–1.
+    pub(super) fill: f64,
+    /// What of the ground isn't drawn.
+    pub(super) hidden: Kinds,
     pub(super) at: Transform,
     /// What is in view.
     pub(super) sight: Sight,
     /// Where local (0, 0) stands, device px from the buffer's top left.
     pub(super) origin: [f64; 2],
+}
+
+impl Look<'_> {
+    /// The zoom at which the design's px would be CSS px: a wall shows no more detail than a desk.
+    pub(super) fn zoom(&self) -> f64 {
+        LocalPlane::zoom_of(self.css_scale / self.unit_px)
+    }
+}
+
+/// Zoom, in the design's px, and how much the fill covers there of what lies below it: all of it from afar, where its
+/// colours are the legend's to the last bit; less the more there is to see on the ground.
+const FILL: [(f64, f64); 5] = [(11.75, 1.0), (12.5, 0.8), (14.0, 0.76), (15.0, 0.7), (16.5, 0.64)];
+/// Zoom levels beyond the first view over which the fill gives way: a village's first view is near, and opaque.
+const FROM_HOME: f64 = 1.0;
+
+/// How much the fill covers of what lies below it. Both zooms in the design's px.
+pub(super) fn fill_opacity(zoom: f64, home: f64) -> f64 {
+    let between = FILL.windows(2).find(|pair| zoom < pair[1].0);
+    let covers = between.map_or(FILL[FILL.len() - 1].1, |pair| {
+        let share = ((zoom - pair[0].0) / (pair[1].0 - pair[0].0)).max(0.0);
+        pair[0].1 + (pair[1].1 - pair[0].1) * share
+    });
+    1.0 - (1.0 - covers) * ((zoom - home) / FROM_HOME).clamp(0.0, 1.0)
 }
 
 /// Everything on the card.
@@ -58,7 +87,7 @@ pub(super) struct Gpu {
     hover: LineBuffer,
     ids: Option<IdPainter>,
     pub(super) plates: Option<Plates>,
-    pub(super) ground: ContextMeshes,
+    pub(super) ground: Option<GroundMeshes>,
 }
 
 impl Gpu {
@@ -78,7 +107,7 @@ impl Gpu {
             hover: none()?,
             ids: None,
             plates: None,
-            ground: ContextMeshes::default(),
+            ground: None,
             context,
         })
     }
@@ -110,10 +139,12 @@ impl Gpu {
     pub(super) fn draw(&self, sheet: &Sheet, classes: &Classes, look: &Look<'_>) {
         let theme = look.theme;
         self.context.begin(theme.ground.unit());
+        if let Some(ground) = &self.ground {
+            ground.draw(&self.context, &self.line, look);
+        }
         let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
         let fills = in_view(&sheet.layout.fills, &look.sight);
         self.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, classes.mix()), &look.at);
-        self.ground.draw(&self.context, &self.line, look);
         self.draw_boundaries(&sheet.layout, look);
         let (ink, dark) = (theme.ink.unit(), theme.ground.unit());
         let whole = |buffer: &LineBuffer, width: f64, color: [f32; 3], alpha: f64| {
@@ -207,5 +238,26 @@ fn fill_style(look: &Look<'_>, mix: f32) -> FillStyle {
         pen: look.u.max(1.0) as f32,
         origins: periods.map(origin),
         mix,
+        opacity: look.fill as f32,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill_opacity;
+
+    #[test]
+    fn the_fill_is_whole_at_the_first_view_and_gives_way_step_by_step() {
+        for home in [9.0, 10.95, 14.5, 17.0] {
+            assert_eq!(fill_opacity(home, home), 1.0, "the first view at {home}");
+            let mut before = 1.0;
+            for step in 0..120 {
+                let covers = fill_opacity(home - 2.0 + f64::from(step) * 0.1, home);
+                assert!(covers <= before && (0.5..=1.0).contains(&covers), "{covers} after {before}");
+                assert!(before - covers < 0.08, "from {before} to {covers} at once");
+                before = covers;
+            }
+            assert!(before < 0.65);
+        }
     }
 }

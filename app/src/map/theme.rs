@@ -47,11 +47,13 @@ pub struct Theme {
     pub suppressed: Rgb,
     /// Stripes and dots of the flags (`hatch`).
     pub hatch: Rgb,
-    /// Water (`w4bg`-like, a hairline and a quiet fill).
+    /// Water below the fill (`g-water`).
     pub water: Rgb,
-    /// Roads (`tx3`).
+    /// Roads below it (`g-road`).
     pub road: Rgb,
-    /// Buildings (`tx2`).
+    /// Insides of compounds below it (`g-compound`).
+    pub compound: Rgb,
+    /// Buildings below it (`g-building`).
     pub building: Rgb,
 }
 
@@ -72,7 +74,8 @@ impl Theme {
             hatch: grey(166),
             water: grey(160),
             road: grey(155),
-            building: grey(190),
+            compound: grey(30),
+            building: grey(120),
         }
     }
 }

@@ -166,4 +166,6 @@ pub struct Stats {
     pub buffer_height: u32,
     /// Names on the map in the last frame.
     pub labels: usize,
+    /// Tiles of ground on the card.
+    pub tiles: usize,
 }

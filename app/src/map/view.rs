@@ -135,7 +135,7 @@ impl State {
         Ok(())
     }
 
-    fn home(&self) -> Camera {
+    pub(super) fn home(&self) -> Camera {
         self.sheet.camera_for(self.sheet.whole(), self.css, self.home_padding)
     }
 

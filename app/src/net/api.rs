@@ -4,11 +4,11 @@ use domain::{
     codec::{self, context::ContextLayer},
     period::Period,
     value::Cell,
-    wire::{CatalogueBody, Health, SeriesBody, metric_row},
+    wire::{CatalogueBody, ContextBody, Health, SeriesBody, metric_row},
 };
 use serde::de::DeserializeOwned;
 
-use super::{NetError, Progress, fetch};
+use super::{Cancel, NetError, Progress, fetch};
 
 const JSON: &str = "application/json";
 const OCTETS: &str = "application/octet-stream";
@@ -46,7 +46,7 @@ pub async fn partition(version: &str, progress: Progress<'_>) -> Result<Vec<u8>,
     fetch::bytes(&format!("/api/v1/partition.bin?v={version}"), OCTETS, progress).await
 }
 
-/// Roads, water, compounds, buildings; none where the snapshot has no such layers.
+/// Great roads and waters; none where the snapshot has no such layers.
 ///
 /// # Errors
 /// [`NetError`].
@@ -58,6 +58,27 @@ pub async fn context(version: &str) -> Result<Vec<ContextLayer>, NetError> {
         Err(NetError::Status { status: 404, .. }) => Ok(Vec::new()),
         Err(error) => Err(error),
     }
+}
+
+/// Which tiles of the ground there are; none where the snapshot has none.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn context_tiles(version: &str) -> Result<ContextBody, NetError> {
+    match json(&format!("/api/v1/context?v={version}"), &|_, _| ()).await {
+        Err(NetError::Status { status: 404, .. }) => Ok(ContextBody::default()),
+        result => result,
+    }
+}
+
+/// One tile of the ground by its path under `/api/v1/`.
+///
+/// # Errors
+/// [`NetError`]; also when it was cancelled.
+pub async fn context_tile(version: &str, tile: &str, cancel: &Cancel) -> Result<Vec<ContextLayer>, NetError> {
+    let path = format!("/api/v1/{tile}?v={version}");
+    let bytes = fetch::bytes_until(&path, OCTETS, &|_, _| (), cancel).await?;
+    codec::context::decode(&bytes).map_err(|error| wrong(&path, &error))
 }
 
 /// One indicator at one period over all units, in table order; `units` says how many there must be.

@@ -15,12 +15,48 @@ const PATIENCE_MS: i32 = 60_000;
 /// Called with decoded bytes so far and, where the server said so, decoded bytes in all.
 pub type Progress<'a> = &'a dyn Fn(u64, Option<u64>);
 
+/// Ends a request that nobody waits for any more.
+#[derive(Clone, Debug)]
+pub struct Cancel(AbortController);
+
+impl Cancel {
+    /// For one request.
+    ///
+    /// # Errors
+    /// A browser without means to end one.
+    pub fn new() -> Result<Self, NetError> {
+        let broken = |error: JsValue| NetError::Unreachable { path: String::new(), message: words(&error) };
+        AbortController::new().map(Self).map_err(broken)
+    }
+
+    /// Whether it is for the same request.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    /// Ends it; nothing happens where it has ended.
+    pub fn cancel(&self) {
+        self.0.abort();
+    }
+}
+
 /// Fetches `path`, asking for `accept`.
 pub async fn bytes(path: &str, accept: &str, progress: Progress<'_>) -> Result<Vec<u8>, NetError> {
-    let (abort, _timer) = patience(path)?;
+    bytes_until(path, accept, progress, &Cancel::new()?).await
+}
+
+/// As [`bytes`], until it is cancelled.
+pub async fn bytes_until(
+    path: &str,
+    accept: &str,
+    progress: Progress<'_>,
+    cancel: &Cancel,
+) -> Result<Vec<u8>, NetError> {
+    let _timer = patience(path, &cancel.0)?;
     let response = Request::get(path)
         .header("accept", accept)
-        .abort_signal(Some(&abort.signal()))
+        .abort_signal(Some(&cancel.0.signal()))
         .send()
         .await
         .map_err(|error| NetError::Unreachable { path: path.into(), message: error.to_string() })?;
@@ -77,9 +113,8 @@ impl Drop for Timer {
     }
 }
 
-fn patience(path: &str) -> Result<(AbortController, Timer), NetError> {
+fn patience(path: &str, abort: &AbortController) -> Result<Timer, NetError> {
     let broken = |error: JsValue| NetError::Unreachable { path: path.into(), message: words(&error) };
-    let abort = AbortController::new().map_err(broken)?;
     let window = web_sys::window().ok_or_else(|| broken("no window".into()))?;
     let call = wasm_bindgen::closure::Closure::new({
         let abort = abort.clone();
@@ -88,7 +123,7 @@ fn patience(path: &str) -> Result<(AbortController, Timer), NetError> {
     let id = window
         .set_timeout_with_callback_and_timeout_and_arguments_0(call.as_ref().unchecked_ref(), PATIENCE_MS)
         .map_err(broken)?;
-    Ok((abort, Timer { id, _call: call }))
+    Ok(Timer { id, _call: call })
 }
 
 fn words(error: &JsValue) -> String {

@@ -7,4 +7,4 @@ mod error;
 mod fetch;
 
 pub use error::NetError;
-pub use fetch::{Progress, bytes};
+pub use fetch::{Cancel, Progress, bytes};

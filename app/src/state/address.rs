@@ -1,4 +1,4 @@
-//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&p=PERIOD&lang=&theme=`.
+//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&p=PERIOD&hide=KINDS&lang=&theme=`.
 //!
 //! The only module that reads or writes it. Defaults are left out, unknown keys are kept in their order, and what is
 //! written never exceeds [`MAX_LEN`].
@@ -6,12 +6,15 @@
 use core::fmt::Write as _;
 
 use super::{Choice, Dataset, LevelChoice, Scheme};
-use crate::locale::Lang;
+use crate::{
+    locale::Lang,
+    map::{Kind, Kinds},
+};
 
 /// Longest address written, in characters after `#`.
 pub const MAX_LEN: usize = 1_800;
 
-const KNOWN: [&str; 6] = ["u", "l", "i", "p", "lang", "theme"];
+const KNOWN: [&str; 7] = ["u", "l", "i", "p", "hide", "lang", "theme"];
 
 /// Where the map looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +40,8 @@ pub struct Address {
     pub indicator: Option<String>,
     /// The period.
     pub period: Option<String>,
+    /// What lies on the ground and isn't drawn: ids of kinds with points between.
+    pub hide: Option<String>,
     /// The language.
     pub lang: Option<String>,
     /// The colours.
@@ -63,6 +68,7 @@ impl Address {
                 "l" => &mut address.level,
                 "i" => &mut address.indicator,
                 "p" => &mut address.period,
+                "hide" => &mut address.hide,
                 "lang" => &mut address.lang,
                 "theme" => &mut address.theme,
                 _ => {
@@ -87,6 +93,7 @@ impl Address {
             ("l", &self.level),
             ("i", &self.indicator),
             ("p", &self.period),
+            ("hide", &self.hide),
             ("lang", &self.lang),
             ("theme", &self.theme),
         ];
@@ -118,6 +125,10 @@ impl Address {
             },
             indicator: unless(choice.indicator == first.indicator, &|| data.indicator(choice.indicator).id.clone()),
             period: unless(choice.period == first.period, &|| choice.period.to_string()),
+            hide: unless(choice.hidden == Kinds::NONE, &|| {
+                let hidden = Kind::ALL.into_iter().filter(|kind| choice.hidden.has(*kind));
+                hidden.map(Kind::id).collect::<Vec<_>>().join(".")
+            }),
             lang: unless(choice.lang == Lang::default(), &|| choice.lang.id().into()),
             theme: unless(choice.scheme == Scheme::default(), &|| choice.scheme.id().into()),
             rest: rest.to_vec(),
@@ -144,6 +155,10 @@ impl Address {
         take("p", &self.period, &mut |text| {
             let known = text.parse().ok().filter(|&period| data.period_at(period).is_some());
             known.map(|period| choice.period = period).is_some()
+        });
+        take("hide", &self.hide, &mut |ids| {
+            let kinds: Option<Vec<Kind>> = ids.split('.').map(Kind::from_id).collect();
+            kinds.map(|kinds| choice.hidden = Kinds::of(&kinds)).is_some()
         });
         take("lang", &self.lang, &mut |id| Lang::from_id(id).map(|lang| choice.lang = lang).is_some());
         take("theme", &self.theme, &mut |id| Scheme::from_id(id).map(|scheme| choice.scheme = scheme).is_some());

@@ -6,7 +6,7 @@ use domain::{
 };
 
 use super::{IndicatorIx, LevelChoice, Scheme, SketchStep};
-use crate::locale::Lang;
+use crate::{locale::Lang, map::Kind};
 
 /// A wish. Applied by [`super::reduce`] and by nothing else.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +50,8 @@ pub enum Command {
     Tool(Option<Tool>),
     /// Measure on.
     Sketch(SketchStep),
+    /// Draw a kind of what lies on the ground, or don't.
+    Show(Kind, bool),
     /// Mark a place (longitude, latitude in degrees), or none.
     Pin(Option<(f64, f64)>),
     /// Show the map's units as a table, or the map.
@@ -63,6 +65,8 @@ pub enum Tool {
     GoTo,
     /// Measures lengths and areas.
     Measure,
+    /// Lists what lies on the ground. Clicks still choose.
+    Layers,
 }
 
 /// What must happen outside of the state after a command.

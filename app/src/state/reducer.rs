@@ -3,7 +3,7 @@
 use domain::{period::Period, units::UnitIx};
 
 use super::{Command, Dataset, Effect, IndicatorIx, Sketch, Tool};
-use crate::locale::Lang;
+use crate::{locale::Lang, map::Kinds};
 
 /// Which level colours the map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,6 +77,8 @@ pub struct Choice {
     pub pin: Option<(f64, f64)>,
     /// Whether a table stands in the map's place.
     pub table: bool,
+    /// What lies on the ground and isn't drawn.
+    pub hidden: Kinds,
 }
 
 impl Choice {
@@ -97,6 +99,7 @@ impl Choice {
             sketch: Sketch::new(),
             pin: None,
             table: false,
+            hidden: Kinds::NONE,
         }
     }
 
@@ -201,6 +204,10 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
         }
         Command::Pin(pin) => {
             choice.pin = pin;
+            None
+        }
+        Command::Show(kind, shown) => {
+            choice.hidden = choice.hidden.with(kind, !shown);
             None
         }
     }

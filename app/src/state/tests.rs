@@ -19,7 +19,10 @@ use super::{
     address::{Address, MAX_LEN, Place},
     answer, reduce,
 };
-use crate::locale::Lang;
+use crate::{
+    locale::Lang,
+    map::{Kind, Kinds},
+};
 
 fn text(word: &str) -> Text {
     Text { zh: word.into(), en: word.into() }
@@ -203,11 +206,19 @@ fn defaults_are_left_out_of_the_address_and_unknown_keys_stay() {
 #[test]
 fn an_address_that_names_what_is_not_there_says_so_and_keeps_the_rest() {
     let data = dataset();
-    let address = Address::parse("#9/200/104?u=nobody&i=visits&p=2031-01&l=galaxy&lang=en");
+    let address = Address::parse("#9/200/104?u=nobody&i=visits&p=2031-01&l=galaxy&hide=roads.stars&lang=en");
     assert_eq!(address.place, None);
     let (choice, vain) = address.choose(&data, (Lang::Zh, Scheme::Dark));
     assert_eq!((choice.indicator, choice.lang, choice.unit), (IndicatorIx(2), Lang::En, data.root()));
-    assert_eq!(vain, [("u", "nobody".to_owned()), ("l", "galaxy".to_owned()), ("p", "2031-01".to_owned())]);
+    assert_eq!(
+        vain,
+        [
+            ("u", "nobody".to_owned()),
+            ("l", "galaxy".to_owned()),
+            ("p", "2031-01".to_owned()),
+            ("hide", "roads.stars".to_owned())
+        ]
+    );
 }
 
 fn cell(value: f32) -> Cell {
@@ -288,6 +299,7 @@ proptest! {
     fn an_address_brings_back_the_choice_that_it_was_written_from(
         (at, level, indicator, period, english, scheme) in any_choice(),
         place in proptest::option::of((0.0f64..24.0, -85.0f64..85.0, -180.0f64..180.0)),
+        hidden in proptest::sample::subsequence(Kind::ALL.to_vec(), 0..=4),
         rest in proptest::collection::vec(("[a-z]{2,4}x", "\\PC{0,12}"), 0..3),
     ) {
         let data = dataset();
@@ -300,6 +312,7 @@ proptest! {
             period: data.catalogue.periods[period],
             lang: if english { Lang::En } else { Lang::Zh },
             scheme: Scheme::ALL[scheme],
+            hidden: Kinds::of(&hidden),
             ..first
         };
         let place = place.map(|(zoom, lat, lon)| Place { zoom, lat, lon });

@@ -5,6 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use domain::{units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
+use super::ground::Ground;
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
@@ -32,6 +33,10 @@ pub struct Cockpit {
     pub away: RwSignal<bool>,
     /// Rows and series that were used last.
     pub cache: StoredValue<Cache, LocalStorage>,
+    /// What is being fetched of the ground.
+    pub ground: StoredValue<Ground, LocalStorage>,
+    /// Whether the snapshot has anything on the ground; none until it was asked.
+    pub has_ground: RwSignal<Option<bool>>,
     /// Set when the page is about to load itself again.
     leaving: StoredValue<bool>,
 }
@@ -59,6 +64,8 @@ impl Cockpit {
             has_engine: RwSignal::new(false),
             away: RwSignal::new(false),
             cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(600) }),
+            ground: StoredValue::new_local(Ground::default()),
+            has_ground: RwSignal::new(None),
             leaving: StoredValue::new(false),
         }
     }

@@ -50,6 +50,7 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         "Backspace" if measuring => Command::Sketch(SketchStep::Back),
         "g" | "G" => toggled(&choice, Tool::GoTo),
         "u" | "U" => toggled(&choice, Tool::Measure),
+        "l" | "L" => toggled(&choice, Tool::Layers),
         "[" => Command::IndicatorStep(-1),
         "]" => Command::IndicatorStep(1),
         "," => Command::PeriodStep(-1),

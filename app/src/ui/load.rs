@@ -16,9 +16,8 @@ use std::{
 use domain::{period::Period, units::UnitIx, value::Cell, wire::CatalogueBody};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{cockpit::Cockpit, page};
+use super::{cockpit::Cockpit, ground, page};
 use crate::{
-    locale::tf,
     map::{MapError, Sheet},
     net::{NetError, api},
     state::{Dataset, IndicatorIx, Row, Series, Stage, address::Address},
@@ -26,15 +25,13 @@ use crate::{
 
 /// Series fetched at a time.
 const LANES: usize = 4;
-/// Ground metres in one unit of the design from which water, roads and buildings are worth fetching.
-const CONTEXT_METRES: f64 = 12.0;
 /// Longest pause between two attempts, seconds.
 const LONGEST_PAUSE: u64 = 30;
 
 /// Starts loading and keeps row and series in step with the choice.
 pub fn keep_loaded(cockpit: Cockpit) {
     begin(cockpit, 0);
-    keep_context(cockpit);
+    ground::keep(cockpit);
     let (indicator, period) = (cockpit.app.part(|c| c.indicator), cockpit.app.part(|c| c.period));
     Effect::new(move |_| {
         if let Some(data) = cockpit.app.data() {
@@ -45,50 +42,6 @@ pub fn keep_loaded(cockpit: Cockpit) {
     Effect::new(move |_| {
         if let Some(data) = cockpit.app.data() {
             want_series(cockpit, &data, unit.get());
-        }
-    });
-}
-
-/// Fetches the layers below the grids when the map first looks closely enough to show them.
-fn keep_context(cockpit: Cockpit) {
-    let app = cockpit.app;
-    let close = Memo::new(move |last: Option<&bool>| {
-        let near = app.view.get().is_some_and(|view| view.metres_per_px * app.unit_px.get() < CONTEXT_METRES);
-        last.copied().unwrap_or(false) || near
-    });
-    Effect::new(move |_| {
-        if let (true, true, Some(data)) = (close.get(), cockpit.has_engine.get(), app.data_now()) {
-            want_context(cockpit, data.catalogue.version.clone(), 0);
-        }
-    });
-}
-
-/// Brings the layers, or says why not and tries again; when they come the notice goes.
-fn want_context(cockpit: Cockpit, version: String, tries: u32) {
-    let notice = cockpit.app.notice;
-    let words = |why: &str| tf("notice.context_layers", &[("why", why)]);
-    spawn_local(async move {
-        match api::context(&version).await.inspect_err(|error| cockpit.heed(error)) {
-            Ok(layers) => {
-                // However long the reason was, this notice begins as all of its kind do.
-                let ours = words("");
-                let gone = |said: &mut Option<String>| {
-                    if said.as_ref().is_some_and(|said| said.starts_with(ours.as_str())) {
-                        *said = None;
-                    }
-                };
-                if tries > 0 {
-                    notice.try_update(gone);
-                }
-                if let Some(Err(error)) = cockpit.with_map(|map| map.set_context(layers)) {
-                    notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
-                }
-            }
-            Err(error) if error.is_gone() => {}
-            Err(error) => {
-                notice.try_set(Some(words(&error.to_string())));
-                set_timeout(move || want_context(cockpit, version, tries + 1), pause(tries + 1));
-            }
         }
     });
 }
@@ -121,7 +74,7 @@ fn same_wait(stage: &Stage, waiting: &Stage) -> bool {
 }
 
 /// 1, 2, 4 … seconds.
-fn pause(tries: u32) -> Duration {
+pub fn pause(tries: u32) -> Duration {
     Duration::from_secs((1u64 << tries.saturating_sub(1).min(5)).min(LONGEST_PAUSE))
 }
 

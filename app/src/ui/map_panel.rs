@@ -10,6 +10,7 @@ use super::{
     cockpit::Cockpit,
     drawn::{self, Drawn},
     goto::GoTo,
+    layers::Layers,
     legend::Legend,
     no_map::NoMap,
     timeline::Timeline,
@@ -74,6 +75,7 @@ pub fn MapPanel() -> impl IntoView {
         <Levels/>
         <Tools/>
         <GoTo/>
+        <Layers/>
         <RowState/>
         <Legend/>
         <ScaleBar/>
@@ -243,6 +245,13 @@ fn follow(cockpit: Cockpit) {
                     .collect(),
             };
             cockpit.with_map(|map| complain(cockpit, map.set_classes(&bytes)));
+        }
+    });
+    let hidden = app.part(|choice| choice.hidden);
+    Effect::new(move |_| {
+        let hidden = hidden.get();
+        if standing.get() {
+            cockpit.with_map(|map| map.hide_context(hidden));
         }
     });
     let named = app.deepest_wide(NAME_UNITS);

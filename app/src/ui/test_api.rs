@@ -133,7 +133,7 @@ fn is_settled(cockpit: Cockpit) -> bool {
             .enumerate()
             .all(|(at, series)| series.is_some() || !data.published(crate::state::IndicatorIx(at), depth))
     });
-    row && series
+    row && series && super::ground::is_settled(cockpit)
 }
 
 fn idle(cockpit: Cockpit) -> Promise {

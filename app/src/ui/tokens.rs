@@ -37,9 +37,10 @@ pub fn map_theme() -> Option<Theme> {
         no_data_line: colour(&style, "--line2")?,
         suppressed: colour(&style, "--supp")?,
         hatch: colour(&style, "--hatch")?,
-        water: colour(&style, "--w4")?,
-        road: colour(&style, "--tx3")?,
-        building: colour(&style, "--tx2")?,
+        water: colour(&style, "--g-water")?,
+        road: colour(&style, "--g-road")?,
+        compound: colour(&style, "--g-compound")?,
+        building: colour(&style, "--g-building")?,
     })
 }
 

@@ -24,6 +24,7 @@ pub fn Tools() -> impl IntoView {
             <button class="btn" title=move || t("map.zoom_in") aria-label=move || t("map.zoom_in") on:click=act(KeyAction::ZoomIn)><Icon path="M8 3v10M3 8h10"/></button>
             <button class="btn" title=move || t("map.zoom_out") aria-label=move || t("map.zoom_out") on:click=act(KeyAction::ZoomOut)><Icon path="M3 8h10"/></button>
             <button class="btn" title=move || t("map.home") aria-label=move || t("map.home") on:click=move |_| cockpit.send(Command::Home)><Icon path="M2.5 8 8 3l5.5 5M4 7v6h8V7"/></button>
+            <ToolButton tool=Tool::Layers name="layers.title" path="M8 2 14 5.5 8 9 2 5.5ZM3.5 8.3 2 9.2l6 3.5 6-3.5-1.5-.9"/>
             <ToolButton tool=Tool::GoTo name="goto.title" path="M8 1.5v4M8 10.5v4M1.5 8h4M10.5 8h4M8 7.9v.2"/>
             <ToolButton tool=Tool::Measure name="measure.title" path="M1.5 11 11 1.5 14.5 5 5 14.5ZM4 8.5l1.7 1.7M6.5 6l2.2 2.2M9 3.5l1.7 1.7"/>
             <button class="btn" id="table-open" title=move || t("table.open") aria-label=move || t("table.open") on:click=move |_| cockpit.send(Command::Table(true))><Icon path="M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9"/></button>

@@ -17,19 +17,24 @@ pub(super) struct Stored<'a> {
 
 impl Stored<'_> {
     pub(super) fn compressed(&self) -> Vec<u8> {
-        let params = BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: self.body.len(), ..Default::default() };
-        let mut out = Vec::new();
-        brotli::BrotliCompress(&mut &*self.body, &mut out, &params).expect("memory takes what is written");
-        out
+        compress(&self.body)
     }
+}
+
+/// As small as Brotli can: it is done once.
+pub(super) fn compress(bytes: &[u8]) -> Vec<u8> {
+    let params = BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
+    let mut out = Vec::new();
+    brotli::BrotliCompress(&mut &*bytes, &mut out, &params).expect("memory takes what is written");
+    out
 }
 
 const OCTETS: &str = "application/octet-stream";
 
-/// Catalogue, partition, context layers, and every indicator at the last period.
+/// Catalogue, partition, context layers, the list of their tiles, and every indicator at the last period.
 pub(super) fn first_screen<'a>(
     partition: &'a [u8],
-    context: &'a [u8],
+    (context, tiles): (&'a [u8], &'a [u8]),
     catalogue_json: &'a [u8],
     catalogue: &Catalogue,
     cube: &Cube,
@@ -39,6 +44,7 @@ pub(super) fn first_screen<'a>(
         fixed("catalogue", "application/json", catalogue_json),
         fixed("partition.bin", OCTETS, partition),
         fixed("context.bin", OCTETS, context),
+        fixed("context", "application/json", tiles),
     ];
     let Some(period) = cube.periods.last() else { return out };
     for (indicator, months) in catalogue.indicators.iter().zip(&cube.cells) {

@@ -17,22 +17,32 @@ use domain::{
 
 use super::SnapshotError;
 
-/// The layers of the first screen in drawing order, each with the finest class that is seen there: rivers and lakes,
-/// secondary roads. Ponds, lanes, compounds and buildings would double its bytes for what no one sees at its zoom.
-const LAYERS: [(&str, u8); 2] = [("water", 2), ("roads", 3)];
+/// Every layer in drawing order.
+const LAYERS: [&str; 4] = ["compounds", "water", "roads", "buildings"];
+/// The layers of the first screen, each with the finest class that is seen there: rivers and lakes, secondary roads.
+/// Ponds, lanes, compounds and buildings would double its bytes for what no one sees at its zoom: they come in tiles.
+pub(super) const FIRST_SCREEN: [(&str, u8); 2] = [("water", 2), ("roads", 3)];
 
 /// Reads `context/*.parquet`; a layer without a file is left out.
 pub(super) fn read(registers: &Path) -> Result<Vec<ContextLayer>, SnapshotError> {
     let mut layers = Vec::new();
-    for (id, finest) in LAYERS {
+    for id in LAYERS {
         let path = registers.join("context").join(format!("{id}.parquet"));
         if path.is_file() {
-            let mut features = features(&path)?;
-            features.retain(|feature| feature.class <= finest);
-            layers.push(ContextLayer { id: id.into(), features });
+            layers.push(ContextLayer { id: id.into(), features: features(&path)? });
         }
     }
     Ok(layers)
+}
+
+/// What of the layers belongs to the first screen.
+pub(super) fn first_screen(layers: &[ContextLayer]) -> Vec<ContextLayer> {
+    let part = |(id, finest): (&str, u8)| {
+        let layer = layers.iter().find(|layer| layer.id == id)?;
+        let features = layer.features.iter().filter(|feature| feature.class <= finest).cloned().collect();
+        Some(ContextLayer { id: id.into(), features })
+    };
+    FIRST_SCREEN.into_iter().filter_map(part).collect()
 }
 
 fn features(path: &Path) -> Result<Vec<ContextFeature>, SnapshotError> {

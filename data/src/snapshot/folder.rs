@@ -132,7 +132,7 @@ fn sync_dir(dir: &Path) -> Result<(), SnapshotError> {
     File::open(dir).and_then(|dir| dir.sync_all()).map_err(SnapshotError::io(dir))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

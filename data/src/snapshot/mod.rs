@@ -5,6 +5,7 @@ mod context;
 mod error;
 mod folder;
 mod metrics_parquet;
+mod tiles;
 
 use std::path::Path;
 
@@ -43,19 +44,16 @@ pub fn write(
     folder.add("partition.bin", &map)?;
     folder.add("partition-e7.bin", &bin::encode(partition, bin::Precision::E7))?;
     folder.add("partition.topojson", topojson::encode(partition).as_bytes())?;
-    let layers = context::read(&registers.dir)?;
-    let layers = context_codec::encode(&layers);
-    folder.add("context.bin", &layers)?;
+    let ground = write_ground(&mut folder, &registers.dir, progress)?;
     progress.line("cube");
     write_cube(&mut folder, registers, catalogue, cube)?;
     progress.line("metrics.parquet");
     metrics_parquet::write(&mut folder, registers, catalogue, cube)?;
 
     let version = folder.version(registers.meta.as_of);
-    let body = catalogue_body(registers, catalogue, cube, &version);
-    let body = serde_json::to_vec(&body).expect("a catalogue in memory has a written form");
+    let body = json(&catalogue_body(registers, catalogue, cube, &version));
     folder.add("catalogue.json", &body)?;
-    let first_screen = bodies::first_screen(&map, &layers, &body, catalogue, cube);
+    let first_screen = bodies::first_screen(&map, (&ground.0, &ground.1), &body, catalogue, cube);
     for (at, stored) in first_screen.iter().enumerate() {
         progress.step(&format!("compress {}", stored.path), at, first_screen.len());
         folder.add_body(stored)?;
@@ -75,6 +73,27 @@ pub fn write(
         files: Vec::new(),
     };
     folder.publish(manifest)
+}
+
+fn json(body: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(body).expect("a body in memory has a written form")
+}
+
+/// What lies on the ground: at once the great things, in tiles the rest. Returns the two bodies of the first screen.
+fn write_ground(
+    folder: &mut Folder,
+    registers: &Path,
+    progress: &mut Progress<'_>,
+) -> Result<(Vec<u8>, Vec<u8>), SnapshotError> {
+    let layers = context::read(registers)?;
+    let great = context_codec::encode(&context::first_screen(&layers));
+    folder.add("context.bin", &great)?;
+    let steps = tiles::cut(&layers);
+    let (file, bytes) = tiles::pack(&steps);
+    progress.line(&format!("{} tiles of ground", file.tiles.len()));
+    folder.add("context-tiles.json", &json(&file))?;
+    folder.add("context-tiles.bin", &bytes)?;
+    Ok((great, json(&tiles::index(&steps))))
 }
 
 fn write_cube(

@@ -1,10 +1,12 @@
 //! What travels between the server and everyone else, and what a snapshot says of itself. JSON unless said
 //! otherwise; field names are the wire's.
 
+mod context;
 mod manifest;
 pub mod metric_row;
 mod problem;
 
+pub use context::{ContextBody, ContextStep, ContextTile, TileEntry, TileFile};
 pub use manifest::{BodyOf, FileEntry, MANIFEST_FORMAT, Manifest};
 pub use problem::Problem;
 

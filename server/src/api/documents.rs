@@ -1,10 +1,10 @@
-//! Bodies that the snapshot holds as files: the catalogue, the partition's two public forms, the context layers.
+//! Bodies that the snapshot holds as files: the catalogue, the partition's two public forms.
 
 use super::{Answer, Ask};
 use crate::{
     http::{Media, nearest::nearest, params::shorten},
     problem::ApiError,
-    snapshot::{CATALOGUE, CONTEXT, PARTITION, PARTITION_E7, TOPOJSON},
+    snapshot::{CATALOGUE, PARTITION, PARTITION_E7, TOPOJSON},
 };
 
 /// `/api/v1/catalogue`.
@@ -33,13 +33,14 @@ pub async fn partition_topojson(ask: Ask) -> Answer {
     file(ask, "partition.topojson", Media::Json, TOPOJSON, freshness).await
 }
 
-/// `/api/v1/context.bin`: roads, water, compounds, buildings.
-pub async fn context_bin(ask: Ask) -> Answer {
-    let (_, freshness) = ask.versioned(&[])?;
-    file(ask, "context.bin", Media::Octet, CONTEXT, freshness).await
-}
-
-async fn file(ask: Ask, path: &str, media: Media, name: &'static str, freshness: crate::http::Freshness) -> Answer {
+/// A file of the snapshot as it is.
+pub(super) async fn file(
+    ask: Ask,
+    path: &str,
+    media: Media,
+    name: &'static str,
+    freshness: crate::http::Freshness,
+) -> Answer {
     let file = ask.snapshot.file(name)?;
     ask.answer(path, media.name(), freshness, move |_| file.read_all().map_err(|error| ApiError::unreadable(&error)))
         .await

@@ -1,5 +1,6 @@
 //! One file per resource, all of one make: read the parameters, name the canonical path, say how the body is made.
 
+pub mod context;
 pub mod documents;
 pub mod grids;
 pub mod health;
@@ -24,7 +25,7 @@ use crate::{
         Freshness, Params, Recipe,
         encoding::unbrotli,
         params::shorten,
-        reply::{self, Make},
+        reply::{self, Make, Stored},
     },
     problem::ApiError,
     snapshot::Snapshot,
@@ -101,18 +102,34 @@ impl Ask {
         freshness: Freshness,
         make: impl FnOnce(&Snapshot) -> Result<Vec<u8>, ApiError> + Send + 'static,
     ) -> Answer {
+        if let Some(stored) = self.snapshot.stored(path, media) {
+            return self.answer_stored(path, media, freshness, stored).await;
+        }
         let snapshot = self.snapshot.clone();
-        let stored = snapshot.stored(path, media);
-        let key = Some(format!("{}/{path};{media}", snapshot.version()).into());
-        let make: Make = match stored.clone() {
-            // From the stored form, not anew: one URL has one content, whatever the client takes.
-            Some(stored) => Box::new(move || {
-                unbrotli(&stored.brotli, stored.identity_bytes).map_err(|error| ApiError::unreadable(&error))
-            }),
-            None => Box::new(move || make(&snapshot)),
+        let recipe = Recipe {
+            key: Some(self.key(path, media)),
+            media,
+            freshness,
+            stored: None,
+            make: Box::new(move || make(&snapshot)),
         };
-        let recipe = Recipe { key, media, freshness, stored, make };
         reply::answer(&self.app, &self.headers, recipe).await
+    }
+
+    /// Answers with a Brotli body of the snapshot's, under its canonical path.
+    ///
+    /// # Errors
+    /// When it can't be decompressed for a client that doesn't take it as it lies.
+    pub async fn answer_stored(&self, path: &str, media: &'static str, freshness: Freshness, stored: Stored) -> Answer {
+        let (brotli, bytes) = (stored.brotli.clone(), stored.identity_bytes);
+        // From the stored form, not anew: one URL has one content, whatever the client takes.
+        let make: Make = Box::new(move || unbrotli(&brotli, bytes).map_err(|error| ApiError::unreadable(&error)));
+        let recipe = Recipe { key: Some(self.key(path, media)), media, freshness, stored: Some(stored), make };
+        reply::answer(&self.app, &self.headers, recipe).await
+    }
+
+    fn key(&self, path: &str, media: &str) -> Arc<str> {
+        format!("{}/{path};{media}", self.snapshot.version()).into()
     }
 
     /// Answers with a body that isn't the snapshot's and isn't kept.

@@ -70,6 +70,15 @@ impl Encoding {
         if best == 0 || identity > best { Self::Identity } else { coding }
     }
 
+    /// The form that a body of so many bytes is sent in, where one lies ready in Brotli.
+    #[must_use]
+    pub const fn of_stored(self, identity_bytes: u64) -> Self {
+        match self {
+            Self::Gzip if identity_bytes < WORTH_COMPRESSING as u64 => Self::Identity,
+            form => form,
+        }
+    }
+
     /// The body in this form, and the form that it really has: short bodies stay as they are.
     #[must_use]
     pub fn encode(self, identity: Vec<u8>) -> (Self, Vec<u8>) {

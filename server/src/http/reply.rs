@@ -61,6 +61,7 @@ pub async fn answer(app: &AppState, headers: &HeaderMap, recipe: Recipe) -> Resu
     let Recipe { key, media, freshness, stored, make } = recipe;
     // A stored body's tag is known without making it, so its 304 costs nothing.
     if let Some(stored) = &stored {
+        let encoding = encoding.of_stored(stored.identity_bytes);
         let tag = etag(&stored.sha256, encoding);
         if client_has(headers, &tag) {
             return Ok(respond(StatusCode::NOT_MODIFIED, media, freshness, encoding, &tag, Bytes::new()));

@@ -6,9 +6,10 @@ mod cube;
 mod error;
 mod files;
 pub mod open;
+mod tiles;
 pub mod watch;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, io, sync::Arc};
 
 use domain::{
     partition::Partition,
@@ -20,6 +21,7 @@ use domain::{
 pub use cube::Cube;
 pub use error::SnapshotError;
 pub use files::CheckedFile;
+pub use tiles::Tiles;
 
 use crate::{
     http::{
@@ -40,8 +42,12 @@ pub const PARTITION_E7: &str = "partition-e7.bin";
 pub const TOPOJSON: &str = "partition.topojson";
 /// Every figure.
 pub const CUBE: &str = "cube.bin";
-/// Roads, water, buildings; a partition imported alone does without.
+/// Great roads and waters; a partition imported alone does without.
 pub const CONTEXT: &str = "context.bin";
+/// Tiles of the ground in detail; older snapshots do without.
+pub const TILES: &str = "context-tiles.bin";
+/// What stands where among them.
+pub const TILE_LIST: &str = "context-tiles.json";
 
 /// Everything that one version answers from. Immutable; readers hold it by [`Arc`] over a swap.
 #[derive(Debug)]
@@ -53,6 +59,7 @@ pub struct Snapshot {
     files: HashMap<&'static str, Arc<CheckedFile>>,
     /// By canonical path and query under `/api/v1/`, and media type.
     stored: HashMap<(String, String), Stored>,
+    tiles: Option<Tiles>,
 }
 
 impl Snapshot {
@@ -104,6 +111,14 @@ impl Snapshot {
     #[must_use]
     pub fn stored(&self, path: &str, media: &str) -> Option<Stored> {
         self.stored.get(&(path.to_owned(), media.to_owned())).cloned()
+    }
+
+    /// The body of a tile of ground, by its path under `/api/v1/`.
+    ///
+    /// # Errors
+    /// When the disk fails.
+    pub fn tile(&self, path: &str) -> io::Result<Option<Stored>> {
+        self.tiles.as_ref().map_or(Ok(None), |tiles| tiles.stored(path))
     }
 
     /// The indicator of that id and its place in the catalogue and the cube.

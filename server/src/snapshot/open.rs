@@ -16,15 +16,26 @@ use domain::{
     wire::{CatalogueBody, FileEntry, MANIFEST_FORMAT, Manifest},
 };
 
-use super::{CATALOGUE, CONTEXT, CUBE, CheckedFile, Cube, PARTITION, PARTITION_E7, Snapshot, SnapshotError, TOPOJSON};
+use super::{
+    CATALOGUE, CONTEXT, CUBE, CheckedFile, Cube, PARTITION, PARTITION_E7, Snapshot, SnapshotError, TILE_LIST, TILES,
+    TOPOJSON, Tiles,
+};
 use crate::http::{params::shorten, reply::Stored};
 
 /// The file that names the version in force.
 pub const CURRENT: &str = "CURRENT";
 
-/// Files that the wire serves as they are, and whether a snapshot may do without.
-const SERVED: [(&str, bool); 6] =
-    [(CATALOGUE, false), (PARTITION, false), (PARTITION_E7, false), (TOPOJSON, false), (CUBE, false), (CONTEXT, true)];
+/// Files that answers are made from, and whether a snapshot may do without.
+const SERVED: [(&str, bool); 8] = [
+    (CATALOGUE, false),
+    (PARTITION, false),
+    (PARTITION_E7, false),
+    (TOPOJSON, false),
+    (CUBE, false),
+    (CONTEXT, true),
+    (TILE_LIST, true),
+    (TILES, true),
+];
 
 /// The version that CURRENT names.
 ///
@@ -66,8 +77,11 @@ pub fn open(snapshots: &Path, version: &str) -> Result<Snapshot, SnapshotError> 
         }
     }
     let read = |name: &'static str| files[name].read_all().map_err(SnapshotError::io(dir.join(name)));
-    let catalogue: CatalogueBody = serde_json::from_slice(&read(CATALOGUE)?)
-        .map_err(|source| SnapshotError::Json { path: dir.join(CATALOGUE), source })?;
+    let json = |name: &'static str| {
+        let path = dir.join(name);
+        move |source| SnapshotError::Json { path, source }
+    };
+    let catalogue: CatalogueBody = serde_json::from_slice(&read(CATALOGUE)?).map_err(json(CATALOGUE))?;
     let decode = |file: &'static str| {
         codec::bin::decode(&read(file)?).map_err(|source| SnapshotError::Partition { file, source })
     };
@@ -79,7 +93,16 @@ pub fn open(snapshots: &Path, version: &str) -> Result<Snapshot, SnapshotError> 
         return Err(mismatch(PARTITION, "its list of units", "another one", PARTITION_E7, "this"));
     }
     let cube = Cube::open(files[CUBE].clone())?;
-    let snapshot = Snapshot { manifest, catalogue, partition, cube, files, stored };
+    let tiles = match (files.get(TILES), files.contains_key(TILE_LIST)) {
+        (Some(file), true) => {
+            let list = serde_json::from_slice(&read(TILE_LIST)?).map_err(json(TILE_LIST))?;
+            Some(Tiles::new(file.clone(), list)?)
+        }
+        (None, false) => None,
+        (Some(_), false) => return Err(SnapshotError::Missing(TILE_LIST)),
+        (None, true) => return Err(SnapshotError::Missing(TILES)),
+    };
+    let snapshot = Snapshot { manifest, catalogue, partition, cube, files, stored, tiles };
     check_agreement(&snapshot)?;
     Ok(snapshot)
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// A URL of every resource that belongs to a snapshot.
-const VERSIONED: [&str; 11] = [
+const VERSIONED: [&str; 13] = [
     "/api/v1/catalogue",
     "/api/v1/units",
     "/api/v1/units/990100001001",
@@ -15,6 +15,8 @@ const VERSIONED: [&str; 11] = [
     "/api/v1/partition.topojson",
     "/api/v1/grids.geojson?level=micro_grid",
     "/api/v1/context.bin",
+    "/api/v1/context",
+    "/api/v1/context/streets/12/6463/1348",
     "/api/v1/metrics?indicator=cases_open&level=micro_grid&period=2026-11",
     "/api/v1/series?indicator=cases_open&unit=990100",
     "/api/v1/overview?unit=990100&period=2026-11",
@@ -108,7 +110,7 @@ fn the_stored_body_is_sent_as_it_lies() {
     let server = Running::new();
     let manifest = server.state.snapshot.load().manifest().clone();
     let stored: Vec<_> = manifest.files.iter().filter(|file| file.body_of.is_some()).collect();
-    assert_eq!(stored.len(), 2);
+    assert_eq!(stored.len(), 3);
     for file in stored {
         let body = file.body_of.as_ref().unwrap();
         let on_disk = std::fs::read(server.dir.0.join("v1").join(&file.name)).unwrap();

@@ -13,3 +13,4 @@ mod refusals;
 mod snapshot;
 mod surface;
 mod swap;
+mod tiles;

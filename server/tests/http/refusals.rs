@@ -17,7 +17,7 @@ fn refused(change: impl FnOnce(&Path)) -> SnapshotError {
     open(&dir.0, "v1").expect_err("it is served all the same")
 }
 
-fn change_manifest(dir: &Path, change: impl FnOnce(&mut Manifest)) {
+pub fn change_manifest(dir: &Path, change: impl FnOnce(&mut Manifest)) {
     let path = dir.join("manifest.json");
     let mut manifest: Manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     change(&mut manifest);
@@ -25,7 +25,7 @@ fn change_manifest(dir: &Path, change: impl FnOnce(&mut Manifest)) {
 }
 
 /// Replaces a file and corrects the manifest, as a foreign writer would.
-fn replace(dir: &Path, name: &str, bytes: &[u8]) {
+pub fn replace(dir: &Path, name: &str, bytes: &[u8]) {
     fs::write(dir.join(name), bytes).unwrap();
     change_manifest(dir, |manifest| {
         let entry = manifest.files.iter_mut().find(|entry| entry.name == name).unwrap();

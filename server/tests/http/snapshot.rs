@@ -16,7 +16,10 @@ use domain::{
     topology::{BuildOptions, LeafShape, build},
     units::{Level, Text, UnitKind, UnitTable, UnitTableBuilder},
     value::{Cell, Flag},
-    wire::{BodyOf, CatalogueBody, FileEntry, IndicatorBody, MANIFEST_FORMAT, Manifest, Named, metric_row},
+    wire::{
+        BodyOf, CatalogueBody, ContextBody, ContextStep, ContextTile, FileEntry, IndicatorBody, MANIFEST_FORMAT,
+        Manifest, Named, TileEntry, TileFile, metric_row,
+    },
 };
 use server::http::reply::hex;
 use sha2::{Digest, Sha256};
@@ -51,6 +54,7 @@ pub struct Maker {
     pub shift: f32,
     pub format: u32,
     pub context: bool,
+    pub tiles: bool,
 }
 
 impl Maker {
@@ -61,6 +65,7 @@ impl Maker {
             shift: 0.0,
             format: MANIFEST_FORMAT,
             context: true,
+            tiles: true,
         }
     }
 
@@ -97,15 +102,23 @@ impl Maker {
         if self.context {
             files.push(("context.bin".to_owned(), b"roads and water ".repeat(64), None));
         }
+        let mut bodies = Vec::new();
+        if self.tiles {
+            let (list, bytes) = tiles();
+            files.push(("context-tiles.json".to_owned(), serde_json::to_vec(&list).unwrap(), None));
+            files.push(("context-tiles.bin".to_owned(), bytes, None));
+            bodies.push(("context".to_owned(), "application/json", serde_json::to_vec(&tile_index()).unwrap()));
+        }
         let last = PERIODS.len() - 1;
-        for (path, content_type, identity) in [
+        bodies.extend([
             ("units".to_owned(), "application/octet-stream", units.encode()),
             (
                 format!("metrics?indicator={}&period={}", self.indicators[0], PERIODS[last]),
                 "application/octet-stream",
                 metric_row::encode(&self.row(0, last, units.len())),
             ),
-        ] {
+        ]);
+        for (path, content_type, identity) in bodies {
             let (bytes, sha256) = (identity.len() as u64, hex(&Sha256::digest(&identity)));
             let body = BodyOf { path, content_type: content_type.into(), bytes, sha256 };
             let name = format!("bodies/{}.br", files.len());
@@ -181,6 +194,39 @@ impl Maker {
             indicators: indicators.collect(),
         }
     }
+}
+
+/// Paths of the tiles of ground, under `/api/v1/`.
+pub const TILES: [&str; 2] = ["context/streets/12/6463/1348", "context/buildings/14/25853/5394"];
+
+/// What the app reads of them.
+pub fn tile_index() -> ContextBody {
+    let tile = |z, x, y| ContextTile { z, x, y, bounds: [104.0, 30.0, 104.02, 30.02], features: 100 };
+    let step = |id: &str, tile| ContextStep { id: id.into(), tiles: vec![tile] };
+    ContextBody { steps: vec![step("streets", tile(12, 6463, 1348)), step("buildings", tile(14, 25853, 5394))] }
+}
+
+/// What a tile holds before compression.
+pub fn tile(path: &str) -> Vec<u8> {
+    format!("houses and lanes of {path} ").repeat(100).into_bytes()
+}
+
+/// What stands where, and the bodies one after the other.
+fn tiles() -> (TileFile, Vec<u8>) {
+    let (mut list, mut bytes) = (TileFile::default(), Vec::new());
+    for path in TILES {
+        let identity = tile(path);
+        let body = brotlied(&identity);
+        list.tiles.push(TileEntry {
+            path: path.into(),
+            start: bytes.len() as u64,
+            length: body.len() as u32,
+            bytes: identity.len() as u64,
+            sha256: hex(&Sha256::digest(&identity)),
+        });
+        bytes.extend(body);
+    }
+    (list, bytes)
 }
 
 /// Names the version in CURRENT, by rename.

@@ -1,0 +1,67 @@
+//! The list of what lies on the ground: what of it is drawn below the colours.
+
+use leptos::{html, prelude::*};
+
+use super::cockpit::Cockpit;
+use crate::{
+    locale::t,
+    map::Kind,
+    state::{Command, Tool},
+};
+
+const fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Water => "layers.water",
+        Kind::Road => "layers.roads",
+        Kind::Compound => "layers.compounds",
+        Kind::Building => "layers.buildings",
+    }
+}
+
+/// The small list, while its tool is in hand.
+#[component]
+pub fn Layers() -> impl IntoView {
+    let open = Cockpit::here().app.part(|choice| choice.tool == Some(Tool::Layers));
+    view! { <Show when=move || open.get()><List/></Show> }
+}
+
+#[component]
+fn List() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let hidden = cockpit.app.part(|choice| choice.hidden);
+    let first = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        let field = first.get().and_then(|list| list.query_selector("input").ok().flatten());
+        if let Some(field) = field.and_then(|field| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(field).ok())
+        {
+            // It was opened to be used.
+            let _ = field.focus();
+        }
+    });
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        // The keys that open it close it; fields keep them from the page.
+        if matches!(event.key().as_str(), "Escape" | "l" | "L") {
+            event.stop_propagation();
+            cockpit.send(Command::Tool(None));
+            super::keys::focus_map();
+        }
+    };
+    let rows = Kind::ALL.map(|kind| {
+        view! {
+            <label class="layer">
+                <input type="checkbox" name=kind.id() prop:checked=move || !hidden.get().has(kind)
+                    on:change=move |event| cockpit.send(Command::Show(kind, event_target_checked(&event)))/>
+                <i class="swatch" data-kind=kind.id() aria-hidden="true"></i>
+                <span>{move || t(name(kind))}</span>
+            </label>
+        }
+    });
+    let hint = move || t(if cockpit.has_ground.get() == Some(false) { "layers.none" } else { "layers.near" });
+    view! {
+        <div class="over map-goto map-layers" id="layers" role="group" aria-labelledby="layers-title" node_ref=first on:keydown=keys>
+            <p id="layers-title">{move || t("layers.title")}</p>
+            {rows.into_iter().collect_view()}
+            <p class="layers-hint">{hint}</p>
+        </div>
+    }
+}
