@@ -85,6 +85,7 @@ fn dataset() -> Dataset {
         version: "v1".into(),
         as_of: "2026-11-20".parse().expect("a day"),
         time_zone: "+08:00".into(),
+        crs: domain::crs::Crs::Cgcs2000,
         levels,
         domains: Vec::new(),
         facets: Vec::new(),
