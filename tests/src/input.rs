@@ -94,8 +94,11 @@ impl Tab {
     pub async fn tap(&self, x: f64, y: f64, times: usize) -> Result<()> {
         let begin = SystemTime::now().duration_since(UNIX_EPOCH).context("a clock before 1970")?.as_secs_f64();
         let one = |at: usize| {
-            let (r#type, touch_points) =
-                if at.is_multiple_of(2) { ("touchStart", vec![Finger { x, y, id: 0 }]) } else { ("touchEnd", Vec::new()) };
+            let (r#type, touch_points) = if at.is_multiple_of(2) {
+                ("touchStart", vec![Finger { x, y, id: 0 }])
+            } else {
+                ("touchEnd", Vec::new())
+            };
             self.page.execute(Touch { r#type, touch_points, timestamp: Some(begin + TAP_S * at as f64) })
         };
         // All on their way before the first is answered: none waits for what the one before it sets off.

@@ -157,6 +157,8 @@ pub struct FillStyle {
     pub origins: [[f32; 2]; 2],
     /// 0 shows the first table, 1 the second.
     pub mix: f32,
+    /// What lies below shows through where it is less than 1.
+    pub opacity: f32,
 }
 
 /// Where a program takes its [`Transform`].
@@ -178,7 +180,7 @@ impl Place {
 pub struct FillPainter {
     program: Program,
     place: Place,
-    uniforms: [Option<WebGlUniformLocation>; 13],
+    uniforms: [Option<WebGlUniformLocation>; 14],
 }
 
 impl FillPainter {
@@ -201,6 +203,7 @@ impl FillPainter {
             "u_empty",
             "u_held",
             "u_hatch",
+            "u_opacity",
         ]
         .map(|name| program.uniform(name));
         let place = Place::of(&program);
@@ -240,12 +243,15 @@ impl FillPainter {
         rgb(u(10), style.empty);
         rgb(u(11), style.held);
         rgb(u(12), style.hatch);
+        gl.uniform1f(u(13), style.opacity);
         gl.active_texture(Gl::TEXTURE0);
         gl.bind_texture(Gl::TEXTURE_2D, Some(&from.texture.raw));
         gl.active_texture(Gl::TEXTURE1);
         gl.bind_texture(Gl::TEXTURE_2D, Some(&to.texture.raw));
         gl.active_texture(Gl::TEXTURE0);
-        gl.disable(Gl::BLEND);
+        if style.opacity >= 1.0 {
+            gl.disable(Gl::BLEND);
+        }
         mesh.draw(context, ranges);
         gl.enable(Gl::BLEND);
     }

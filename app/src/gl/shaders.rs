@@ -30,7 +30,7 @@ void main(){
 pub(super) const FILL_FRAGMENT: &str = "#version 300 es
 precision highp float;precision highp int;
 flat in vec3 v_from,v_to;flat in uvec2 v_pattern;
-uniform float u_mix,u_height,u_pen;uniform vec2 u_periods,u_origin5,u_origin6;
+uniform float u_mix,u_height,u_pen,u_opacity;uniform vec2 u_periods,u_origin5,u_origin6;
 uniform vec3 u_ground,u_empty,u_held,u_hatch;
 out vec4 o_color;
 float stroke(float d,float half_width){return clamp(half_width+.5-d,0.,1.);}
@@ -50,7 +50,7 @@ vec3 shade(vec3 own,uint pattern){
 void main(){
  vec3 c=shade(v_to,v_pattern.y);
  if(u_mix<1.)c=mix(shade(v_from,v_pattern.x),c,u_mix);
- o_color=vec4(c,1);}";
+ o_color=vec4(c,1)*u_opacity;}";
 
 /// Index plus one as a colour; zero is nothing.
 pub(super) const ID_VERTEX: &str = head!(
@@ -125,3 +125,14 @@ void main(){
 pub(super) const SPRITE_FRAGMENT: &str = "#version 300 es
 precision mediump float;in vec2 v_uv;uniform sampler2D u_picture;out vec4 o_color;
 void main(){o_color=texture(u_picture,v_uv);}";
+
+/// A picture of the ground on four corners.
+pub(super) const TILE_VERTEX: &str = head!(
+    "in vec2 a_position,a_uv;out vec2 v_uv;
+void main(){v_uv=a_uv;gl_Position=clip(device(a_position));}"
+);
+
+/// The picture, its colours towards what lies below.
+pub(super) const TILE_FRAGMENT: &str = "#version 300 es
+precision highp float;in vec2 v_uv;uniform sampler2D u_picture;uniform float u_opacity;out vec4 o_color;
+void main(){o_color=texture(u_picture,v_uv)*u_opacity;}";

@@ -7,6 +7,7 @@ use domain::locate::Locator;
 use domain::partition::Partition;
 use domain::units::{LeafIx, UnitIx};
 
+use super::basemap::{Basemap, TileHook, TileWish};
 use super::camera::{Limits, LocalPlane};
 use super::classes::Classes;
 use super::context::ContextData;
@@ -32,6 +33,7 @@ pub(super) enum Out {
     Moved,
     View(View),
     Context(ContextState),
+    Tile(TileHook, TileWish),
     Error(MapError),
 }
 
@@ -55,6 +57,7 @@ pub(super) struct State {
     pub(super) classes: Classes,
     pub(super) names: Names,
     pub(super) ground: ContextData,
+    pub(super) basemap: Option<Basemap>,
     pub(super) theme: Theme,
     pub(super) locator: Option<Locator>,
     pub(super) pen: Pen,
@@ -111,6 +114,7 @@ impl State {
             levels,
             names: Names::default(),
             ground: ContextData::default(),
+            basemap: None,
             theme: Theme::grey(),
             locator: None,
             pen,
@@ -249,7 +253,8 @@ impl State {
             let (depth, unit_px) = (self.depth(), self.unit_px);
             // Half the widest line's casing reaches beyond its points.
             let sight = sight(&at, 8.0 * u);
-            let look = Look { theme: &self.theme, depth, u, unit_px, css_scale, at, sight, origin };
+            let basemap = self.basemap.is_some();
+            let look = Look { theme: &self.theme, depth, u, unit_px, css_scale, at, sight, origin, basemap };
             gpu.draw(&self.bundle, &self.classes, &look);
             self.frames += 1;
         }
@@ -280,6 +285,7 @@ impl State {
         if std::mem::take(&mut self.dirty.ground) {
             gpu.ground = self.ground.upload(&gpu.context)?;
         }
+        self.dirty.frame = self.prepare_tiles(&gpu.context, &mut gpu.tiles)?;
         if self.names.is_empty() && gpu.plates.is_none() {
             return Ok(());
         }

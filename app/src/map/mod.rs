@@ -4,11 +4,12 @@
 //! animation frame → [`scene`] (CPU bundles kept, uploaded once) → [`crate::gl`]. Nothing dirty: no frame.
 //!
 //! Reading order: [`camera`] and [`flight`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
-//! [`tessellate`], [`lines`], [`outline`], [`context`] (partition → plain draw data), [`cull`] (what of it is in view) → [`labels`] and [`text`] (names) →
+//! [`tessellate`], [`lines`], [`outline`], [`context`] (partition → plain draw data), [`cull`] (what of it is in view) → [`labels`] and [`text`] (names), [`tiles`] and [`basemap`] (pictures below) →
 //! [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size) → [`engine`] (the handle that pages hold).
 //!
 //! Knows no signal and no WebGL type: pages hand in numbers and closures, [`crate::gl`] takes plain arrays.
 
+mod basemap;
 pub mod bench_api;
 pub mod camera;
 mod change;
@@ -37,9 +38,11 @@ mod stage;
 pub mod tessellate;
 mod text;
 mod theme;
+pub mod tiles;
 mod types;
 mod view;
 
+pub use basemap::{TileHook, TileWish};
 pub use bench_api::{BenchHooks, Exposed, expose};
 pub use camera::Camera;
 pub use engine::MapEngine;

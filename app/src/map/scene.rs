@@ -4,6 +4,7 @@ use domain::partition::Partition;
 use domain::topology::ArcIx;
 use domain::units::LeafIx;
 
+use super::basemap::TileCard;
 use super::camera::LocalPlane;
 use super::classes::Classes;
 use super::context::ContextMeshes;
@@ -23,6 +24,8 @@ const ID_ROWS: u32 = 256;
 /// Hover and selection: the core's width, its casing's, in `u`.
 const HOVER: (f64, f64) = (2.0, 4.6);
 const SELECTION: (f64, f64) = (2.6, 5.6);
+/// The fill's opacity over a base map.
+const OVER_BASEMAP: f32 = 0.72;
 /// Outline of a unit without data, in `u`.
 const EMPTY_WIDTH: f64 = 0.8;
 
@@ -87,6 +90,8 @@ pub(super) struct Look<'a> {
     pub(super) sight: Sight,
     /// Where local (0, 0) stands, device px from the buffer's top left.
     pub(super) origin: [f64; 2],
+    /// Whether a base map lies below.
+    pub(super) basemap: bool,
 }
 
 /// Everything on the card.
@@ -103,6 +108,7 @@ pub(super) struct Gpu {
     ids: Option<IdPainter>,
     pub(super) plates: Option<Plates>,
     pub(super) ground: ContextMeshes,
+    pub(super) tiles: Option<TileCard>,
 }
 
 impl Gpu {
@@ -122,6 +128,7 @@ impl Gpu {
             ids: None,
             plates: None,
             ground: ContextMeshes::default(),
+            tiles: None,
             context,
         })
     }
@@ -154,6 +161,9 @@ impl Gpu {
     pub(super) fn draw(&self, bundle: &Bundle, classes: &Classes, look: &Look<'_>) {
         let theme = look.theme;
         self.context.begin(theme.ground.unit());
+        if let Some(tiles) = &self.tiles {
+            tiles.draw(&self.context, &bundle.plane, &look.at);
+        }
         let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
         let fills = in_view(&bundle.mesh.chunks, &look.sight);
         self.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, classes.mix()), &look.at);
@@ -251,5 +261,11 @@ fn fill_style(look: &Look<'_>, mix: f32) -> FillStyle {
         pen: look.u.max(1.0) as f32,
         origins: periods.map(origin),
         mix,
+        opacity: fill_opacity(look.basemap),
     }
+}
+
+/// How much of what lies below the fill hides: all of it, or enough to tell seven classes over a map's streets.
+fn fill_opacity(basemap: bool) -> f32 {
+    if basemap { OVER_BASEMAP } else { 1.0 }
 }

@@ -1,4 +1,4 @@
-//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&p=PERIOD&lang=&theme=`.
+//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&p=PERIOD&lang=&theme=&b=`.
 //!
 //! The only module that reads or writes it. Defaults are left out, unknown keys are kept in their order, and what is
 //! written never exceeds [`MAX_LEN`].
@@ -11,7 +11,7 @@ use crate::locale::Lang;
 /// Longest address written, in characters after `#`.
 pub const MAX_LEN: usize = 1_800;
 
-const KNOWN: [&str; 6] = ["u", "l", "i", "p", "lang", "theme"];
+const KNOWN: [&str; 7] = ["u", "l", "i", "p", "lang", "theme", "b"];
 
 /// Where the map looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +41,8 @@ pub struct Address {
     pub lang: Option<String>,
     /// The colours.
     pub theme: Option<String>,
+    /// `0` hides the base map.
+    pub basemap: Option<String>,
     /// Keys that this version doesn't know.
     pub rest: Vec<(String, String)>,
 }
@@ -65,6 +67,7 @@ impl Address {
                 "p" => &mut address.period,
                 "lang" => &mut address.lang,
                 "theme" => &mut address.theme,
+                "b" => &mut address.basemap,
                 _ => {
                     address.rest.push((key, value));
                     continue;
@@ -89,6 +92,7 @@ impl Address {
             ("p", &self.period),
             ("lang", &self.lang),
             ("theme", &self.theme),
+            ("b", &self.basemap),
         ];
         let known = known.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)));
         let rest = self.rest.iter().map(|(key, value)| (key.as_str(), value.as_str()));
@@ -120,6 +124,7 @@ impl Address {
             period: unless(choice.period == first.period, &|| choice.period.to_string()),
             lang: unless(choice.lang == Lang::default(), &|| choice.lang.id().into()),
             theme: unless(choice.scheme == Scheme::default(), &|| choice.scheme.id().into()),
+            basemap: unless(choice.basemap, &|| "0".into()),
             rest: rest.to_vec(),
         }
     }
@@ -147,6 +152,10 @@ impl Address {
         });
         take("lang", &self.lang, &mut |id| Lang::from_id(id).map(|lang| choice.lang = lang).is_some());
         take("theme", &self.theme, &mut |id| Scheme::from_id(id).map(|scheme| choice.scheme = scheme).is_some());
+        take("b", &self.basemap, &mut |text| {
+            choice.basemap = text != "0";
+            matches!(text, "0" | "1")
+        });
         let below = !data.units().children(choice.unit).is_empty();
         choice.scope = if below { choice.unit } else { data.units().parent(choice.unit).unwrap_or(choice.unit) };
         (choice, vain)
