@@ -6,12 +6,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use domain::{codec, partition::Partition, units::UnitIx};
+use domain::{partition::Partition, units::UnitIx};
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use crate::map::{BenchHooks, Exposed, MapCallbacks, MapEngine, MapError, expose};
+use crate::map::{BenchHooks, Exposed, MapCallbacks, MapEngine, MapError, Sheet, expose};
 use crate::net::{self, NetError};
 
 /// Indicators that lie ready.
@@ -40,6 +40,10 @@ type Columns = Rc<RefCell<Vec<Option<Rc<[u8]>>>>>;
 
 /// Fetches, shows and exposes the map.
 pub fn start() {
+    if web_sys::window().is_none() {
+        // The worker only answers [`Sheet::new`].
+        return;
+    }
     spawn_local(async {
         if let Err(error) = show().await {
             web_sys::console::error_1(&error.to_string().into());
@@ -58,13 +62,14 @@ async fn show() -> Result<(), BenchError> {
 
     let fit = bytes(&format!("{base}/fit.bin")).await?;
     let [lon, lat, zoom] = fit_of(&fit).ok_or_else(|| wrong("fit.bin is not three numbers"))?;
-    let partition = codec::bin::decode(&bytes(&format!("{base}/partition.bin")).await?)
-        .map_err(|error| wrong(&error.to_string()))?;
-    let partition = Rc::new(partition);
+    let sheet = Rc::new(Sheet::new(bytes(&format!("{base}/partition.bin")).await?).await?);
+    let partition = sheet.partition.clone();
     let first = column(&base, 0, &partition).await?;
 
-    let engine = MapEngine::mount(&host, partition.clone(), MapCallbacks::default())?;
+    let engine = MapEngine::mount(&host, sheet, MapCallbacks::default())?;
     engine.set_classes(&first)?;
+    // The peers' scene has no line between two polygons of one community.
+    engine.set_finest_boundary(engine.level().saturating_sub(1));
     engine.set_camera(zoom, lon, lat, false);
     engine.draw_now();
 
@@ -79,7 +84,7 @@ async fn show() -> Result<(), BenchError> {
         classes: Some(Rc::new(move |i| columns.borrow().get(i as usize)?.as_ref().map(|column| column.to_vec()))),
         name: Some(Rc::new(move |unit| {
             let code = partition.units().code(unit);
-            code.as_str().parse::<u32>().map_or(JsValue::NULL, JsValue::from)
+            code.parse::<u32>().map_or(JsValue::NULL, JsValue::from)
         })),
     };
     let exposed = expose(&engine, "__bench", &hooks)?;

@@ -18,7 +18,9 @@ pub mod net;
 pub mod state;
 pub mod ui;
 
-/// Puts the cockpit into the page.
+/// Puts the cockpit into the page. In a worker there is none: it only answers [`map::Sheet::new`].
 pub fn start() {
-    ui::mount();
+    if web_sys::window().is_some() {
+        ui::mount();
+    }
 }

@@ -3,6 +3,7 @@
 
 use core::fmt;
 
+use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
 
 /// Lattice steps in one degree.
@@ -14,7 +15,8 @@ const SEMI_MAJOR_M: f64 = 6_378_137.0;
 const ECCENTRICITY_SQUARED: f64 = 0.006_694_380_022_9;
 
 /// A point of the lattice. Ordered by `x`, then by `y`.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Pod, Zeroable)]
+#[repr(C)]
 pub struct LatticePoint {
     /// Longitude, in steps.
     pub x: i32,

@@ -6,7 +6,10 @@
 
 use core::cmp::Ordering;
 
+use bytemuck::{Pod, Zeroable};
+
 use crate::ellipsoid::LocalPlane;
+use crate::flat::{FlatError, Sink, Source, put, take, take_some};
 use crate::lattice::LatticePoint;
 use crate::partition::{Bounds, Partition};
 use crate::topology::{ArcIx, Side, Topology};
@@ -32,7 +35,8 @@ pub struct Locator {
 }
 
 /// Up to [`PIECE`] edges of an arc.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
 struct Piece {
     arc: u32,
     first: u32,
@@ -102,6 +106,33 @@ impl Locator {
         };
         locator.fill(topology);
         locator
+    }
+
+    /// Puts its arrays (see [`crate::flat`]).
+    pub fn flatten(&self, sink: &mut impl Sink) {
+        put(sink, &[self.bounds.min, self.bounds.max]);
+        put(sink, &[self.columns as i64, self.rows as i64, self.cell]);
+        put(sink, &self.starts);
+        put(sink, &self.items);
+        put(sink, &self.pieces);
+    }
+
+    /// The inverse of [`Locator::flatten`].
+    ///
+    /// # Errors
+    /// [`FlatError`] for another row of arrays.
+    pub fn restore(source: &mut impl Source) -> Result<Self, FlatError> {
+        let [min, max] = take_some(source, "box of a locator")?;
+        let [columns, rows, cell]: [i64; 3] = take_some(source, "cells of a locator")?;
+        Ok(Self {
+            bounds: Bounds { min, max },
+            columns: columns as usize,
+            rows: rows as usize,
+            cell,
+            starts: take(source, "starts of cells")?.into(),
+            items: take(source, "items of cells")?.into(),
+            pieces: take(source, "pieces of arcs")?.into(),
+        })
     }
 
     fn fill(&mut self, topology: &Topology) {

@@ -94,14 +94,14 @@ fn geojson_is_chosen_by_level_and_by_unit() {
         let found = read(Selection { depth: Some(level.depth), within: None });
         let codes: Vec<&str> =
             found["features"].as_array().unwrap().iter().map(|f| f["id"].as_str().unwrap()).collect();
-        let expected: Vec<&str> = units.level(level.depth).map(|unit| units.code(UnitIx(unit)).as_str()).collect();
+        let expected: Vec<&str> = units.level(level.depth).map(|unit| units.code(UnitIx(unit))).collect();
         assert_eq!(codes, expected);
         for feature in found["features"].as_array().unwrap() {
             let properties = &feature["properties"];
             assert_eq!(properties["code"], feature["id"]);
             assert_eq!(properties["level"], level.id.as_str());
             let unit = units.find(properties["code"].as_str().unwrap()).unwrap();
-            assert_eq!(properties["parent"].as_str(), units.parent(unit).map(|p| units.code(p).as_str()));
+            assert_eq!(properties["parent"].as_str(), units.parent(unit).map(|p| units.code(p)));
             assert_eq!(properties["name"], units.name(unit));
             assert!(["ordinary", "special"].contains(&properties["kind"].as_str().unwrap()));
         }

@@ -106,7 +106,7 @@ fn six_levels_with_skipping_units_are_what_geos_dissolves() {
 /// Neighbouring leaves, smaller code first.
 fn pairs(partition: &Partition) -> BTreeSet<(String, String)> {
     let units = partition.units();
-    let code = |unit: UnitIx| units.code(unit).as_str().to_owned();
+    let code = |unit: UnitIx| units.code(unit).to_owned();
     let leaves = units.level(units.levels().len() as u8 - 1).map(UnitIx);
     leaves
         .flat_map(|unit| partition.neighbours(unit).into_iter().map(move |other| (unit, other)))

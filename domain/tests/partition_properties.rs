@@ -149,6 +149,25 @@ proptest! {
     }
 
     #[test]
+    fn flat_arrays_hold_all_of_it(recipe in recipes()) {
+        let partition = recipe.partition();
+        let mut row: Vec<Box<[u8]>> = Vec::new();
+        partition.flatten(&mut row);
+        let locator = Locator::new(&partition);
+        locator.flatten(&mut row);
+        let source = &mut row.iter();
+        let back = Partition::restore(source).expect("what was put");
+        prop_assert_eq!(&back, &partition);
+        prop_assert_eq!(format!("{:?}", Locator::restore(source).expect("what was put")), format!("{locator:?}"));
+        for unit in partition.units().iter() {
+            prop_assert_eq!(back.outline(unit).collect::<Vec<_>>(), partition.outline(unit).collect::<Vec<_>>());
+            prop_assert_eq!(back.units().children(unit), partition.units().children(unit));
+            prop_assert_eq!(back.units().leaves_under(unit), partition.units().leaves_under(unit));
+            prop_assert_eq!(back.units().find(partition.units().code(unit)), Some(unit));
+        }
+    }
+
+    #[test]
     fn the_coarse_form_keeps_who_is_whose_neighbour(recipe in recipes()) {
         let partition = recipe.partition();
         let bytes = bin::encode(&partition, Precision::E6);

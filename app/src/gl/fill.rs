@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use js_sys::Uint32Array;
 use web_sys::{WebGl2RenderingContext as Gl, WebGlUniformLocation};
 
-use super::object::{Buffer, Framebuffer, Program, Texture, Usage, VertexArray};
+use super::object::{Buffer, Content, Framebuffer, Program, Texture, Usage, VertexArray};
 use super::{Context, GlError, Transform, shaders};
 
 /// Bytes in one row of a [`ByteTable`].
@@ -23,22 +24,35 @@ impl Mesh {
     /// # Errors
     /// [`GlError::Object`]; [`GlError::TooLarge`] beyond 2²⁹ indices.
     pub fn new(context: &Context, vertices: &[[u32; 3]], indices: &[u32]) -> Result<Self, GlError> {
+        let [vertices, corners] = [bytemuck::cast_slice(vertices), bytemuck::cast_slice(indices)].map(Content::Bytes);
+        Self::of(context, vertices, corners, indices.len())
+    }
+
+    /// As [`Self::new`], from arrays that JavaScript holds: three numbers a vertex, three indices a triangle.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of_arrays(context: &Context, vertices: &Uint32Array, indices: &Uint32Array) -> Result<Self, GlError> {
+        Self::of(context, Content::Array(vertices), Content::Array(indices), indices.length() as usize)
+    }
+
+    fn of(context: &Context, vertices: Content<'_>, corners: Content<'_>, indices: usize) -> Result<Self, GlError> {
         let limit = i32::MAX as usize / 4;
-        if indices.len() > limit {
-            return Err(GlError::TooLarge { what: "indices of a mesh", asked: indices.len(), limit });
+        if indices > limit {
+            return Err(GlError::TooLarge { what: "indices of a mesh", asked: indices, limit });
         }
         let gl = context.gl();
         let array = VertexArray::new(context)?;
         let data = [Buffer::new(context)?, Buffer::new(context)?];
         gl.bind_vertex_array(Some(&array.raw));
-        data[0].fill(Gl::ARRAY_BUFFER, bytemuck::cast_slice(vertices), Usage::Still);
+        data[0].fill(Gl::ARRAY_BUFFER, vertices, Usage::Still);
         gl.enable_vertex_attrib_array(0);
         gl.vertex_attrib_pointer_with_i32(0, 2, Gl::FLOAT, false, 12, 0);
         gl.enable_vertex_attrib_array(1);
         gl.vertex_attrib_i_pointer_with_i32(1, 1, Gl::UNSIGNED_INT, 12, 8);
-        data[1].fill(Gl::ELEMENT_ARRAY_BUFFER, bytemuck::cast_slice(indices), Usage::Still);
+        data[1].fill(Gl::ELEMENT_ARRAY_BUFFER, corners, Usage::Still);
         gl.bind_vertex_array(None);
-        Ok(Self { vertices: array, _data: data, indices: indices.len() })
+        Ok(Self { vertices: array, _data: data, indices })
     }
 
     /// Draws the indices of some ranges, one call for each.

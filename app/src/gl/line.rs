@@ -1,30 +1,14 @@
 //! Wide lines: one instance for each segment, round joins that never blend twice.
 //!
-//! A [`LineBuffer`] is one run of points; [`PEN_UP`] or [`pen_up_with_angles`] stands between two lines. Instance `i`
+//! A [`LineBuffer`] is one run of points; a pen-up ([`geometry::lines::PEN_UP`]) stands between two lines. Instance `i`
 //! reads the points `i … i+3` as before, start, end and after, so a point is stored once, in 8 bytes.
 
+use js_sys::Float32Array;
 use web_sys::{WebGl2RenderingContext as Gl, WebGlUniformLocation};
 
 use super::fill::Place;
-use super::object::{Buffer, Program, Usage, VertexArray};
+use super::object::{Buffer, Content, Program, Usage, VertexArray};
 use super::{Context, GlError, Transform, shaders};
-
-/// No neighbour at this end: the line ends round.
-pub const NO_NEIGHBOUR: f32 = 9e30;
-/// Stands before and after every line of a [`LineBuffer`]: both ends round.
-pub const PEN_UP: [f32; 2] = [NO_NEIGHBOUR; 2];
-
-/// The direction (radians, y down, −π … π) in which a neighbour leaves from the same node, as stored in a pen-up point.
-#[must_use]
-pub fn pack_angle(angle: f32) -> f32 {
-    (angle + 4.0) * 1e30
-}
-
-/// A pen-up point for an end that shares its node with others: the two neighbours round the node.
-#[must_use]
-pub fn pen_up_with_angles(neighbours: Option<[f32; 2]>) -> [f32; 2] {
-    neighbours.map_or(PEN_UP, |[a, b]| [pack_angle(a), pack_angle(b)])
-}
 
 /// Points on the card.
 pub struct LineBuffer {
@@ -38,23 +22,26 @@ impl LineBuffer {
     /// # Errors
     /// [`GlError::Object`].
     pub fn new(context: &Context, points: &[[f32; 2]]) -> Result<Self, GlError> {
-        let mut made = Self {
-            array: VertexArray::new(context)?,
-            data: Buffer::new(context)?,
-            points: 0,
-            context: context.clone(),
-        };
-        made.put(points, Usage::Still);
-        Ok(made)
+        Self::of(context, Content::Bytes(bytemuck::cast_slice(points)), points.len())
+    }
+
+    /// As [`Self::new`], from an array that JavaScript holds: two numbers a point.
+    ///
+    /// # Errors
+    /// [`GlError::Object`].
+    pub fn of_array(context: &Context, points: &Float32Array) -> Result<Self, GlError> {
+        Self::of(context, Content::Array(points), points.length() as usize / 2)
+    }
+
+    fn of(context: &Context, content: Content<'_>, points: usize) -> Result<Self, GlError> {
+        let (array, data) = (VertexArray::new(context)?, Buffer::new(context)?);
+        data.fill(Gl::ARRAY_BUFFER, content, Usage::Still);
+        Ok(Self { array, data, points, context: context.clone() })
     }
 
     /// Replaces the points of a buffer that changes often.
     pub fn replace(&mut self, points: &[[f32; 2]]) {
-        self.put(points, Usage::Changing);
-    }
-
-    fn put(&mut self, points: &[[f32; 2]], usage: Usage) {
-        self.data.fill(Gl::ARRAY_BUFFER, bytemuck::cast_slice(points), usage);
+        self.data.fill(Gl::ARRAY_BUFFER, Content::Bytes(bytemuck::cast_slice(points)), Usage::Changing);
         self.points = points.len();
     }
 

@@ -19,6 +19,6 @@ mod tile;
 pub use context::{CONTEXT_LOST_EVENT, CONTEXT_RESTORED_EVENT, Context, Transform};
 pub use error::GlError;
 pub use fill::{ByteTable, FillPainter, FillStyle, FlatPainter, IdPainter, IdTarget, Mesh, TABLE_WIDTH};
-pub use line::{LineBuffer, LinePainter, LineStyle, NO_NEIGHBOUR, PEN_UP, pack_angle, pen_up_with_angles};
+pub use line::{LineBuffer, LinePainter, LineStyle};
 pub use sprite::{Sprite, SpritePainter, SpriteSheet};
 pub use tile::{Quad, TilePainter, TilePicture};

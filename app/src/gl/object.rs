@@ -53,6 +53,13 @@ handle!(
     ProgramHandle, WebGlProgram, create_program, delete_program, "program"
 );
 
+/// What is put on the card: bytes of ours, or a JavaScript array that never was in our memory.
+#[derive(Clone, Copy)]
+pub(super) enum Content<'a> {
+    Bytes(&'a [u8]),
+    Array(&'a js_sys::Object),
+}
+
 /// How often a buffer changes.
 #[derive(Clone, Copy)]
 pub(super) enum Usage {
@@ -62,14 +69,17 @@ pub(super) enum Usage {
 
 impl Buffer {
     /// Replaces the content. `target` is `ARRAY_BUFFER` or `ELEMENT_ARRAY_BUFFER`.
-    pub(super) fn fill(&self, target: u32, bytes: &[u8], usage: Usage) {
+    pub(super) fn fill(&self, target: u32, content: Content<'_>, usage: Usage) {
         let gl = self.context.gl();
         gl.bind_buffer(target, Some(&self.raw));
         let usage = match usage {
             Usage::Still => Gl::STATIC_DRAW,
             Usage::Changing => Gl::DYNAMIC_DRAW,
         };
-        gl.buffer_data_with_u8_array(target, bytes, usage);
+        match content {
+            Content::Bytes(bytes) => gl.buffer_data_with_u8_array(target, bytes, usage),
+            Content::Array(array) => gl.buffer_data_with_array_buffer_view(target, array, usage),
+        }
     }
 }
 

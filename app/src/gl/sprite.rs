@@ -3,7 +3,7 @@
 use web_sys::{HtmlCanvasElement, WebGl2RenderingContext as Gl, WebGlUniformLocation};
 
 use super::fill::Place;
-use super::object::{Buffer, Program, Texture, Usage, VertexArray};
+use super::object::{Buffer, Content, Program, Texture, Usage, VertexArray};
 use super::{Context, GlError, Transform, shaders};
 
 /// One picture: `[anchor x, y (local), box x, y (device px from the anchor), width, height, picture x, y (px in the
@@ -90,7 +90,7 @@ impl SpritePainter {
         let array = VertexArray::new(context)?;
         let data = Buffer::new(context)?;
         gl.bind_vertex_array(Some(&array.raw));
-        data.fill(Gl::ARRAY_BUFFER, &[], Usage::Changing);
+        data.fill(Gl::ARRAY_BUFFER, Content::Bytes(&[]), Usage::Changing);
         for (place, size, offset) in [(0, 2, 0), (1, 4, 8), (2, 4, 24)] {
             gl.enable_vertex_attrib_array(place);
             gl.vertex_attrib_pointer_with_i32(place, size, Gl::FLOAT, false, 40, offset);
@@ -102,7 +102,7 @@ impl SpritePainter {
 
     /// Replaces the pictures to draw.
     pub fn set(&mut self, sprites: &[Sprite]) {
-        self.data.fill(Gl::ARRAY_BUFFER, bytemuck::cast_slice(sprites), Usage::Changing);
+        self.data.fill(Gl::ARRAY_BUFFER, Content::Bytes(bytemuck::cast_slice(sprites)), Usage::Changing);
         self.count = sprites.len() as i32;
     }
 

@@ -3,7 +3,7 @@
 use web_sys::{HtmlImageElement, WebGl2RenderingContext as Gl, WebGlUniformLocation};
 
 use super::fill::Place;
-use super::object::{Buffer, Program, Texture, Usage, VertexArray};
+use super::object::{Buffer, Content, Program, Texture, Usage, VertexArray};
 use super::{Context, GlError, Transform, shaders};
 
 /// A place to fill: corners (local; north-west, north-east, south-west, south-east) and the part of the picture that
@@ -69,7 +69,7 @@ impl TilePainter {
         let array = VertexArray::new(context)?;
         let data = Buffer::new(context)?;
         gl.bind_vertex_array(Some(&array.raw));
-        data.fill(Gl::ARRAY_BUFFER, &[], Usage::Changing);
+        data.fill(Gl::ARRAY_BUFFER, Content::Bytes(&[]), Usage::Changing);
         for (place, offset) in [(0, 0), (1, 8)] {
             gl.enable_vertex_attrib_array(place);
             gl.vertex_attrib_pointer_with_i32(place, 2, Gl::FLOAT, false, 16, offset);
@@ -96,7 +96,7 @@ impl TilePainter {
         if pictures.is_empty() {
             return;
         }
-        self.data.fill(Gl::ARRAY_BUFFER, bytemuck::cast_slice(&vertices), Usage::Changing);
+        self.data.fill(Gl::ARRAY_BUFFER, Content::Bytes(bytemuck::cast_slice(&vertices)), Usage::Changing);
         let gl = context.gl();
         self.program.use_it();
         self.place.set(gl, at);

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use domain::wire;
+use geometry::LocalPlane;
 use web_sys::HtmlImageElement;
 
-use super::camera::LocalPlane;
 use super::frame::{Out, State};
 use super::listen::now_ms;
 use super::tiles::{Piece, Pyramid, TileId, Tiles, Turn};

@@ -95,7 +95,7 @@ impl State {
     }
 
     pub(super) fn set_labels(&mut self, labels: Vec<Label>) -> Result<(), MapError> {
-        self.names.set(&self.partition, &self.bundle.plane, labels)?;
+        self.names.set(&self.partition, &self.sheet.layout.plane, labels)?;
         self.dirty.names = true;
         self.dirty.plates = true;
         self.invalidate();
@@ -103,7 +103,7 @@ impl State {
     }
 
     pub(super) fn set_context(&mut self, layers: Vec<ContextLayer>) -> Result<(), MapError> {
-        self.ground = ContextData::new(&layers, &self.bundle.plane);
+        self.ground = ContextData::new(&layers, &self.sheet.layout.plane);
         self.dirty.ground = true;
         self.invalidate();
         Ok(())

@@ -129,7 +129,7 @@ mod tests {
     use std::rc::Rc;
 
     use super::*;
-    use crate::map::samples::chessboard;
+    use geometry::samples::chessboard;
 
     #[test]
     fn a_wrong_set_is_named_and_a_right_one_fades_in() {

@@ -3,12 +3,13 @@
 use domain::codec::context::{ContextKind, ContextLayer};
 use domain::lattice::LatticePoint;
 use earcut::Earcut;
+use geometry::LocalPlane;
+use geometry::lines::PEN_UP;
 
 use super::MapError;
-use super::camera::LocalPlane;
 use super::levels::Stroke;
 use super::scene::Look;
-use crate::gl::{Context, FlatPainter, LineBuffer, LinePainter, LineStyle, Mesh, PEN_UP};
+use crate::gl::{Context, FlatPainter, LineBuffer, LinePainter, LineStyle, Mesh};
 
 /// Classes of one layer that are told apart: 0 is the greatest.
 const CLASSES: usize = 5;

@@ -9,6 +9,7 @@ use domain::wire::Basemap;
 
 use super::input::{Answer, Raw};
 use super::mount::Inner;
+use super::sheet::Sheet;
 use super::tiles::TileId;
 use super::{Camera, Focus, KeyAction, Label, MapCallbacks, MapError, Padding, Stats, Theme, TileHook};
 
@@ -17,24 +18,20 @@ use super::{Camera, Focus, KeyAction, Label, MapCallbacks, MapError, Padding, St
 pub struct MapEngine(pub(super) Rc<Inner>);
 
 impl MapEngine {
-    /// Puts a canvas into `host` (which must be laid out and positioned: the canvas fills it), tessellates the
-    /// partition and shows the whole of it without data. Classes, palette, labels and context come afterwards, in any order.
+    /// Puts a canvas into `host` (which must be laid out and positioned: the canvas fills it) and shows the whole of the
+    /// partition without data. Classes, palette, labels and context come afterwards, in any order.
     /// Where the browser gives no WebGL 2 the engine stands all the same: `on_context` says so, and it asks again.
     ///
     /// # Errors
-    /// [`MapError::Ring`] when a leaf can't be filled, [`MapError::Missing`].
-    pub fn mount(
-        host: &web_sys::HtmlElement,
-        partition: Rc<Partition>,
-        callbacks: MapCallbacks,
-    ) -> Result<Self, MapError> {
-        Inner::mount(host, partition, callbacks).map(Self)
+    /// [`MapError::Missing`], [`MapError::Browser`].
+    pub fn mount(host: &web_sys::HtmlElement, sheet: Rc<Sheet>, callbacks: MapCallbacks) -> Result<Self, MapError> {
+        Inner::mount(host, sheet, callbacks).map(Self)
     }
 
     /// The partition on the map.
     #[must_use]
     pub fn partition(&self) -> &Rc<Partition> {
-        &self.0.partition
+        &self.0.sheet.partition
     }
 
     /// Shows the units of one level; the leaves' classes are those of the units that hold them. Camera unchanged.
@@ -49,6 +46,14 @@ impl MapEngine {
     #[must_use]
     pub fn level(&self) -> u8 {
         self.0.read(|state| state.depth())
+    }
+
+    /// Draws boundaries of depths down to this one only; all of them at the start.
+    pub fn set_finest_boundary(&self, depth: u8) {
+        self.0.touch(|state| {
+            state.finest = depth;
+            state.invalidate();
+        });
     }
 
     /// One byte for each unit of every level in table order: class in bits 0–3, [`domain::value::Flag`] in bits 4–5
@@ -197,7 +202,7 @@ impl MapEngine {
     #[must_use]
     pub fn reaches(&self, lon: f64, lat: f64) -> bool {
         let camera = Camera { lon, lat, ..self.camera() };
-        self.0.read(|state| state.limits.hold(camera, &state.bundle.plane) == camera)
+        self.0.read(|state| state.limits.hold(camera, &state.sheet.layout.plane) == camera)
     }
 
     /// Reduced motion: flights and fades become cuts.

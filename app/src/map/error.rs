@@ -48,14 +48,9 @@ pub enum MapError {
         /// The leaves' depth.
         deepest: u8,
     },
-    /// A ring that can't be filled.
-    #[error("leaf {leaf} has a ring of {points} points that can't be filled")]
-    Ring {
-        /// The leaf's index.
-        leaf: u32,
-        /// Points of the ring.
-        points: usize,
-    },
+    /// Bytes that are no partition, or none that can be drawn.
+    #[error("partition.bin: {0}")]
+    Partition(String),
     /// A unit that the partition doesn't have.
     #[error("unit {unit} is not one of the {units} units")]
     Unit {

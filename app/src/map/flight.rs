@@ -1,6 +1,8 @@
 //! From one camera to another in at most 600 ms: zoom runs evenly, the centre so that what is flown to does not swerve.
 
-use super::camera::{Camera, unworld, world};
+use geometry::plane::{unworld, world};
+
+use super::camera::Camera;
 
 /// Longest flight, milliseconds.
 pub const LONGEST_MS: f64 = 600.0;

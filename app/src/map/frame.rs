@@ -3,21 +3,21 @@
 use std::rc::Rc;
 
 use domain::lattice::LatticePoint;
-use domain::locate::Locator;
 use domain::partition::Partition;
 use domain::units::{LeafIx, UnitIx};
+use geometry::{LocalPlane, Sight};
 
 use super::basemap::{Basemap, TileHook, TileWish};
-use super::camera::{Limits, LocalPlane};
+use super::camera::Limits;
 use super::classes::Classes;
 use super::context::ContextData;
-use super::cull::Sight;
 use super::flight::Flight;
 use super::gestures::Gestures;
 use super::input::{Hint, Spot};
 use super::levels::Levels;
 use super::names::Names;
-use super::scene::{Bundle, Gpu, Look, Outline};
+use super::scene::{Gpu, Look, Outline};
+use super::sheet::Sheet;
 use super::text::{Hand, Pen, Plates};
 use super::{Camera, ContextState, Hover, MapError, Padding, Theme, View, outline};
 use crate::gl::{Context, GlError, Transform};
@@ -52,14 +52,13 @@ pub(super) struct Dirty {
 /// Everything behind a [`super::MapEngine`].
 pub(super) struct State {
     pub(super) partition: Rc<Partition>,
-    pub(super) bundle: Bundle,
+    pub(super) sheet: Rc<Sheet>,
     pub(super) levels: Levels,
     pub(super) classes: Classes,
     pub(super) names: Names,
     pub(super) ground: ContextData,
     pub(super) basemap: Option<Basemap>,
     pub(super) theme: Theme,
-    pub(super) locator: Option<Locator>,
     pub(super) pen: Pen,
     pub(super) gpu: Option<Gpu>,
     pub(super) camera: Camera,
@@ -73,6 +72,8 @@ pub(super) struct State {
     /// Device px of the drawing buffer.
     pub(super) buffer: (u32, u32),
     pub(super) unit_px: f64,
+    /// Depth of the finest boundaries drawn.
+    pub(super) finest: u8,
     pub(super) fade_ms: f64,
     pub(super) reduced_motion: bool,
     pub(super) gestures: Gestures,
@@ -99,34 +100,29 @@ fn sight(at: &Transform, room: f64) -> Sight {
 const HOME_ROOM: f64 = 24.0;
 
 impl State {
-    /// Projects and tessellates; nothing is on the card yet.
-    pub(super) fn new(
-        partition: Rc<Partition>,
-        pen: Pen,
-        css: (f64, f64),
-        buffer: (u32, u32),
-    ) -> Result<Self, MapError> {
-        let bundle = Bundle::new(&partition)?;
+    /// Nothing is on the card yet.
+    pub(super) fn new(sheet: Rc<Sheet>, pen: Pen, css: (f64, f64), buffer: (u32, u32)) -> Self {
+        let partition = sheet.partition.clone();
         let levels = Levels::new(partition.clone());
         let home_padding = Padding::all(HOME_ROOM);
-        Ok(Self {
+        Self {
             classes: Classes::new(partition.units().len(), &levels),
             levels,
             names: Names::default(),
             ground: ContextData::default(),
             basemap: None,
             theme: Theme::grey(),
-            locator: None,
             pen,
             gpu: None,
-            camera: bundle.camera_for(bundle.low, bundle.high, css, home_padding),
-            limits: bundle.limits(css),
+            camera: sheet.camera_for(sheet.whole(), css, home_padding),
+            limits: sheet.limits(css),
             flight: None,
             home_padding,
             at_home: true,
             css,
             buffer,
             unit_px: 1.0,
+            finest: u8::MAX,
             fade_ms: 0.0,
             reduced_motion: false,
             gestures: Gestures::default(),
@@ -141,14 +137,7 @@ impl State {
             told_rest: false,
             drawn: None,
             partition,
-            bundle,
-        })
-    }
-
-    /// Makes the index for picking.
-    pub(super) fn index(&mut self) {
-        if self.locator.is_none() {
-            self.locator = Some(Locator::new(&self.partition));
+            sheet,
         }
     }
 
@@ -185,7 +174,7 @@ impl State {
     /// Uploads everything into a fresh context.
     pub(super) fn build_gpu(&mut self, context: Context) -> Result<(), MapError> {
         self.buffer = context.buffer_size();
-        self.gpu = Some(Gpu::new(context, &self.bundle, self.partition.units().leaf_count())?);
+        self.gpu = Some(Gpu::new(context, &self.sheet)?);
         self.classes.stale = [true; 2];
         self.dirty =
             Dirty { frame: true, names: true, plates: true, empty: true, selection: true, hover: true, ground: true };
@@ -196,22 +185,18 @@ impl State {
         let (lon, lat) = self.camera.unproject(x, y, self.css);
         // Beyond the globe's edge lies no leaf.
         let at = LatticePoint::from_lon_lat(lon, lat).ok()?;
-        match &self.locator {
-            Some(locator) => locator.leaf_at(&self.partition, at),
-            None => Locator::new(&self.partition).leaf_at(&self.partition, at),
-        }
+        self.sheet.locator.leaf_at(&self.partition, at)
     }
 
     /// What lies under a point of the host.
-    pub(super) fn under(&mut self, (x, y): (f64, f64)) -> Option<Hover> {
-        self.index();
+    pub(super) fn under(&self, (x, y): (f64, f64)) -> Option<Hover> {
         let leaf = self.pick(x, y)?;
         Some(Hover { unit: self.levels.shown(leaf, self.depth()), leaf, x, y })
     }
 
     /// The camera as the card takes it.
     fn transform(&self) -> (Transform, [f64; 2]) {
-        let centre = self.bundle.plane.place(self.camera.lon, self.camera.lat);
+        let centre = self.sheet.layout.plane.place(self.camera.lon, self.camera.lat);
         let scale = LocalPlane::px_per_unit(self.camera.zoom) * self.ratio();
         let viewport = [f64::from(self.buffer.0), f64::from(self.buffer.1)];
         let origin = [viewport[0] / 2.0 - centre[0] * scale, viewport[1] / 2.0 - centre[1] * scale];
@@ -250,12 +235,12 @@ impl State {
         let prepared = self.prepare(&mut gpu, u, &at);
         if prepared.is_ok() {
             let css_scale = LocalPlane::px_per_unit(self.camera.zoom);
-            let (depth, unit_px) = (self.depth(), self.unit_px);
+            let (depth, finest, unit_px) = (self.depth(), self.finest, self.unit_px);
             // Half the widest line's casing reaches beyond its points.
             let sight = sight(&at, 8.0 * u);
             let basemap = self.basemap.is_some();
-            let look = Look { theme: &self.theme, depth, u, unit_px, css_scale, at, sight, origin, basemap };
-            gpu.draw(&self.bundle, &self.classes, &look);
+            let look = Look { theme: &self.theme, depth, finest, u, unit_px, css_scale, at, sight, origin, basemap };
+            gpu.draw(&self.sheet, &self.classes, &look);
             self.frames += 1;
         }
         self.gpu = Some(gpu);
@@ -271,7 +256,7 @@ impl State {
             } else {
                 Vec::new()
             };
-            gpu.set_outline(Outline::Empty, &self.bundle, arcs);
+            gpu.set_outline(Outline::Empty, &self.sheet, arcs);
         }
         for (dirty, which, unit) in [
             (&mut self.dirty.selection, Outline::Selection, self.selected),
@@ -279,7 +264,7 @@ impl State {
         ] {
             if std::mem::take(dirty) {
                 let arcs = unit.map(|unit| outline::of_unit(&self.partition, unit)).unwrap_or_default();
-                gpu.set_outline(which, &self.bundle, arcs);
+                gpu.set_outline(which, &self.sheet, arcs);
             }
         }
         if std::mem::take(&mut self.dirty.ground) {
@@ -301,9 +286,13 @@ impl State {
             gpu.plates = Some(Plates::new(&gpu.context, u)?);
         }
         let pen = &self.pen;
-        self.names.place(self.camera.zoom, self.levels.depth(), self.unit_px, &self.bundle.cells, |text, bold| {
-            pen.measure(text, bold)
-        });
+        self.names.place(
+            self.camera.zoom,
+            self.levels.depth(),
+            self.unit_px,
+            &self.sheet.layout.cells,
+            |text, bold| pen.measure(text, bold),
+        );
         let Some(plates) = &mut gpu.plates else { return Ok(()) };
         let hand = Hand { pen, theme: &self.theme, u };
         // A name's half length beyond the edge still shows a part of it.

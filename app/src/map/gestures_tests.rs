@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
-use super::super::camera::{Camera, Limits, LocalPlane};
+use geometry::LocalPlane;
+
+use super::super::camera::{Camera, Limits};
 use super::super::input::KeyAction;
 use super::super::view::aim;
 use super::*;

@@ -1,10 +1,10 @@
 //! The map: every leaf of a partition filled by its class, boundaries by level, names, and what the pointer means.
 //!
 //! Way of a frame: DOM event → [`input`] and [`gestures`] (raw → gesture → action) → [`camera`] / callbacks → *dirty* → one
-//! animation frame → [`scene`] (CPU bundles kept, uploaded once) → [`crate::gl`]. Nothing dirty: no frame.
+//! animation frame → [`scene`] (draw data kept, uploaded once) → [`crate::gl`]. Nothing dirty: no frame.
 //!
 //! Reading order: [`camera`] and [`flight`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
-//! [`tessellate`], [`lines`], [`outline`], [`context`] (partition → plain draw data), [`cull`] (what of it is in view) → [`labels`] and [`text`] (names), [`tiles`] and [`basemap`] (pictures below) →
+//! [`sheet`] (bytes → draw data, by [`geometry`] in a worker), [`outline`], [`context`] (what is drawn beside it) → [`labels`] and [`text`] (names), [`tiles`] and [`basemap`] (pictures below) →
 //! [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size) → [`engine`] (the handle that pages hold).
 //!
 //! Knows no signal and no WebGL type: pages hand in numbers and closures, [`crate::gl`] takes plain arrays.
@@ -15,7 +15,6 @@ pub mod camera;
 mod change;
 mod classes;
 pub mod context;
-pub mod cull;
 mod engine;
 mod error;
 pub mod flight;
@@ -25,17 +24,14 @@ mod heal;
 pub mod input;
 pub mod labels;
 pub mod levels;
-pub mod lines;
 mod listen;
 mod mount;
 mod names;
 pub mod outline;
 mod pointer;
-#[cfg(test)]
-mod samples;
 mod scene;
+mod sheet;
 mod stage;
-pub mod tessellate;
 mod text;
 mod theme;
 pub mod tiles;
@@ -49,5 +45,6 @@ pub use engine::MapEngine;
 pub use error::MapError;
 pub use input::{Hint, KeyAction, Spot};
 pub use listen::{Hook, live_hooks};
+pub use sheet::Sheet;
 pub use theme::{Rgb, Theme};
 pub use types::{ContextState, Corners, Focus, Hover, Label, LonLat, MapCallbacks, Padding, Stats, View};

@@ -3,13 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use domain::partition::Partition;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlCanvasElement, HtmlElement};
 
 use super::frame::{Out, State};
 use super::input::Raw;
 use super::listen::{Hook, SizeWatch, Ticker, Timer, live_hooks, now_ms};
+use super::sheet::Sheet;
 use super::stage::{Stage, css_size, device_size};
 use super::text::Pen;
 use super::{MapCallbacks, MapError, Stats};
@@ -17,7 +17,7 @@ use crate::gl::GlError;
 
 /// The shared part of all clones of a [`super::MapEngine`].
 pub(super) struct Inner {
-    pub(super) partition: Rc<Partition>,
+    pub(super) sheet: Rc<Sheet>,
     pub(super) me: Weak<Self>,
     pub(super) host: HtmlElement,
     callbacks: MapCallbacks,
@@ -26,8 +26,6 @@ pub(super) struct Inner {
     ticker: Ticker,
     /// Tells the view at rest.
     rest: Timer,
-    /// Builds what the first frame can do without.
-    later: Timer,
     /// Asks for a drawing context again.
     pub(super) retry: Timer,
     /// How often that was in vain since the last picture.
@@ -41,14 +39,10 @@ pub(super) struct Inner {
 }
 
 impl Inner {
-    pub(super) fn mount(
-        host: &HtmlElement,
-        partition: Rc<Partition>,
-        callbacks: MapCallbacks,
-    ) -> Result<Rc<Self>, MapError> {
+    pub(super) fn mount(host: &HtmlElement, sheet: Rc<Sheet>, callbacks: MapCallbacks) -> Result<Rc<Self>, MapError> {
         let css = css_size(host);
         let buffer = device_size(css);
-        let state = State::new(partition.clone(), Pen::new(host)?, css, buffer)?;
+        let state = State::new(sheet.clone(), Pen::new(host)?, css, buffer);
         let mut stage = None;
         let inner = {
             let make = |me: &Weak<Self>| -> Result<Stage, MapError> { Stage::new(host, buffer, me) };
@@ -67,7 +61,7 @@ impl Inner {
                     Err(error) => failed = Some(error),
                 }
                 Self {
-                    partition,
+                    sheet,
                     me: me.clone(),
                     host: host.clone(),
                     callbacks,
@@ -75,7 +69,6 @@ impl Inner {
                     stage: RefCell::new(stage.take()),
                     ticker: Ticker::new(with(Self::tick)),
                     rest: Timer::new(with(|inner, now| inner.touch(|state| state.tell_view(now)))),
-                    later: Timer::new(with(|inner, _| inner.touch(State::index))),
                     retry: Timer::new(with(|inner, _| inner.try_again())),
                     hold: Timer::new(with(|inner, ms| inner.touch(|state| state.input(Raw::Rest { ms })))),
                     tries: Cell::new(0),
@@ -189,14 +182,9 @@ impl Inner {
                 Ok(_) | Err(MapError::Gl(GlError::Lost)) => {}
                 Err(error) => state.out.push(Out::Error(error)),
             }
-            if state.locator.is_some() {
-                state.hover_again();
-            }
+            state.hover_again();
             state.tell_view(now_ms());
         });
-        if self.read(|state| state.locator.is_none()) {
-            self.later.arm(0);
-        }
     }
 
     /// Draws in this task what the next frame would.
@@ -210,8 +198,8 @@ impl Inner {
         let memory = wasm_bindgen::memory().dyn_into::<js_sys::WebAssembly::Memory>().ok();
         let bytes = memory.and_then(|memory| js_sys::Reflect::get(&memory.buffer(), &"byteLength".into()).ok());
         Stats {
-            polygons: self.partition.units().leaf_count(),
-            triangles: state.bundle.mesh.triangles(),
+            polygons: self.sheet.partition.units().leaf_count(),
+            triangles: self.sheet.indices.length() as usize / 3,
             draw_calls: gpu.map_or(0, |gpu| gpu.context.draws()),
             gl_objects: gpu.map_or(0, |gpu| gpu.context.objects()),
             wasm_bytes: bytes.and_then(|b| b.as_f64()).map_or(0, |b| b as usize),

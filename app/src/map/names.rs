@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use domain::partition::{Bounds, Partition};
 use domain::units::UnitIx;
 
-use super::camera::LocalPlane;
 use super::labels::{self, Candidate};
 use super::levels::{Rank, rank};
 use super::{Label, MapError};
+use geometry::LocalPlane;
 
 /// One name.
 pub(super) struct Name {

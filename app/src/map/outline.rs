@@ -5,6 +5,9 @@ use domain::topology::ArcIx;
 use domain::units::{LeafIx, UnitIx};
 use domain::value::Flag;
 
+use geometry::LocalPlane;
+use geometry::lines::PEN_UP;
+
 use super::levels::Levels;
 
 /// The arcs round a unit of any level.
@@ -36,3 +39,20 @@ pub fn of_empty(partition: &Partition, levels: &Levels, by_leaf: &[u8]) -> Vec<A
     }
     arcs
 }
+
+/// Arcs as a run of points with round ends, in local units, for outlines in one opaque colour.
+pub fn run_of(partition: &Partition, plane: &LocalPlane, arcs: impl IntoIterator<Item = ArcIx>) -> Vec<[f32; 2]> {
+    let mut points = Vec::new();
+    for arc in arcs {
+        points.push(PEN_UP);
+        points.extend(partition.topology().arc(arc).points().iter().map(|p| plane.point(*p)));
+    }
+    if !points.is_empty() {
+        points.push(PEN_UP);
+    }
+    points
+}
+
+#[cfg(test)]
+#[path = "outline_tests.rs"]
+mod tests;

@@ -1,17 +1,16 @@
-//! Draw data → card. [`Bundle`] is the CPU side, kept; [`Gpu`] is made from it, again after every lost context.
+//! Draw data → card. [`Sheet`] is the CPU side, kept; [`Gpu`] is made from it, again after every lost context.
 
-use domain::partition::Partition;
 use domain::topology::ArcIx;
 use domain::units::LeafIx;
+use geometry::cull::in_view;
+use geometry::{Layout, Sight};
 
 use super::basemap::TileCard;
-use super::camera::LocalPlane;
 use super::classes::Classes;
 use super::context::ContextMeshes;
-use super::cull::{Sight, in_view};
 use super::levels::{BoundaryStyle, Stroke, fineness, nearness, rank};
-use super::lines::Boundaries;
-use super::tessellate::{FillMesh, Ground, tessellate};
+use super::outline::run_of;
+use super::sheet::Sheet;
 use super::text::Plates;
 use super::{MapError, Theme};
 use crate::gl::{
@@ -29,56 +28,13 @@ const OVER_BASEMAP: f32 = 0.72;
 /// Outline of a unit without data, in `u`.
 const EMPTY_WIDTH: f64 = 0.8;
 
-/// Everything about the partition that the card needs.
-pub(super) struct Bundle {
-    pub(super) plane: LocalPlane,
-    pub(super) ground: Ground,
-    pub(super) mesh: FillMesh,
-    pub(super) boundaries: Boundaries,
-    /// Least and greatest local x and y.
-    pub(super) low: [f64; 2],
-    pub(super) high: [f64; 2],
-    /// Mean width of a unit of each depth, local units.
-    pub(super) cells: Vec<f64>,
-}
-
-impl Bundle {
-    /// Projects and tessellates.
-    pub(super) fn new(partition: &Partition) -> Result<Self, MapError> {
-        let points = || partition.topology().arcs().iter().flat_map(|arc| arc.points());
-        let (mut lon, mut lat) = ([f64::MAX, f64::MIN], [f64::MAX, f64::MIN]);
-        for p in points() {
-            lon = [lon[0].min(p.lon()), lon[1].max(p.lon())];
-            lat = [lat[0].min(p.lat()), lat[1].max(p.lat())];
-        }
-        let plane = LocalPlane::at((lon[0] + lon[1]) / 2.0, (lat[0] + lat[1]) / 2.0);
-        let (west_north, east_south) = (plane.place(lon[0], lat[1]), plane.place(lon[1], lat[0]));
-        let ground = Ground::new(partition.topology(), &plane);
-        let mesh = tessellate(partition, &ground)?;
-        let boundaries = Boundaries::new(partition, &ground);
-        let area = area(&mesh);
-        let units = partition.units();
-        let cells = (0..units.levels().len())
-            .map(|depth| (area / units.level(depth as u8).len().max(1) as f64).sqrt())
-            .collect();
-        Ok(Self { plane, ground, mesh, boundaries, low: west_north, high: east_south, cells })
-    }
-}
-
-/// Area of all triangles, square local units.
-pub(super) fn area(mesh: &FillMesh) -> f64 {
-    let triangle = |t: &[u32]| {
-        let [a, b, c] = [t[0], t[1], t[2]].map(|v| mesh.position(v).map(f64::from));
-        ((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])).abs() / 2.0
-    };
-    mesh.indices.chunks_exact(3).map(triangle).sum()
-}
-
 /// What is drawn in this frame, beside the classes.
 pub(super) struct Look<'a> {
     pub(super) theme: &'a Theme,
     /// Depth shown.
     pub(super) depth: u8,
+    /// Depth of the finest boundaries drawn.
+    pub(super) finest: u8,
     /// Device px of the design's unit.
     pub(super) u: f64,
     /// CSS px of the design's unit.
@@ -112,16 +68,17 @@ pub(super) struct Gpu {
 }
 
 impl Gpu {
-    /// Uploads the bundle.
-    pub(super) fn new(context: Context, bundle: &Bundle, leaves: usize) -> Result<Self, MapError> {
+    /// Uploads the sheet.
+    pub(super) fn new(context: Context, sheet: &Sheet) -> Result<Self, MapError> {
+        let leaves = sheet.partition.units().leaf_count();
         let tables = [ByteTable::new(&context, leaves)?, ByteTable::new(&context, leaves)?];
         let none = || LineBuffer::new(&context, &[]);
         Ok(Self {
             fill: FillPainter::new(&context)?,
             line: LinePainter::new(&context)?,
-            mesh: Mesh::new(&context, &bundle.mesh.vertices, &bundle.mesh.indices)?,
+            mesh: Mesh::of_arrays(&context, &sheet.vertices, &sheet.indices)?,
             tables,
-            boundaries: LineBuffer::new(&context, &bundle.boundaries.points)?,
+            boundaries: LineBuffer::of_array(&context, &sheet.lines)?,
             empty: none()?,
             selection: none()?,
             hover: none()?,
@@ -146,9 +103,8 @@ impl Gpu {
     }
 
     /// Replaces one of the changing outlines.
-    pub(super) fn set_outline(&mut self, which: Outline, bundle: &Bundle, arcs: impl IntoIterator<Item = ArcIx>) {
-        let mut points = Vec::new();
-        super::lines::run_of(&bundle.ground, arcs, &mut points);
+    pub(super) fn set_outline(&mut self, which: Outline, sheet: &Sheet, arcs: impl IntoIterator<Item = ArcIx>) {
+        let points = run_of(&sheet.partition, &sheet.layout.plane, arcs);
         match which {
             Outline::Empty => &mut self.empty,
             Outline::Selection => &mut self.selection,
@@ -158,17 +114,17 @@ impl Gpu {
     }
 
     /// One frame.
-    pub(super) fn draw(&self, bundle: &Bundle, classes: &Classes, look: &Look<'_>) {
+    pub(super) fn draw(&self, sheet: &Sheet, classes: &Classes, look: &Look<'_>) {
         let theme = look.theme;
         self.context.begin(theme.ground.unit());
         if let Some(tiles) = &self.tiles {
-            tiles.draw(&self.context, &bundle.plane, &look.at);
+            tiles.draw(&self.context, &sheet.layout.plane, &look.at);
         }
         let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
-        let fills = in_view(&bundle.mesh.chunks, &look.sight);
+        let fills = in_view(&sheet.layout.fills, &look.sight);
         self.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, classes.mix()), &look.at);
         self.ground.draw(&self.context, &self.line, look);
-        self.draw_boundaries(bundle, look);
+        self.draw_boundaries(&sheet.layout, look);
         let (ink, dark) = (theme.ink.unit(), theme.ground.unit());
         let whole = |buffer: &LineBuffer, width: f64, color: [f32; 3], alpha: f64| {
             let style = LineStyle { width: (width * look.u) as f32, color, alpha: alpha as f32 };
@@ -185,19 +141,19 @@ impl Gpu {
 
     /// Fine lines first, then all casings, then the inked lines: a coarse line is never cut by a finer one, nor one
     /// inked line by another's casing.
-    fn draw_boundaries(&self, bundle: &Bundle, look: &Look<'_>) {
-        let levels = bundle.boundaries.depths.len();
-        let cell = |depth: usize| bundle.cells[depth] * look.css_scale / look.unit_px;
+    fn draw_boundaries(&self, layout: &Layout, look: &Look<'_>) {
+        let levels = layout.strokes.len();
+        let cell = |depth: usize| layout.cells[depth] * look.css_scale / look.unit_px;
         let wide = nearness(cell(levels - 1)) * look.u;
         let stroke = |depth: usize, stroke: Stroke, color: [f32; 3]| {
             let fine = if depth == 0 { 1.0 } else { fineness(cell(depth)) };
             let style = LineStyle { width: (stroke.width * wide) as f32, color, alpha: (stroke.alpha * fine) as f32 };
-            for range in in_view(&bundle.boundaries.depths[depth], &look.sight) {
+            for range in in_view(&layout.strokes[depth], &look.sight) {
                 self.line.draw(&self.boundaries, range, &style, &look.at);
             }
         };
         let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());
-        let shown = (0..levels).rev().filter(|depth| *depth <= usize::from(look.depth));
+        let shown = (0..levels).rev().filter(|depth| *depth <= usize::from(look.depth.min(look.finest)));
         let styled: Vec<(usize, BoundaryStyle)> =
             shown.map(|depth| (depth, rank(depth as u8, levels).style())).collect();
         for (depth, style) in styled.iter().filter(|(_, style)| !style.inked) {

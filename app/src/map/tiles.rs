@@ -4,9 +4,10 @@
 use std::collections::HashMap;
 
 use domain::crs::Crs;
+use geometry::LocalPlane;
+use geometry::plane::{unworld, world};
 
 use super::Camera;
-use super::camera::{LocalPlane, unworld, world};
 
 /// Tiles on their way at the same time: as many as a browser asks of one host.
 pub const LANES: usize = 6;

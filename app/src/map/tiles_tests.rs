@@ -1,7 +1,6 @@
 use domain::crs::Crs;
 
 use super::super::Camera;
-use super::super::camera::LocalPlane;
 use super::*;
 
 const PYRAMID: Pyramid = Pyramid { tile_px: 256.0, zooms: (3, 16), crs: Crs::Cgcs2000 };

@@ -1,13 +1,14 @@
 //! Moving the camera: by gesture, by key, by flight.
 
 use domain::units::UnitIx;
+use geometry::LocalPlane;
 
-use super::camera::{Limits, LocalPlane};
+use super::camera::Limits;
 use super::flight::Flight;
 use super::frame::{Out, State};
 use super::input::{Action, Answer, Raw};
 use super::listen::now_ms;
-use super::scene::Bundle;
+use super::sheet::Sheet;
 use super::{Camera, Focus, KeyAction, MapError, Padding, View};
 
 /// Nearest zoom: some 2 cm a px.
@@ -25,27 +26,37 @@ const GLIDE_MS: f64 = super::flight::LONGEST_MS / 3.0;
 /// Least time between two views told while moving, milliseconds.
 pub(super) const TELL_EVERY_MS: f64 = 100.0;
 
-impl Bundle {
+/// A local box: least and greatest x and y.
+pub(super) type LocalBox = ([f64; 2], [f64; 2]);
+
+impl Sheet {
+    /// The box round all.
+    pub(super) fn whole(&self) -> LocalBox {
+        (self.layout.low, self.layout.high)
+    }
+
     /// The camera that shows a local box inside the padding.
-    pub(super) fn camera_for(&self, low: [f64; 2], high: [f64; 2], css: (f64, f64), padding: Padding) -> Camera {
+    pub(super) fn camera_for(&self, (low, high): LocalBox, css: (f64, f64), padding: Padding) -> Camera {
         let free = [css.0 - padding.left - padding.right, css.1 - padding.top - padding.bottom].map(|v| v.max(16.0));
         let side = [high[0] - low[0], high[1] - low[1]].map(|v| v.max(1e-6));
         let px = (free[0] / side[0]).min(free[1] / side[1]);
         // The box' middle stands in the middle of what is free, not of the host.
         let shift = [(padding.left - padding.right) / 2.0 / px, (padding.top - padding.bottom) / 2.0 / px];
-        let (lon, lat) = self.plane.unplace([(low[0] + high[0]) / 2.0 - shift[0], (low[1] + high[1]) / 2.0 - shift[1]]);
+        let middle = [0, 1].map(|i| (low[i] + high[i]) / 2.0 - shift[i]);
+        let (lon, lat) = self.layout.plane.unplace(middle);
         Camera { zoom: LocalPlane::zoom_of(px).min(MAX_ZOOM), lon, lat }
     }
 
     /// How far one may look in a host of a size.
     pub(super) fn limits(&self, css: (f64, f64)) -> Limits {
-        let whole = self.camera_for(self.low, self.high, css, Padding::all(0.0));
-        let room = [0, 1].map(|i| (self.high[i] - self.low[i]) / 2.0);
+        let (low, high) = self.whole();
+        let whole = self.camera_for((low, high), css, Padding::all(0.0));
+        let room = [0, 1].map(|i| (high[i] - low[i]) / 2.0);
         Limits {
             min_zoom: (whole.zoom - BEYOND_WHOLE).max(0.0),
             max_zoom: MAX_ZOOM,
-            low: [self.low[0] - room[0], self.low[1] - room[1]],
-            high: [self.high[0] + room[0], self.high[1] + room[1]],
+            low: [low[0] - room[0], low[1] - room[1]],
+            high: [high[0] + room[0], high[1] + room[1]],
         }
     }
 }
@@ -74,7 +85,7 @@ pub(super) fn aim(action: Action, camera: Camera, zoom: f64, limits: &Limits, cs
 impl State {
     /// Takes a camera, within the limits.
     pub(super) fn move_to(&mut self, camera: Camera) {
-        let held = self.limits.hold(camera, &self.bundle.plane);
+        let held = self.limits.hold(camera, &self.sheet.layout.plane);
         if held != self.camera {
             self.camera = held;
             self.moved_ms = now_ms();
@@ -86,7 +97,7 @@ impl State {
     /// Flies, or cuts where motion is reduced.
     fn fly_to(&mut self, camera: Camera, millis: f64) {
         self.at_home = false;
-        let goal = self.limits.hold(camera, &self.bundle.plane);
+        let goal = self.limits.hold(camera, &self.sheet.layout.plane);
         if self.reduced_motion || millis <= 0.0 {
             self.flight = None;
             self.move_to(goal);
@@ -101,20 +112,20 @@ impl State {
     }
 
     pub(super) fn fitting(&self, focus: Focus, padding: Padding) -> Result<Camera, MapError> {
-        let (low, high) = match focus {
-            Focus::Whole => (self.bundle.low, self.bundle.high),
+        let around = match focus {
+            Focus::Whole => self.sheet.whole(),
             Focus::Unit(unit) => self.local_bounds(unit)?,
         };
-        Ok(self.limits.hold(self.bundle.camera_for(low, high, self.css, padding), &self.bundle.plane))
+        Ok(self.limits.hold(self.sheet.camera_for(around, self.css, padding), &self.sheet.layout.plane))
     }
 
-    fn local_bounds(&self, unit: UnitIx) -> Result<([f64; 2], [f64; 2]), MapError> {
+    fn local_bounds(&self, unit: UnitIx) -> Result<LocalBox, MapError> {
         let units = self.partition.units().len();
         if unit.index() >= units {
             return Err(MapError::Unit { unit: unit.0, units });
         }
         let bounds = self.partition.bounds(unit);
-        let plane = &self.bundle.plane;
+        let plane = &self.sheet.layout.plane;
         Ok((plane.place(bounds.min.lon(), bounds.max.lat()), plane.place(bounds.max.lon(), bounds.min.lat())))
     }
 
@@ -125,7 +136,7 @@ impl State {
     }
 
     fn home(&self) -> Camera {
-        self.bundle.camera_for(self.bundle.low, self.bundle.high, self.css, self.home_padding)
+        self.sheet.camera_for(self.sheet.whole(), self.css, self.home_padding)
     }
 
     pub(super) fn set_home_padding(&mut self, padding: Padding) {
@@ -142,7 +153,7 @@ impl State {
         }
         self.css = css;
         self.buffer = buffer;
-        self.limits = self.bundle.limits(css);
+        self.limits = self.sheet.limits(css);
         let camera = if self.at_home { self.home() } else { self.camera };
         self.move_to(camera);
         self.invalidate();

@@ -2,7 +2,6 @@
 
 use domain::{
     codec::{self, context::ContextLayer},
-    partition::Partition,
     period::Period,
     value::Cell,
     wire::{CatalogueBody, Health, SeriesBody, metric_row},
@@ -39,14 +38,12 @@ pub async fn catalogue(version: &str, progress: Progress<'_>) -> Result<Catalogu
     json(&format!("/api/v1/catalogue?v={version}"), progress).await
 }
 
-/// Who is where.
+/// Who is where: the bytes of `partition.bin`, for [`crate::map::Sheet::new`].
 ///
 /// # Errors
 /// [`NetError`].
-pub async fn partition(version: &str, progress: Progress<'_>) -> Result<Partition, NetError> {
-    let path = format!("/api/v1/partition.bin?v={version}");
-    let bytes = fetch::bytes(&path, OCTETS, progress).await?;
-    codec::bin::decode(&bytes).map_err(|error| wrong(&path, &error))
+pub async fn partition(version: &str, progress: Progress<'_>) -> Result<Vec<u8>, NetError> {
+    fetch::bytes(&format!("/api/v1/partition.bin?v={version}"), OCTETS, progress).await
 }
 
 /// Roads, water, compounds, buildings; none where the snapshot has no such layers.

@@ -32,7 +32,7 @@ impl Dataset {
     ///
     /// # Errors
     /// A sentence when the catalogue has no indicator or no period: there is nothing to show then.
-    pub fn new(catalogue: CatalogueBody, partition: Partition) -> Result<Self, String> {
+    pub fn new(catalogue: CatalogueBody, partition: impl Into<Rc<Partition>>) -> Result<Self, String> {
         if catalogue.indicators.is_empty() || catalogue.periods.is_empty() {
             return Err(format!(
                 "catalogue {}: {} indicators, {} periods",
@@ -41,13 +41,14 @@ impl Dataset {
                 catalogue.periods.len()
             ));
         }
+        let partition = partition.into();
         let area_m2 = partition.units().level(0).map(|unit| partition.area_m2(UnitIx(unit))).sum();
         let of = |domain: Domain| {
             let indicators = catalogue.indicators.iter().enumerate();
             indicators.filter(move |(_, indicator)| indicator.domain == domain).map(|(at, _)| IndicatorIx(at))
         };
         let order = Domain::ALL.into_iter().flat_map(of).collect();
-        Ok(Self { catalogue, partition: Rc::new(partition), area_m2, order })
+        Ok(Self { catalogue, partition, area_m2, order })
     }
 
     /// All units and their tree.

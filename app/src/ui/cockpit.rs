@@ -1,12 +1,12 @@
 //! What all components share.
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use domain::{units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
 use crate::{
-    map::MapEngine,
+    map::{MapEngine, Sheet},
     net::NetError,
     state::{AppState, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes},
 };
@@ -20,6 +20,8 @@ pub struct Cockpit {
     pub depth: Memo<u8>,
     /// Classes at that depth.
     pub classes: Memo<Option<Arc<Classes>>>,
+    /// What the map is drawn from, once it is there.
+    pub sheet: StoredValue<Option<Rc<Sheet>>, LocalStorage>,
     /// The map, once it stands.
     pub engine: StoredValue<Option<MapEngine>, LocalStorage>,
     /// The address as it stood when the page was opened: where the map looks first.
@@ -51,6 +53,7 @@ impl Cockpit {
             app,
             depth,
             classes: app.classes(depth),
+            sheet: StoredValue::new_local(None),
             engine: StoredValue::new_local(None),
             opened_at: StoredValue::new(super::page::address()),
             has_engine: RwSignal::new(false),

@@ -19,6 +19,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{cockpit::Cockpit, page};
 use crate::{
     locale::tf,
+    map::{MapError, Sheet},
     net::{NetError, api},
     state::{Dataset, IndicatorIx, Row, Series, Stage, address::Address},
 };
@@ -145,10 +146,17 @@ async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
         };
         Ok::<_, NetError>((catalogue, row))
     };
-    let (first, partition) = join(first, api::partition(&version, &loading("load.partition"))).await;
-    let ((catalogue, row), partition) = (first?, partition?);
+    let sheet = async {
+        let bytes = api::partition(&version, &loading("load.partition")).await?;
+        let broken =
+            |error: MapError| NetError::Body { path: "/api/v1/partition.bin".into(), message: error.to_string() };
+        Sheet::new(bytes).await.map_err(broken)
+    };
+    let (first, sheet) = join(first, sheet).await;
+    let ((catalogue, row), sheet) = (first?, sheet?);
     let wrong = |message: String| NetError::Body { path: "/api/v1/catalogue".into(), message };
-    let data = Rc::new(Dataset::new(catalogue, partition).map_err(wrong)?);
+    let data = Rc::new(Dataset::new(catalogue, sheet.partition.clone()).map_err(wrong)?);
+    cockpit.sheet.try_set_value(Some(Rc::new(sheet)));
     let choice = page::choose(cockpit, &data, &address);
     if let Some(row) = row {
         if row.cells.len() != data.units().len() {
@@ -298,7 +306,7 @@ fn fetch_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, missing: Vec
 
 async fn series(cockpit: Cockpit, data: &Dataset, unit: UnitIx, at: usize) -> Result<Arc<Series>, String> {
     let id = &data.indicator(IndicatorIx(at)).id;
-    let body = api::series(&data.catalogue.version, id, data.units().code(unit).as_str()).await;
+    let body = api::series(&data.catalogue.version, id, data.units().code(unit)).await;
     let body = body.inspect_err(|error| cockpit.heed(error)).map_err(|error| error.to_string())?;
     let series = Arc::new(Series::new(data, &body));
     cockpit.cache.try_update_value(|cache| cache.series.put((unit, at), series.clone()));

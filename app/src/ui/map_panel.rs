@@ -88,8 +88,8 @@ pub fn MapPanel() -> impl IntoView {
 /// Puts the engine into its host and hands it everything that is known.
 fn stand(cockpit: Cockpit, host: &web_sys::HtmlElement) {
     let app = cockpit.app;
-    let Some(data) = app.data_now() else { return };
-    let engine = match MapEngine::mount(host, data.partition.clone(), callbacks(cockpit)) {
+    let (Some(data), Some(sheet)) = (app.data_now(), cockpit.sheet.get_value()) else { return };
+    let engine = match MapEngine::mount(host, sheet, callbacks(cockpit)) {
         Ok(engine) => engine,
         Err(error) => {
             app.notice.set(Some(tf("notice.map", &[("why", &error.to_string())])));

@@ -34,8 +34,7 @@ pub fn publish(cockpit: Cockpit) {
         }
         let object = cockpit.with_map(|map| {
             let data = cockpit.app.data_now();
-            let name =
-                move |unit: UnitIx| data.as_ref().map_or(JsValue::NULL, |data| data.units().code(unit).as_str().into());
+            let name = move |unit: UnitIx| data.as_ref().map_or(JsValue::NULL, |data| data.units().code(unit).into());
             let hooks = BenchHooks { ready: ready.clone(), prepare: None, classes: None, name: Some(Rc::new(name)) };
             expose(map, "__weige", &hooks)
         });
@@ -106,7 +105,7 @@ fn state(cockpit: Cockpit) -> JsValue {
     set("level", data.level(cockpit.depth.get_untracked()).id.as_str().into());
     set("pinned", matches!(choice.level, LevelChoice::Pinned(_)).into());
     set("period", choice.period.to_string().into());
-    set("unit", data.units().code(choice.unit).as_str().into());
+    set("unit", data.units().code(choice.unit).into());
     set("lang", choice.lang.id().into());
     set("theme", choice.scheme.id().into());
     if let Some(view) = cockpit.app.view.get_untracked() {

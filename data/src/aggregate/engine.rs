@@ -52,7 +52,7 @@ impl<'a> Engine<'a> {
             .iter()
             .skip(first_leaf)
             .enumerate()
-            .map(|(leaf, unit)| (units.code(unit).as_str(), LeafIx(leaf as u32)))
+            .map(|(leaf, unit)| (units.code(unit), LeafIx(leaf as u32)))
             .collect();
         let months = (last.index() - first.index() + 1) as usize;
         Ok(Self { registers, context, leaves, first, months })
@@ -173,7 +173,7 @@ impl Sums<'_> {
 /// `leaves`: unit, kind, and a day before all others, so that they count as there from the beginning.
 fn leaves_table(units: &UnitTable) -> Result<MemTable, DataFusionError> {
     let leaves: Vec<_> = units.iter().skip(units.first_leaf().index()).collect();
-    let codes: StringArray = leaves.iter().map(|&unit| Some(units.code(unit).as_str())).collect();
+    let codes: StringArray = leaves.iter().map(|&unit| Some(units.code(unit))).collect();
     let kinds: StringArray = leaves
         .iter()
         .map(|&unit| Some(if units.kind(unit) == UnitKind::Special { "special" } else { "ordinary" }))

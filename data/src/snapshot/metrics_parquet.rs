@@ -30,7 +30,7 @@ pub(super) fn write(
     let path = folder.path(NAME);
     let units = registers.partition.units();
     let count = units.len();
-    let codes: ArrayRef = Arc::new(units.iter().map(|unit| Some(units.code(unit).as_str())).collect::<StringArray>());
+    let codes: ArrayRef = Arc::new(units.iter().map(|unit| Some(units.code(unit))).collect::<StringArray>());
     let levels: ArrayRef =
         Arc::new(units.levels().iter().map(|level| Some(level.id.as_str())).collect::<StringArray>());
     let periods: ArrayRef =

@@ -133,7 +133,7 @@ impl Exchange {
         }
         let units = builder.build()?;
         self.leaves.sort_by(|a, b| a.code.cmp(&b.code));
-        let mut codes = (units.level(units.depth(units.first_leaf()))).map(|ix| units.code(UnitIx(ix)).as_str());
+        let mut codes = (units.level(units.depth(units.first_leaf()))).map(|ix| units.code(UnitIx(ix)));
         let mut shapes = self.leaves.iter().map(|leaf| leaf.code.as_str());
         loop {
             match (codes.next(), shapes.next()) {
@@ -321,7 +321,7 @@ pub(super) fn put_unit(out: &mut String, partition: &Partition, unit: UnitIx) {
         level: &'a str,
     }
     let units = partition.units();
-    let code = units.code(unit).as_str();
+    let code = units.code(unit);
     out.push_str("\"id\":");
     put_json(out, &code);
     out.push_str(",\"properties\":");
@@ -330,7 +330,7 @@ pub(super) fn put_unit(out: &mut String, partition: &Partition, unit: UnitIx) {
         &Properties {
             code,
             name: units.name(unit),
-            parent: units.parent(unit).map(|parent| units.code(parent).as_str()),
+            parent: units.parent(unit).map(|parent| units.code(parent)),
             kind: units.kind(unit),
             level: &units.levels()[usize::from(units.depth(unit))].id,
         },

@@ -19,7 +19,9 @@ pub use shape::{Bounds, Shape, ShapePart};
 pub use stats::PartitionStats;
 
 use crate::ellipsoid;
+use crate::flat::{FlatError, Sink, Source, put, take};
 use crate::lattice::LatticePoint;
+use crate::texts::Texts;
 use crate::topology::{ArcIx, HalfEdge, Topology};
 use crate::units::{LeafIx, UnitIx, UnitTable};
 
@@ -61,7 +63,7 @@ impl Partition {
         }
         for leaf in leaves(topology.leaf_count()) {
             if topology.half_edges_of(leaf).is_empty() {
-                return Err(PartitionError::NoOutline(units.code(units.unit_of(leaf)).as_str().into()));
+                return Err(PartitionError::NoOutline(units.code(units.unit_of(leaf)).into()));
             }
         }
         let mut arc_depths = Vec::with_capacity(topology.arcs().len());
@@ -79,6 +81,31 @@ impl Partition {
     pub(crate) fn with_label_points(self, points: Vec<LatticePoint>) -> Self {
         debug_assert_eq!(points.len(), self.units.len());
         Self { label_points: OnceLock::from(points.into_boxed_slice()), ..self }
+    }
+
+    /// Puts its arrays (see [`crate::flat`]); label points only where they are known.
+    pub fn flatten(&self, sink: &mut impl Sink) {
+        self.units.flatten(sink);
+        self.topology.flatten(sink);
+        self.enclaves.iter().map(|enclave| &enclave.name).collect::<Texts>().flatten(sink);
+        put(sink, &self.enclaves.iter().map(|enclave| enclave.at).collect::<Vec<_>>());
+        put(sink, &self.arc_depths);
+        put(sink, self.label_points.get().map_or(&[][..], |points| points));
+    }
+
+    /// The inverse of [`Partition::flatten`].
+    ///
+    /// # Errors
+    /// [`FlatError`] for another row of arrays.
+    pub fn restore(source: &mut impl Source) -> Result<Self, FlatError> {
+        let (units, topology) = (UnitTable::restore(source)?, Topology::restore(source)?);
+        let names = Texts::restore(source, "names of enclaves")?;
+        let places: Vec<LatticePoint> = take(source, "places of enclaves")?;
+        let enclaves = names.iter().zip(places).map(|(name, at)| Enclave { name: name.into(), at }).collect();
+        let arc_depths = take(source, "depths of arcs")?.into();
+        let points: Vec<LatticePoint> = take(source, "label points")?;
+        let label_points = if points.is_empty() { OnceLock::new() } else { OnceLock::from(points.into_boxed_slice()) };
+        Ok(Self { units, topology, enclaves, arc_depths, label_points })
     }
 
     /// Units of every level.

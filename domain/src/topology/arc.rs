@@ -3,6 +3,8 @@
 use core::iter::{Copied, Rev};
 use core::slice;
 
+use bytemuck::{Pod, Zeroable};
+
 use crate::lattice::LatticePoint;
 use crate::units::LeafIx;
 
@@ -34,7 +36,8 @@ impl ArcIx {
 }
 
 /// An arc run in one direction: twice the arc's index, and one more when run backwards.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct HalfEdge(pub u32);
 
 impl HalfEdge {

@@ -1,19 +1,35 @@
 //! All arcs of a topology in three flat lists: nothing is allocated for one arc, and a copy is three copies of memory.
 
+use bytemuck::{Pod, Zeroable};
+
 use super::arc::{Arc, ArcIx, Side};
+use crate::flat::{FlatError, Sink, Source, put, take};
 use crate::lattice::LatticePoint;
+use crate::units::LeafIx;
 
 /// Arcs by index. Points of an arc lie together; where in the list says its span.
 #[derive(Clone, Debug, Default)]
 pub struct Arcs {
     points: Vec<LatticePoint>,
     spans: Vec<Span>,
-    /// The units at the left and at the right.
-    sides: Vec<[Side; 2]>,
+    /// The units at the left and at the right, [`NOBODY`] beside no unit.
+    sides: Vec<[u32; 2]>,
+}
+
+/// Stands for no leaf: there are fewer.
+const NOBODY: u32 = u32::MAX;
+
+fn packed(side: Side) -> u32 {
+    side.map_or(NOBODY, |leaf| leaf.0)
+}
+
+fn unpacked(side: u32) -> Side {
+    (side != NOBODY).then_some(LeafIx(side))
 }
 
 /// Where an arc's points lie.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
 struct Span {
     from: u32,
     to: u32,
@@ -77,7 +93,7 @@ impl Arcs {
         let from = self.points.len() as u32;
         self.points.extend(points);
         self.spans.push(Span { from, to: self.points.len() as u32 });
-        self.sides.push([left, right]);
+        self.sides.push([left, right].map(packed));
     }
 
     /// How many.
@@ -107,7 +123,7 @@ impl Arcs {
     /// One arc by its place.
     pub(super) fn at(&self, ix: usize) -> ArcRef<'_> {
         let Span { from, to } = self.spans[ix];
-        let [left, right] = self.sides[ix];
+        let [left, right] = self.sides[ix].map(unpacked);
         ArcRef { points: &self.points[from as usize..to as usize], left, right }
     }
 
@@ -115,6 +131,17 @@ impl Arcs {
     pub(super) fn set_point(&mut self, ix: ArcIx, at: usize, to: LatticePoint) {
         let from = self.spans[ix.index()].from as usize;
         self.points[from + at] = to;
+    }
+
+    pub(super) fn flatten(&self, sink: &mut impl Sink) {
+        put(sink, &self.points);
+        put(sink, &self.spans);
+        put(sink, &self.sides);
+    }
+
+    pub(super) fn restore(source: &mut impl Source) -> Result<Self, FlatError> {
+        let points = take(source, "points of arcs")?;
+        Ok(Self { points, spans: take(source, "spans of arcs")?, sides: take(source, "sides of arcs")? })
     }
 
     /// All, by index.

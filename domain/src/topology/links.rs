@@ -7,6 +7,7 @@ use super::arcs::{ArcRef, Arcs};
 use super::canonical::{End, canonical};
 use super::error::TopologyError;
 use super::exact::{by_angle, delta};
+use crate::flat::{FlatError, Sink, Source, put, take};
 use crate::lattice::LatticePoint;
 use crate::units::LeafIx;
 
@@ -54,6 +55,29 @@ impl Topology {
     /// None for a topology that passes [`Topology::check`].
     pub fn canonical(&self) -> Result<Self, TopologyError> {
         Self::from_arcs(self.arcs.clone(), self.leaf_count())
+    }
+
+    /// Puts its arrays (see [`crate::flat`]).
+    pub fn flatten(&self, sink: &mut impl Sink) {
+        self.arcs.flatten(sink);
+        put(sink, &self.next);
+        put(sink, &self.starts);
+        put(sink, &self.by_leaf);
+        put(sink, &self.bounds);
+    }
+
+    /// The inverse of [`Topology::flatten`].
+    ///
+    /// # Errors
+    /// [`FlatError`] for another row of arrays.
+    pub fn restore(source: &mut impl Source) -> Result<Self, FlatError> {
+        Ok(Self {
+            arcs: Arcs::restore(source)?,
+            next: take(source, "links of half-edges")?,
+            starts: take(source, "starts of leaves")?,
+            by_leaf: take(source, "half-edges of leaves")?,
+            bounds: take(source, "boxes of arcs")?,
+        })
     }
 
     /// All arcs, by index.

@@ -18,10 +18,16 @@ impl UnitCode {
     /// # Errors
     /// [`UnitError::Code`] when the text is empty, too long or holds another character.
     pub fn new(text: &str) -> Result<Self, UnitError> {
+        Self::check(text).map(|()| Self(text.into()))
+    }
+
+    /// # Errors
+    /// As [`UnitCode::new`].
+    pub(super) fn check(text: &str) -> Result<(), UnitError> {
         let fits = !text.is_empty()
             && text.len() <= Self::MAX_LEN
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':'));
-        if fits { Ok(Self(text.into())) } else { Err(UnitError::Code(text.chars().take(64).collect())) }
+        if fits { Ok(()) } else { Err(UnitError::Code(text.chars().take(64).collect())) }
     }
 
     /// The code's text.

@@ -1,16 +1,20 @@
 //! Units of every level and their tree. Levels are data: how many there are and what they are called comes
 //! with the partition.
 
+mod builder;
 mod code;
 mod error;
+mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
 
+pub use builder::UnitTableBuilder;
 pub use code::UnitCode;
 pub use error::UnitError;
-pub use table::{UnitTable, UnitTableBuilder};
+pub use table::UnitTable;
 
+use bytemuck::{Pod, Zeroable};
 use serde::{Deserialize, Serialize};
 
 /// One level of the hierarchy, the coarsest at depth 0.
@@ -49,11 +53,13 @@ pub enum UnitKind {
 }
 
 /// A unit's place in its [`UnitTable`]: coarsest level first, by code within a level.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct UnitIx(pub u32);
 
 /// A leaf's place among the leaves: its [`UnitIx`] less that of the first leaf.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Pod, Zeroable)]
+#[repr(transparent)]
 pub struct LeafIx(pub u32);
 
 impl UnitIx {

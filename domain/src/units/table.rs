@@ -1,13 +1,11 @@
 //! The table of all units: one column per fact, coarsest level first, by code within a level.
 
+use core::cmp::Ordering;
 use core::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
-use super::{LeafIx, Level, UnitCode, UnitError, UnitIx, UnitKind};
-
-const NO_PARENT: u32 = u32::MAX;
-const MAX_LEVELS: usize = 16;
+use super::rows::{NO_PARENT, Rows};
+use super::{LeafIx, Level, UnitError, UnitIx, UnitKind};
+use crate::flat::{FlatError, Sink, Source, put, take};
 
 /// All units and their tree. Immutable; leaves are the units of the deepest level, so they come last.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,17 +19,6 @@ pub struct UnitTable {
     /// Leaves below unit `i`, likewise.
     leaf_starts: Vec<u32>,
     leaves: Vec<LeafIx>,
-}
-
-/// What is written down; the rest follows from it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Rows {
-    levels: Vec<Level>,
-    depths: Vec<u8>,
-    parents: Vec<u32>,
-    kinds: Vec<UnitKind>,
-    codes: Vec<UnitCode>,
-    names: Vec<String>,
 }
 
 impl UnitTable {
@@ -55,14 +42,14 @@ impl UnitTable {
 
     /// The unit's code.
     #[must_use]
-    pub fn code(&self, unit: UnitIx) -> &UnitCode {
-        &self.rows.codes[unit.index()]
+    pub fn code(&self, unit: UnitIx) -> &str {
+        self.rows.codes.get(unit.index())
     }
 
     /// The unit's own name, without its parents'.
     #[must_use]
     pub fn name(&self, unit: UnitIx) -> &str {
-        &self.rows.names[unit.index()]
+        self.rows.names.get(unit.index())
     }
 
     /// The depth of the unit's level.
@@ -88,9 +75,16 @@ impl UnitTable {
     #[must_use]
     pub fn find(&self, code: &str) -> Option<UnitIx> {
         self.starts.windows(2).find_map(|level| {
-            let range = level[0] as usize..level[1] as usize;
-            let at = self.rows.codes[range].binary_search_by(|c| c.as_str().cmp(code)).ok()?;
-            Some(UnitIx(level[0] + at as u32))
+            let [mut low, mut high] = [level[0], level[1]];
+            while low < high {
+                let middle = low + (high - low) / 2;
+                match self.code(UnitIx(middle)).cmp(code) {
+                    Ordering::Less => low = middle + 1,
+                    Ordering::Equal => return Some(UnitIx(middle)),
+                    Ordering::Greater => high = middle,
+                }
+            }
+            None
         })
     }
 
@@ -158,9 +152,7 @@ impl UnitTable {
     /// The table as bytes: postcard, codes shortened by what they share with the code before.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let mut rows = Written::from(&self.rows);
-        rows.shorten_codes();
-        postcard::to_allocvec(&rows).expect("a table in memory has a written form")
+        self.rows.encode()
     }
 
     /// The inverse of [`Self::encode`].
@@ -168,23 +160,45 @@ impl UnitTable {
     /// # Errors
     /// [`UnitError::Bytes`] for anything else, and whatever is wrong with the units in it.
     pub fn decode(bytes: &[u8]) -> Result<Self, UnitError> {
-        let written: Written = postcard::from_bytes(bytes).map_err(|_| UnitError::Bytes("cut off or foreign"))?;
-        Self::from_rows(written.into_rows()?)
+        Self::from_rows(Rows::decode(bytes)?)
     }
 
-    fn from_rows(rows: Rows) -> Result<Self, UnitError> {
-        check_levels(&rows.levels)?;
+    /// Puts its arrays (see [`crate::flat`]).
+    pub fn flatten(&self, sink: &mut impl Sink) {
+        self.rows.flatten(sink);
+        put(sink, &self.starts);
+        put(sink, &self.child_starts);
+        put(sink, &self.children);
+        put(sink, &self.leaf_starts);
+        put(sink, &self.leaves);
+    }
+
+    /// The inverse of [`Self::flatten`].
+    ///
+    /// # Errors
+    /// [`FlatError`] for another row of arrays.
+    pub fn restore(source: &mut impl Source) -> Result<Self, FlatError> {
+        Ok(Self {
+            rows: Rows::restore(source)?,
+            starts: take(source, "starts of levels")?,
+            child_starts: take(source, "starts of children")?,
+            children: take(source, "children")?,
+            leaf_starts: take(source, "starts of leaves under units")?,
+            leaves: take(source, "leaves under units")?,
+        })
+    }
+
+    pub(super) fn from_rows(rows: Rows) -> Result<Self, UnitError> {
+        let starts = rows.checked()?;
         let count = rows.depths.len();
-        let starts = level_starts(&rows)?;
         let first_leaf = starts[starts.len() - 2];
-        check_links(&rows)?;
         let (child_starts, children) = children_of(&rows.parents);
         let mut counts = vec![0u32; count];
         for unit in (0..count).rev() {
             if unit as u32 >= first_leaf {
                 counts[unit] = 1;
             } else if counts[unit] == 0 {
-                return Err(UnitError::Childless(rows.codes[unit].to_string()));
+                return Err(UnitError::Childless(rows.codes.get(unit).into()));
             }
             let parent = rows.parents[unit];
             if parent != NO_PARENT {
@@ -212,65 +226,6 @@ impl UnitTable {
     }
 }
 
-fn check_levels(levels: &[Level]) -> Result<(), UnitError> {
-    for (at, level) in levels.iter().enumerate() {
-        if usize::from(level.depth) != at || at >= MAX_LEVELS {
-            return Err(UnitError::Levels { id: level.id.clone(), depth: level.depth });
-        }
-    }
-    if levels.is_empty() { Err(UnitError::Levels { id: String::new(), depth: 0 }) } else { Ok(()) }
-}
-
-/// First unit of each level; refuses rows that are out of order or of an unknown level.
-fn level_starts(rows: &Rows) -> Result<Vec<u32>, UnitError> {
-    let count = rows.depths.len();
-    if [rows.parents.len(), rows.kinds.len(), rows.codes.len(), rows.names.len()].iter().any(|&n| n != count) {
-        return Err(UnitError::Bytes("columns of different lengths"));
-    }
-    for unit in 0..count {
-        if usize::from(rows.depths[unit]) >= rows.levels.len() {
-            let levels = rows.levels.len();
-            return Err(UnitError::Depth { unit: rows.codes[unit].to_string(), depth: rows.depths[unit], levels });
-        }
-        if unit > 0 {
-            let before = (rows.depths[unit - 1], &rows.codes[unit - 1]);
-            if before >= (rows.depths[unit], &rows.codes[unit]) {
-                return Err(if before == (rows.depths[unit], &rows.codes[unit]) {
-                    UnitError::Duplicate(rows.codes[unit].to_string())
-                } else {
-                    UnitError::Bytes("units out of order")
-                });
-            }
-        }
-    }
-    let starts: Vec<u32> =
-        (0..=rows.levels.len()).map(|depth| rows.depths.partition_point(|&d| usize::from(d) < depth) as u32).collect();
-    match (0..rows.levels.len()).find(|&depth| starts[depth] == starts[depth + 1]) {
-        Some(_) => Err(UnitError::Bytes("a level without units")),
-        None => Ok(starts),
-    }
-}
-
-fn check_links(rows: &Rows) -> Result<(), UnitError> {
-    for (unit, (&parent, &depth)) in rows.parents.iter().zip(&rows.depths).enumerate() {
-        let name = || rows.codes[unit].to_string();
-        if parent == NO_PARENT {
-            if depth != 0 {
-                return Err(UnitError::NoParent { unit: name(), depth });
-            }
-            continue;
-        }
-        let Some(&parent_depth) = rows.depths.get(parent as usize) else {
-            return Err(UnitError::MissingParent { unit: name(), parent: parent.to_string() });
-        };
-        if parent_depth >= depth {
-            let parent = rows.codes[parent as usize].to_string();
-            return Err(UnitError::ParentNotAbove { unit: name(), depth, parent, parent_depth });
-        }
-    }
-    Ok(())
-}
-
 fn children_of(parents: &[u32]) -> (Vec<u32>, Vec<UnitIx>) {
     let mut starts = vec![0u32; parents.len() + 1];
     for &parent in parents.iter().filter(|&&parent| parent != NO_PARENT) {
@@ -286,150 +241,4 @@ fn children_of(parents: &[u32]) -> (Vec<u32>, Vec<UnitIx>) {
         fill[parent as usize] += 1;
     }
     (starts, children)
-}
-
-/// The written form: codes as (bytes shared with the code before, rest), parents as differences.
-#[derive(Serialize, Deserialize)]
-struct Written {
-    levels: Vec<Level>,
-    depths: Vec<u8>,
-    parents: Vec<i64>,
-    kinds: Vec<UnitKind>,
-    shared: Vec<u8>,
-    codes: Vec<String>,
-    names: Vec<String>,
-}
-
-impl From<&Rows> for Written {
-    fn from(rows: &Rows) -> Self {
-        let mut last = 0;
-        let parents = rows.parents.iter().map(|&parent| {
-            let at = if parent == NO_PARENT { -1 } else { i64::from(parent) };
-            at - core::mem::replace(&mut last, at)
-        });
-        Self {
-            levels: rows.levels.clone(),
-            depths: rows.depths.clone(),
-            parents: parents.collect(),
-            kinds: rows.kinds.clone(),
-            shared: vec![0; rows.codes.len()],
-            codes: rows.codes.iter().map(ToString::to_string).collect(),
-            names: rows.names.clone(),
-        }
-    }
-}
-
-impl Written {
-    fn shorten_codes(&mut self) {
-        for at in (1..self.codes.len()).rev() {
-            let same = self.codes[at].bytes().zip(self.codes[at - 1].bytes()).take_while(|(a, b)| a == b).count();
-            self.shared[at] = same as u8;
-            self.codes[at].drain(..same);
-        }
-    }
-
-    fn into_rows(self) -> Result<Rows, UnitError> {
-        let mut codes: Vec<UnitCode> = Vec::with_capacity(self.codes.len());
-        for (at, rest) in self.codes.iter().enumerate() {
-            let shared = usize::from(*self.shared.get(at).ok_or(UnitError::Bytes("columns of different lengths"))?);
-            let before = codes.last().map_or("", UnitCode::as_str);
-            let head = before.get(..shared).ok_or(UnitError::Bytes("a code longer than the one before"))?;
-            codes.push(UnitCode::new(&[head, rest].concat())?);
-        }
-        let mut at = 0i64;
-        let mut parents = Vec::with_capacity(self.parents.len());
-        for step in self.parents {
-            at = at.checked_add(step).ok_or(UnitError::Bytes("a parent out of range"))?;
-            parents.push(match at {
-                -1 => NO_PARENT,
-                _ => u32::try_from(at).map_err(|_| UnitError::Bytes("a parent out of range"))?,
-            });
-        }
-        let Self { levels, depths, kinds, names, .. } = self;
-        Ok(Rows { levels, depths, parents, kinds, codes, names })
-    }
-}
-
-/// Collects units in any order and puts them into table order.
-#[derive(Debug)]
-pub struct UnitTableBuilder {
-    levels: Vec<Level>,
-    units: Vec<Entry>,
-}
-
-#[derive(Debug)]
-struct Entry {
-    depth: u8,
-    code: UnitCode,
-    name: String,
-    parent: Option<UnitCode>,
-    kind: UnitKind,
-}
-
-impl UnitTableBuilder {
-    /// Starts a table of these levels.
-    #[must_use]
-    pub const fn new(levels: Vec<Level>) -> Self {
-        Self { levels, units: Vec::new() }
-    }
-
-    /// Adds a unit; its parent may come later.
-    ///
-    /// # Errors
-    /// A code or a parent's code that is none.
-    pub fn add(
-        &mut self,
-        code: &str,
-        name: &str,
-        depth: u8,
-        parent: Option<&str>,
-        kind: UnitKind,
-    ) -> Result<&mut Self, UnitError> {
-        let parent = parent.map(UnitCode::new).transpose()?;
-        self.units.push(Entry { depth, code: UnitCode::new(code)?, name: name.into(), parent, kind });
-        Ok(self)
-    }
-
-    /// Puts all units in order and links them.
-    ///
-    /// # Errors
-    /// The first [`UnitError`] found, naming the unit.
-    pub fn build(mut self) -> Result<UnitTable, UnitError> {
-        self.units.sort_by(|a, b| (a.depth, &a.code).cmp(&(b.depth, &b.code)));
-        let mut by_code: Vec<u32> = (0..self.units.len() as u32).collect();
-        by_code.sort_by_key(|&at| &self.units[at as usize].code);
-        if let Some(pair) =
-            by_code.windows(2).find(|p| self.units[p[0] as usize].code == self.units[p[1] as usize].code)
-        {
-            return Err(UnitError::Duplicate(self.units[pair[0] as usize].code.to_string()));
-        }
-        let mut parents = Vec::with_capacity(self.units.len());
-        for entry in &self.units {
-            parents.push(match &entry.parent {
-                None => NO_PARENT,
-                Some(parent) => {
-                    let at = by_code.binary_search_by_key(&parent, |&at| &self.units[at as usize].code);
-                    by_code[at.map_err(|_| UnitError::MissingParent {
-                        unit: entry.code.to_string(),
-                        parent: parent.to_string(),
-                    })?]
-                }
-            });
-        }
-        let mut rows = Rows {
-            levels: self.levels,
-            depths: Vec::new(),
-            parents,
-            kinds: Vec::new(),
-            codes: Vec::new(),
-            names: Vec::new(),
-        };
-        for entry in self.units {
-            rows.depths.push(entry.depth);
-            rows.kinds.push(entry.kind);
-            rows.codes.push(entry.code);
-            rows.names.push(entry.name);
-        }
-        UnitTable::from_rows(rows)
-    }
 }

@@ -190,12 +190,10 @@ impl Snapshot {
             let (mut low, mut high) = (range.start, range.end);
             while low < high {
                 let middle = low + (high - low) / 2;
-                if table.code(UnitIx(middle)).as_str() < wrong.as_str() { low = middle + 1 } else { high = middle }
+                if table.code(UnitIx(middle)) < wrong.as_str() { low = middle + 1 } else { high = middle }
             }
             let around = low.saturating_sub(AROUND).max(range.start)..(low + AROUND).min(range.end);
-            near.extend(
-                around.map(|unit| table.code(UnitIx(unit)).as_str()).map(|code| (distance(&wrong, code), code)),
-            );
+            near.extend(around.map(|unit| table.code(UnitIx(unit))).map(|code| (distance(&wrong, code), code)));
         }
         near.sort_unstable();
         near.into_iter().take(COUNT).map(|(_, code)| code.to_owned()).collect()

@@ -42,10 +42,10 @@ fn units_as_json_and_as_bytes_are_the_same_list() {
     assert_eq!(&table, partition().units());
     assert_eq!(json.units.len(), table.len());
     for (unit, body) in table.iter().zip(&json.units) {
-        assert_eq!(body.code, table.code(unit).as_str());
+        assert_eq!(body.code, table.code(unit));
         assert_eq!(body.name, table.name(unit));
         assert_eq!(body.level, table.levels()[usize::from(table.depth(unit))].id);
-        assert_eq!(body.parent.as_deref(), table.parent(unit).map(|parent| table.code(parent).as_str()));
+        assert_eq!(body.parent.as_deref(), table.parent(unit).map(|parent| table.code(parent)));
         assert_eq!(body.kind, table.kind(unit));
     }
 }
@@ -134,7 +134,7 @@ fn metrics_are_the_cubes_values_in_every_form() {
                 assert_eq!(body.codes.len(), range.len());
                 for (at, unit) in range.map(UnitIx).enumerate() {
                     let cell = maker.cell(indicator, period, unit.0);
-                    assert_eq!(body.codes[at], units.code(unit).as_str());
+                    assert_eq!(body.codes[at], units.code(unit));
                     assert_eq!((body.values[at], body.flags[at]), (cell.number(), cell.flag));
                     assert_eq!((bytes[at].number(), bytes[at].flag), (cell.number(), cell.flag));
                     assert_eq!((row[unit.index()].number(), row[unit.index()].flag), (cell.number(), cell.flag));

@@ -180,6 +180,9 @@ fn page(paths: &Paths, out: &Path) -> Result<()> {
         let name = file.file_name().context("a file has a name")?;
         fs::copy(&file, out.join(name)).with_context(|| file.display().to_string())?;
     }
+    let worker = assets::read_text(&paths.root.join("assets/worker.js"))?;
+    let worker = assets::fill("assets/worker.js", &worker, &[("{{APP_JS}}".to_owned(), "./bench.js".to_owned())])?;
+    fs::write(out.join("worker.js"), worker).with_context(|| out.display().to_string())?;
     assets::files_below(out)?.iter().try_for_each(|file| compress(file))
 }
 

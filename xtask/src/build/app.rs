@@ -46,7 +46,7 @@ const QUICK: [&str; 5] = [
 ];
 
 /// Bumped when this pipeline changes what it writes from the same inputs.
-const PIPELINE: &str = "weige app 2";
+const PIPELINE: &str = "weige app 3";
 
 /// Builds the app into `target/app`. Returns false when what lies there is already made from the same inputs.
 pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
@@ -118,7 +118,7 @@ fn wasm_bindgen_version() -> &'static str {
     "0.2.130"
 }
 
-/// Names every file by its content and writes the names into those that refer to it: icons → style → page, wasm and js → start → page.
+/// Names every file by its content and writes the names into those that refer to it: icons → style → page, wasm and js → worker and start → page.
 fn collect(paths: &Paths, bindgen: &Path, dist: &mut Dist) -> Result<()> {
     let assets_dir = paths.root.join("assets");
     let icons = assets_dir.join("icons");
@@ -152,6 +152,8 @@ fn collect(paths: &Paths, bindgen: &Path, dist: &mut Dist) -> Result<()> {
     for (placeholder, name) in [("APP_JS", script), ("APP_WASM", wasm), ("APP_WASM_LENGTH", length), ("APP_CSS", css)] {
         names.push((format!("{{{{{placeholder}}}}}"), name));
     }
+    let worker = assets::fill("assets/worker.js", &assets::read_text(&assets_dir.join("worker.js"))?, &names)?;
+    names.push(("{{WORKER_JS}}".to_owned(), dist.add_hashed("worker", "js", worker.into_bytes())));
     let start_file = assets_dir.join("start.js");
     let start = assets::read_text(&start_file)?;
     // wasm-bindgen's module has no path of its own: hashed names are known here only.

@@ -7,11 +7,12 @@ use crate::cmd;
 use crate::paths::Paths;
 
 /// Which of our crates each may depend on.
-const MAY_USE: [(&str, &[&str]); 6] = [
+const MAY_USE: [(&str, &[&str]); 7] = [
     ("domain", &[]),
+    ("geometry", &["domain"]),
     ("data", &["domain"]),
     ("server", &["domain"]),
-    ("app", &["domain"]),
+    ("app", &["domain", "geometry"]),
     ("tests", &["domain"]),
     ("xtask", &[]),
 ];

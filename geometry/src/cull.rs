@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use domain::flat::{FlatError, Sink, Source, put, take};
+
 /// A piece of a run and the box round it, local units.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chunk {
@@ -31,6 +33,20 @@ impl Chunk {
     pub fn hold(&mut self, point: [f32; 2]) {
         self.low = [self.low[0].min(point[0]), self.low[1].min(point[1])];
         self.high = [self.high[0].max(point[0]), self.high[1].max(point[1])];
+    }
+
+    /// Puts some chunks (see [`domain::flat`]).
+    pub(crate) fn flatten(chunks: &[Self], sink: &mut impl Sink) {
+        put(sink, &chunks.iter().map(|chunk| [chunk.range.start as u64, chunk.range.end as u64]).collect::<Vec<_>>());
+        put(sink, &chunks.iter().map(|chunk| [chunk.low, chunk.high]).collect::<Vec<_>>());
+    }
+
+    /// The inverse of [`Chunk::flatten`].
+    pub(crate) fn restore(source: &mut impl Source) -> Result<Vec<Self>, FlatError> {
+        let ranges: Vec<[u64; 2]> = take(source, "ranges of chunks")?;
+        let boxes: Vec<[[f32; 2]; 2]> = take(source, "boxes of chunks")?;
+        let both = ranges.into_iter().zip(boxes);
+        Ok(both.map(|([from, to], [low, high])| Self { range: from as usize..to as usize, low, high }).collect())
     }
 
     fn is_in(&self, sight: &Sight) -> bool {

@@ -1,4 +1,4 @@
-//! Leaves → triangles. Runs natively, so that its areas are tested without a browser.
+//! Leaves → triangles.
 //!
 //! Positions are computed once for each arc point and shared by fill and lines; a triangle's corners are arc points,
 //! so that neighbours meet without a crack.
@@ -9,9 +9,8 @@ use domain::topology::{ArcIx, HalfEdge, Topology};
 use domain::units::LeafIx;
 use earcut::Earcut;
 
-use super::MapError;
-use super::camera::LocalPlane;
-use super::cull::Chunk;
+use crate::cull::Chunk;
+use crate::plane::LocalPlane;
 
 /// Every arc point in local units, and where each arc's begin.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,12 +65,32 @@ impl FillMesh {
         self.indices.len() / 3
     }
 
+    /// Area of all triangles, square local units.
+    #[must_use]
+    pub fn area(&self) -> f64 {
+        let triangle = |t: &[u32]| {
+            let [a, b, c] = [t[0], t[1], t[2]].map(|v| self.position(v).map(f64::from));
+            ((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1])).abs() / 2.0
+        };
+        self.indices.chunks_exact(3).map(triangle).sum()
+    }
+
     /// A vertex' local position.
     #[must_use]
     pub fn position(&self, vertex: u32) -> [f32; 2] {
         let [x, y, _] = self.vertices[vertex as usize];
         [f32::from_bits(x), f32::from_bits(y)]
     }
+}
+
+/// A ring that can't be filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("leaf {leaf} has a ring of {points} points that can't be filled")]
+pub struct RingError {
+    /// The leaf's index.
+    pub leaf: u32,
+    /// Points of the ring.
+    pub points: usize,
 }
 
 /// One closed walk of a leaf's outline while it is being filled.
@@ -86,8 +105,8 @@ struct Ring {
 /// Fills every leaf of a partition.
 ///
 /// # Errors
-/// [`MapError::Ring`] when a ring with an inside gets no triangle.
-pub fn tessellate(partition: &Partition, ground: &Ground) -> Result<FillMesh, MapError> {
+/// [`RingError`] when a ring with an inside gets no triangle.
+pub fn tessellate(partition: &Partition, ground: &Ground) -> Result<FillMesh, RingError> {
     let topology = partition.topology();
     let points = ground.points.len();
     let mut filler = Filler {
@@ -179,7 +198,7 @@ struct Filler {
 
 impl Filler {
     /// Outer rings run anticlockwise (the leaf at their left), holes clockwise.
-    fn leaf(&mut self, leaf: LeafIx, rings: &[Ring]) -> Result<(), MapError> {
+    fn leaf(&mut self, leaf: LeafIx, rings: &[Ring]) -> Result<(), RingError> {
         let alone = rings.iter().filter(|ring| ring.double_area > 0.0).count() == 1;
         for (at, outer) in rings.iter().enumerate().filter(|(_, ring)| ring.double_area > 0.0) {
             let owned = |hole: &&Ring| hole.double_area < 0.0 && (alone || owner(hole, rings) == Some(at));
@@ -188,7 +207,7 @@ impl Filler {
         Ok(())
     }
 
-    fn part<'a>(&mut self, leaf: LeafIx, outer: &Ring, holes: impl Iterator<Item = &'a Ring>) -> Result<(), MapError> {
+    fn part<'a>(&mut self, leaf: LeafIx, outer: &Ring, holes: impl Iterator<Item = &'a Ring>) -> Result<(), RingError> {
         let base = u32::try_from(self.mesh.vertices.len()).expect("fewer than 2³² vertices");
         self.steps.clear();
         self.holes.clear();
@@ -199,7 +218,7 @@ impl Filler {
         }
         self.earcut.earcut(self.steps.iter().copied(), &self.holes, &mut self.triangles);
         if self.triangles.is_empty() {
-            return Err(MapError::Ring { leaf: leaf.0, points: outer.steps.len() });
+            return Err(RingError { leaf: leaf.0, points: outer.steps.len() });
         }
         self.mesh.indices.extend(self.triangles.iter().map(|ix| base + ix));
         if let Some(chunk) = self.mesh.chunks.last_mut() {
@@ -246,5 +265,5 @@ fn holds(ring: &[[f64; 2]], p: [f64; 2]) -> bool {
 }
 
 #[cfg(test)]
-#[path = "tessellate_tests.rs"]
+#[path = "fill_tests.rs"]
 mod tests;

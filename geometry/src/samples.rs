@@ -1,12 +1,14 @@
 //! Small partitions for tests.
 
+#![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "a test fails where it would")]
+
 use domain::lattice::LatticePoint;
 use domain::partition::Partition;
 use domain::topology::{Arc, Topology};
 use domain::units::{LeafIx, Level, Text, UnitKind, UnitTableBuilder};
 
 /// Numbers in 0–1 that look random and are always the same for a seed.
-pub(super) fn numbers(seed: u64) -> impl FnMut() -> f64 {
+pub fn numbers(seed: u64) -> impl FnMut() -> f64 {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     move || {
         state ^= state << 13;
@@ -21,14 +23,14 @@ fn level(id: &str, depth: u8) -> Level {
 }
 
 /// A closed ring (anticlockwise, first point not repeated) as one arc.
-pub(super) fn ring(points: &[(i32, i32)], left: Option<u32>, right: Option<u32>) -> Arc {
+pub fn ring(points: &[(i32, i32)], left: Option<u32>, right: Option<u32>) -> Arc {
     let mut points: Vec<LatticePoint> = points.iter().map(|(x, y)| LatticePoint::new(*x, *y)).collect();
     points.push(points[0]);
     Arc::new(points, left.map(LeafIx), right.map(LeafIx))
 }
 
 /// Leaves right under one whole.
-pub(super) fn flat(arcs: Vec<Arc>, leaves: usize) -> Partition {
+pub fn flat(arcs: Vec<Arc>, leaves: usize) -> Partition {
     let mut units = UnitTableBuilder::new(vec![level("whole", 0), level("leaf", 1)]);
     units.add("W", "whole", 0, None, UnitKind::Ordinary).unwrap();
     for leaf in 0..leaves {
@@ -39,7 +41,7 @@ pub(super) fn flat(arcs: Vec<Arc>, leaves: usize) -> Partition {
 
 /// `side` × `side` square cells, numbered from the south-west in rows; each quarter of the square is one unit between
 /// the whole and the cells. `side` is even. Leaf 0 is special: its parent is the whole.
-pub(super) fn chessboard(side: u32) -> Partition {
+pub fn chessboard(side: u32) -> Partition {
     const STEP: i32 = 1_000;
     let mut units = UnitTableBuilder::new(vec![level("whole", 0), level("quarter", 1), level("cell", 2)]);
     units.add("W", "whole", 0, None, UnitKind::Ordinary).unwrap();

@@ -3,11 +3,27 @@
 use domain::partition::Partition;
 use domain::topology::{ArcIx, HalfEdge};
 
-use super::cull::Chunk;
-use super::tessellate::Ground;
-use crate::gl::{PEN_UP, pen_up_with_angles};
+use crate::cull::Chunk;
+use crate::fill::Ground;
 
-/// The lines of a partition as one run of points for [`crate::gl::LineBuffer`].
+/// No neighbour at this end: the line ends round.
+pub const NO_NEIGHBOUR: f32 = 9e30;
+/// Stands before and after every line of a run of points: both ends round.
+pub const PEN_UP: [f32; 2] = [NO_NEIGHBOUR; 2];
+
+/// The direction (radians, y down, −π … π) in which a neighbour leaves from the same node, as stored in a pen-up point.
+#[must_use]
+pub fn pack_angle(angle: f32) -> f32 {
+    (angle + 4.0) * 1e30
+}
+
+/// A pen-up point for an end that shares its node with others: the two neighbours round the node.
+#[must_use]
+pub fn pen_up_with_angles(neighbours: Option<[f32; 2]>) -> [f32; 2] {
+    neighbours.map_or(PEN_UP, |[a, b]| [pack_angle(a), pack_angle(b)])
+}
+
+/// The lines of a partition as one run of points.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Boundaries {
     /// Points and pen-ups, local units.
@@ -68,18 +84,6 @@ impl Boundaries {
             made.depths.push(chunks);
         }
         made
-    }
-}
-
-/// Arcs as a run of points with round ends, for outlines in one opaque colour.
-pub fn run_of(ground: &Ground, arcs: impl IntoIterator<Item = ArcIx>, points: &mut Vec<[f32; 2]>) {
-    points.clear();
-    for arc in arcs {
-        points.push(PEN_UP);
-        points.extend_from_slice(ground.arc(arc));
-    }
-    if !points.is_empty() {
-        points.push(PEN_UP);
     }
 }
 

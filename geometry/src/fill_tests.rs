@@ -2,7 +2,7 @@ use domain::partition::Partition;
 use domain::topology::Arc;
 
 use super::*;
-use crate::map::samples::{chessboard, flat, numbers, ring};
+use crate::samples::{chessboard, flat, numbers, ring};
 
 /// A star-shaped ring round a centre, anticlockwise.
 fn star(next: &mut impl FnMut() -> f64, (x, y): (f64, f64), size: f64, corners: usize) -> Vec<(i32, i32)> {
