@@ -15,6 +15,10 @@ const AXIS_M: f64 = 6_378_245.0;
 const ECCENTRICITY2: f64 = 0.006_693_421_622_965_943;
 /// Beyond these degrees GCJ-02 moves nothing: west, south, east, north.
 const SHIFTED: [f64; 4] = [72.004, 0.8293, 137.8347, 55.8271];
+/// The field's waves: amplitude in metres and half waves in a degree.
+const RIPPLE: [(f64, f64); 2] = [(20.0, 6.0), (20.0, 2.0)];
+const EAST: [(f64, f64); 4] = [(20.0, 1.0), (40.0, 1.0 / 3.0), (150.0, 1.0 / 12.0), (300.0, 1.0 / 30.0)];
+const NORTH: [(f64, f64); 4] = [(20.0, 1.0), (40.0, 1.0 / 3.0), (160.0, 1.0 / 12.0), (320.0, 1.0 / 30.0)];
 /// The field changes by less than a thousandth of the way, so each step of the inverse wins three digits.
 const STEPS: usize = 8;
 
@@ -80,6 +84,7 @@ impl FromStr for Crs {
 
 /// A WGS 84 place (longitude, latitude in degrees) in GCJ-02.
 #[must_use]
+#[inline(never)]
 pub fn gcj02_from_wgs84([lon, lat]: [f64; 2]) -> [f64; 2] {
     let [west, south, east, north] = SHIFTED;
     if !(west..=east).contains(&lon) || !(south..=north).contains(&lat) {
@@ -108,14 +113,14 @@ pub fn wgs84_from_gcj02(place: [f64; 2]) -> [f64; 2] {
 
 /// How far a place moves east and north, metres; degrees from 105° E, 35° N.
 fn shift_m(x: f64, y: f64) -> [f64; 2] {
-    let wave = |metres: f64, halves: f64| metres * (halves * PI).sin() * 2.0 / 3.0;
-    let ripple = wave(20.0, 6.0 * x) + wave(20.0, 2.0 * x);
+    let waves = |list: &[(f64, f64)], way: f64| -> f64 {
+        list.iter().map(|(metres, halves)| metres * (way * halves * PI).sin() * 2.0 / 3.0).sum()
+    };
+    let ripple = waves(&RIPPLE, x);
     let root = x.abs().sqrt();
     let east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root;
     let north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root;
-    let east_waves = wave(20.0, x) + wave(40.0, x / 3.0) + wave(150.0, x / 12.0) + wave(300.0, x / 30.0);
-    let north_waves = wave(20.0, y) + wave(40.0, y / 3.0) + wave(160.0, y / 12.0) + wave(320.0, y / 30.0);
-    [east + ripple + east_waves, north + ripple + north_waves]
+    [east + ripple + waves(&EAST, x), north + ripple + waves(&NORTH, y)]
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ fn tiles_lie_below_the_grids_are_named_and_can_be_hidden() {
         let shown = (cockpit.bare_map().await?, cockpit.stats().await?.gl_objects);
         tab.click_on("#basemap").await?;
         cockpit.idle().await?;
-        tab.until("!document.querySelector('.credits') && location.hash.includes('b=0')").await?;
+        tab.until("!document.querySelector('.credits').innerText && location.hash.includes('b=0')").await?;
         let hidden = (cockpit.bare_map().await?, cockpit.stats().await?.gl_objects);
         ensure!(shown.0.color_at(middle) != hidden.0.color_at(middle), "nothing shines through the grids");
         ensure!(hidden.1 < shown.1, "hidden, {} objects of {} are left", hidden.1, shown.1);

@@ -1,6 +1,5 @@
 //! The base map on the map: what the view wants of it, its pictures on the card, and where they are drawn.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use domain::wire;
@@ -45,18 +44,22 @@ pub(super) struct Basemap {
 /// Its pictures on the card, and where they go in this frame.
 pub(super) struct TileCard {
     painter: TilePainter,
-    pictures: HashMap<TileId, TilePicture>,
+    pictures: Vec<(TileId, TilePicture)>,
     pieces: Vec<Piece>,
     pyramid: Pyramid,
     opacity: f32,
 }
 
 impl TileCard {
+    fn picture(&self, tile: TileId) -> Option<&TilePicture> {
+        self.pictures.iter().find(|(known, _)| *known == tile).map(|(_, picture)| picture)
+    }
+
     /// Draws what is there.
     pub(super) fn draw(&self, context: &Context, plane: &LocalPlane, at: &Transform) {
         let quad = |piece: &Piece| {
             let part = piece.place.part_of(piece.picture);
-            Some((self.pictures.get(&piece.picture)?, (self.pyramid.corners(piece.place, plane), part)))
+            Some((self.picture(piece.picture)?, (self.pyramid.corners(piece.place, plane), part)))
         };
         self.painter.draw(context, self.pieces.iter().filter_map(quad), self.opacity, at);
     }
@@ -78,7 +81,7 @@ impl State {
         self.basemap = shown.map(|(spec, hook)| {
             let tile_px = f64::from(spec.tile_size);
             let pyramid = Pyramid { tile_px, zooms: (spec.min_zoom, spec.max_zoom), crs: spec.crs };
-            Basemap { pyramid, tiles: Tiles::new(usize::from(spec.tile_size)), hook, spec }
+            Basemap { pyramid, tiles: Tiles::new(spec.tile_size as usize), hook, spec }
         });
         self.invalidate();
     }
@@ -115,7 +118,7 @@ impl State {
             Some(card) => card,
             None => card.insert(TileCard {
                 painter: TilePainter::new(context)?,
-                pictures: HashMap::new(),
+                pictures: Vec::new(),
                 pieces: Vec::new(),
                 pyramid: basemap.pyramid,
                 opacity,
@@ -123,12 +126,12 @@ impl State {
         };
         card.opacity = opacity;
         card.pieces = basemap.tiles.pieces(&wanted);
-        let missing = card.pieces.iter().map(|piece| piece.picture).filter(|tile| !card.pictures.contains_key(tile));
+        let missing = card.pieces.iter().map(|piece| piece.picture).filter(|&tile| card.picture(tile).is_none());
         let mut missing: Vec<TileId> = missing.collect();
         missing.dedup();
         for tile in missing.into_iter().take(UPLOADS) {
             match basemap.tiles.picture(tile).map(|image| TilePicture::new(context, image)) {
-                Some(Ok(picture)) => drop(card.pictures.insert(tile, picture)),
+                Some(Ok(picture)) => card.pictures.push((tile, picture)),
                 // The tile is at fault, not the map.
                 Some(Err(GlError::Upload(_))) => drop(basemap.tiles.failed(tile, now)),
                 Some(Err(error)) => return Err(error.into()),
@@ -136,7 +139,7 @@ impl State {
             }
         }
         let is_here = |tile: TileId| basemap.tiles.picture(tile).is_some();
-        card.pictures.retain(|&tile, _| is_here(tile));
-        Ok(card.pieces.iter().any(|piece| is_here(piece.picture) && !card.pictures.contains_key(&piece.picture)))
+        card.pictures.retain(|&(tile, _)| is_here(tile));
+        Ok(card.pieces.iter().any(|piece| is_here(piece.picture) && card.picture(piece.picture).is_none()))
     }
 }

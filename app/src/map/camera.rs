@@ -87,6 +87,7 @@ impl Limits {
 
 #[cfg(test)]
 mod tests {
+    use domain::lattice::LatticePoint;
     use domain::locate::Locator;
     use domain::units::LeafIx;
 

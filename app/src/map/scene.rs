@@ -23,8 +23,10 @@ const ID_ROWS: u32 = 256;
 /// Hover and selection: the core's width, its casing's, in `u`.
 const HOVER: (f64, f64) = (2.0, 4.6);
 const SELECTION: (f64, f64) = (2.6, 5.6);
-/// The fill's opacity over a base map.
-const OVER_BASEMAP: f32 = 0.72;
+/// The fill's opacity over a base map: where cells are small, and where they are as wide as streets are long.
+const OVER_BASEMAP: [f64; 2] = [0.72, 0.55];
+/// Mean widths of a finest cell between which it goes from one to the other, units of the design.
+const STREETS: [f64; 2] = [12.0, 96.0];
 /// Outline of a unit without data, in `u`.
 const EMPTY_WIDTH: f64 = 0.8;
 
@@ -122,7 +124,8 @@ impl Gpu {
         }
         let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
         let fills = in_view(&sheet.layout.fills, &look.sight);
-        self.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, classes.mix()), &look.at);
+        let cell = sheet.layout.cells.last().map_or(0.0, |cell| cell * look.css_scale / look.unit_px);
+        self.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, classes.mix(), cell), &look.at);
         self.ground.draw(&self.context, &self.line, look);
         self.draw_boundaries(&sheet.layout, look);
         let (ink, dark) = (theme.ink.unit(), theme.ground.unit());
@@ -201,7 +204,7 @@ pub(super) enum Outline {
     Hover,
 }
 
-fn fill_style(look: &Look<'_>, mix: f32) -> FillStyle {
+fn fill_style(look: &Look<'_>, mix: f32, cell: f64) -> FillStyle {
     let theme = look.theme;
     let period = |px: f64| (px * look.u).round().max(3.0);
     let periods = [period(5.0), period(6.0)];
@@ -217,11 +220,28 @@ fn fill_style(look: &Look<'_>, mix: f32) -> FillStyle {
         pen: look.u.max(1.0) as f32,
         origins: periods.map(origin),
         mix,
-        opacity: fill_opacity(look.basemap),
+        opacity: fill_opacity(look.basemap, cell),
     }
 }
 
-/// How much of what lies below the fill hides: all of it, or enough to tell seven classes over a map's streets.
-fn fill_opacity(basemap: bool) -> f32 {
-    if basemap { OVER_BASEMAP } else { 1.0 }
+/// How much of what lies below the fill hides: all of it, or as much as tells seven classes over a map's streets.
+fn fill_opacity(basemap: bool, cell: f64) -> f32 {
+    let [far, near] = OVER_BASEMAP;
+    let share = ((cell / STREETS[0]).log2() / (STREETS[1] / STREETS[0]).log2()).clamp(0.0, 1.0);
+    if basemap { (far + (near - far) * share) as f32 } else { 1.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill_opacity;
+
+    #[test]
+    fn the_fill_hides_all_but_a_base_map_and_less_of_it_the_nearer_one_looks() {
+        for cell in [0.0, 5.0, 500.0] {
+            assert!((fill_opacity(false, cell) - 1.0).abs() < f32::EPSILON);
+        }
+        let over: Vec<f32> = [0.0, 12.0, 30.0, 96.0, 1e6].map(|cell| fill_opacity(true, cell)).to_vec();
+        assert!(over.is_sorted_by(|a, b| a >= b) && over[0] == over[1] && over[3] == over[4], "{over:?}");
+        assert!(over[0] < 0.8 && over[4] > 0.5, "{over:?}");
+    }
 }

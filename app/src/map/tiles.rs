@@ -1,8 +1,6 @@
 //! Which tiles of a base map a view needs, which of them are here, what stands in for those that aren't, and which are
 //! asked for next. Knows no browser: pictures are of any type.
 
-use std::collections::HashMap;
-
 use domain::crs::Crs;
 use geometry::LocalPlane;
 use geometry::plane::{unworld, world};
@@ -66,7 +64,7 @@ pub struct Pyramid {
 }
 
 impl Pyramid {
-    /// The tiles that a view of `size` CSS px shows, those in the middle first; `unit_px` is the design's unit in CSS
+    /// The tiles that a view of `size` CSS px shows, row by row; `unit_px` is the design's unit in CSS
     /// px: what is written on tiles grows with everything else. None where even the coarsest are too many.
     #[must_use]
     pub fn cover(&self, camera: &Camera, size: (f64, f64), unit_px: f64) -> Vec<TileId> {
@@ -85,21 +83,19 @@ impl Pyramid {
         let count = |z: u8| spans(z).map(|span| (span.end() - span.start() + 1) as usize).iter().product::<usize>();
         let Some(z) = (self.zooms.0..=best).rev().find(|&z| count(z) <= MOST) else { return Vec::new() };
         let [columns, rows] = spans(z);
-        let middle = [0, 1].map(|i| (low[i] + high[i]) / 2.0 * f64::from(1_u32 << z) - 0.5);
-        let mut tiles: Vec<TileId> = rows.flat_map(|y| columns.clone().map(move |x| TileId { z, x, y })).collect();
-        let far = |tile: &TileId| (f64::from(tile.x) - middle[0]).hypot(f64::from(tile.y) - middle[1]);
-        tiles.sort_by(|a, b| far(a).total_cmp(&far(b)).then(a.cmp(b)));
-        tiles
+        rows.flat_map(|y| columns.clone().map(move |x| TileId { z, x, y })).collect()
     }
 
     /// Least and greatest place of the tiles' world in view.
     fn seen(&self, camera: &Camera, size: (f64, f64)) -> [[f64; 2]; 2] {
         let (mut low, mut high) = ([f64::MAX; 2], [f64::MIN; 2]);
-        for (x, y) in [(0.0, 0.0), (0.5, 0.0), (1.0, 0.0), (0.0, 0.5), (1.0, 0.5), (0.0, 1.0), (0.5, 1.0), (1.0, 1.0)] {
+        // Corners, sides and middle.
+        for place in 0..9 {
+            let [x, y] = [place % 3, place / 3].map(|step| f64::from(step) / 2.0);
             let (lon, lat) = camera.unproject(x * size.0, y * size.1, size);
             let [lon, lat] = self.crs.from_grids([lon, lat]);
             let at = world(lon, lat);
-            for i in [0, 1] {
+            for i in 0..2 {
                 low[i] = low[i].min(at[i]);
                 high[i] = high[i].max(at[i]);
             }
@@ -114,11 +110,14 @@ impl Pyramid {
     #[must_use]
     pub fn corners(&self, tile: TileId, plane: &LocalPlane) -> [[f32; 2]; 4] {
         let side = f64::from(1_u32 << tile.z);
-        [(0, 0), (1, 0), (0, 1), (1, 1)].map(|(x, y)| {
-            let (lon, lat) = unworld([f64::from(tile.x + x) / side, f64::from(tile.y + y) / side]);
+        let mut corners = [[0.0; 2]; 4];
+        for (corner, at) in (0..).zip(&mut corners) {
+            let world = [tile.x + corner % 2, tile.y + corner / 2].map(|n| f64::from(n) / side);
+            let (lon, lat) = unworld(world);
             let [lon, lat] = self.crs.to_grids([lon, lat]);
-            plane.place(lon, lat).map(|v| v as f32)
-        })
+            *at = plane.place(lon, lat).map(|v| v as f32);
+        }
+        corners
     }
 }
 
@@ -161,10 +160,18 @@ pub enum Turn {
     Back,
 }
 
+/// One tile: what is known of it, and the last view that it was of use for.
+struct Entry<P> {
+    tile: TileId,
+    slot: Slot<P>,
+    used: u64,
+}
+
 /// The tiles of one base map.
 pub struct Tiles<P> {
-    slots: HashMap<TileId, (Slot<P>, u64)>,
-    /// Counts views: when a tile was last of use.
+    /// In the order of their ids.
+    entries: Vec<Entry<P>>,
+    /// Counts views.
     now: u64,
     /// Failures since the last tile that came, and when a failing layer is asked again.
     streak: u32,
@@ -177,18 +184,40 @@ fn pause(tries: u32) -> f64 {
     (PAUSE.0 * f64::from(tries.saturating_sub(1)).exp2()).min(PAUSE.1)
 }
 
+/// How far from the middle of a view's tiles, in half tiles.
+fn far(wanted: &[TileId], tile: TileId) -> u32 {
+    let [Some(first), Some(last)] = [wanted.first(), wanted.last()] else { return 0 };
+    (first.x + last.x).abs_diff(2 * tile.x) + (first.y + last.y).abs_diff(2 * tile.y)
+}
+
 impl<P> Tiles<P> {
     /// None yet, of a side in px.
     #[must_use]
     pub fn new(side: usize) -> Self {
-        Self { slots: HashMap::new(), now: 0, streak: 0, gate_ms: 0.0, keep: ROOM / (side * side * 4).max(1) }
+        Self { entries: Vec::new(), now: 0, streak: 0, gate_ms: 0.0, keep: ROOM / (side * side * 4).max(1) }
+    }
+
+    fn find(&self, tile: TileId) -> Result<usize, usize> {
+        self.entries.binary_search_by_key(&tile, |entry| entry.tile)
+    }
+
+    fn slot(&self, tile: TileId) -> Option<&Slot<P>> {
+        self.find(tile).ok().map(|at| &self.entries[at].slot)
+    }
+
+    fn set(&mut self, tile: TileId, slot: Slot<P>) {
+        let entry = Entry { tile, slot, used: self.now };
+        match self.find(tile) {
+            Ok(at) => self.entries[at] = entry,
+            Err(at) => self.entries.insert(at, entry),
+        }
     }
 
     /// A picture that is here.
     #[must_use]
     pub fn picture(&self, tile: TileId) -> Option<&P> {
-        match self.slots.get(&tile) {
-            Some((Slot::Here(picture), _)) => Some(picture),
+        match self.slot(tile) {
+            Some(Slot::Here(picture)) => Some(picture),
             _ => None,
         }
     }
@@ -196,7 +225,7 @@ impl<P> Tiles<P> {
     /// Tiles on their way.
     #[must_use]
     pub fn asked(&self) -> usize {
-        self.slots.values().filter(|(slot, _)| matches!(slot, Slot::Asked(_))).count()
+        self.entries.iter().filter(|entry| matches!(entry.slot, Slot::Asked(_))).count()
     }
 
     fn is_here(&self, tile: TileId) -> bool {
@@ -208,67 +237,68 @@ impl<P> Tiles<P> {
         self.now += 1;
         let mut out = Vec::with_capacity(wanted.len());
         for &tile in wanted {
-            let older = std::iter::successors(tile.parent(), |tile| tile.parent()).find(|&tile| self.is_here(tile));
-            self.fill(tile, older, YOUNGER, &mut out);
+            self.fill(tile, YOUNGER, &mut out);
         }
         for piece in &out {
-            if let Some((_, used)) = self.slots.get_mut(&piece.picture) {
-                *used = self.now;
+            if let Ok(at) = self.find(piece.picture) {
+                self.entries[at].used = self.now;
             }
         }
         out
     }
 
-    fn fill(&self, place: TileId, older: Option<TileId>, younger: u8, out: &mut Vec<Piece>) {
+    fn fill(&self, place: TileId, younger: u8, out: &mut Vec<Piece>) {
         if self.is_here(place) {
             out.push(Piece { place, picture: place });
         } else if self.has_younger(place, younger) {
-            place.children().into_iter().for_each(|child| self.fill(child, older, younger - 1, out));
-        } else if let Some(picture) = older {
-            out.push(Piece { place, picture });
+            place.children().into_iter().for_each(|child| self.fill(child, younger - 1, out));
+        } else {
+            let older = std::iter::successors(place.parent(), |tile| tile.parent()).find(|&tile| self.is_here(tile));
+            out.extend(older.map(|picture| Piece { place, picture }));
         }
     }
 
     fn has_younger(&self, tile: TileId, generations: u8) -> bool {
-        generations > 0
-            && tile.z < 30
-            && tile.children().into_iter().any(|child| self.is_here(child) || self.has_younger(child, generations - 1))
+        let here = |child: TileId| self.is_here(child) || self.has_younger(child, generations - 1);
+        generations > 0 && tile.children().into_iter().any(here)
     }
 
     /// What to ask for and what to forget, at a moment in milliseconds. Nothing new is asked for while `moving`.
     pub fn wishes(&mut self, wanted: &[TileId], now_ms: f64, moving: bool) -> Wishes {
         let mut wishes = Wishes::default();
-        let slots = &mut self.slots;
-        let waits = |tile: &TileId, slot: &Slot<P>| matches!(slot, Slot::Asked(_)) && !wanted.contains(tile);
-        wishes.give_up = slots.iter().filter(|(tile, (slot, _))| waits(tile, slot)).map(|(&tile, _)| tile).collect();
-        slots.retain(|tile, (slot, _)| match slot {
+        self.entries.retain(|entry| {
+            let kept = matches!(entry.slot, Slot::Here(_)) || wanted.contains(&entry.tile);
             // What failed elsewhere is a new tile when one comes back to it.
-            Slot::Asked(_) | Slot::Failed(..) => wanted.contains(tile),
-            Slot::Here(_) => true,
+            if !kept && matches!(entry.slot, Slot::Asked(_)) {
+                wishes.give_up.push(entry.tile);
+            }
+            kept
         });
         self.forget(wanted.len());
         let failing = self.streak >= STREAK;
-        let mut lanes = (if failing { 1 } else { LANES }).saturating_sub(self.asked());
+        let lanes = (if failing { 1 } else { LANES }).saturating_sub(self.asked());
+        let mut next = wanted.to_vec();
         let mut due = f64::INFINITY;
-        for &tile in wanted {
-            let at = match self.slots.get(&tile) {
-                Some((Slot::Asked(_) | Slot::Here(_), _)) => continue,
+        next.retain(|&tile| {
+            let at = match self.slot(tile) {
+                Some(Slot::Asked(_) | Slot::Here(_)) => return false,
                 // One tile after the other finds out whether a failing layer is back.
                 _ if failing => self.gate_ms,
-                Some((Slot::Failed(_, at), _)) => *at,
+                Some(Slot::Failed(_, at)) => *at,
                 None => 0.0,
             };
             if at > now_ms {
                 due = due.min(at);
-            } else if lanes > 0 && !moving {
-                lanes -= 1;
-                let tries = match self.slots.get(&tile) {
-                    Some((Slot::Failed(tries, _), _)) => *tries,
-                    _ => 0,
-                };
-                self.slots.insert(tile, (Slot::Asked(tries), self.now));
-                wishes.load.push(tile);
             }
+            at <= now_ms && !moving
+        });
+        for _ in 0..lanes {
+            // From the middle outwards.
+            let Some(at) = (0..next.len()).min_by_key(|&at| far(wanted, next[at])) else { break };
+            let tile = next.remove(at);
+            let tries = if let Some(Slot::Failed(tries, _)) = self.slot(tile) { *tries } else { 0 };
+            self.set(tile, Slot::Asked(tries));
+            wishes.load.push(tile);
         }
         wishes.wake_ms = due.is_finite().then(|| (due - now_ms).max(1.0));
         wishes
@@ -277,42 +307,36 @@ impl<P> Tiles<P> {
     /// Lets go of pictures that were of use longest ago.
     fn forget(&mut self, wanted: usize) {
         let keep = self.keep.max(wanted * 2);
-        let mut here: Vec<(u64, TileId)> = self
-            .slots
-            .iter()
-            .filter(|(_, (slot, _))| matches!(slot, Slot::Here(_)))
-            .map(|(&tile, &(_, used))| (used, tile))
-            .collect();
-        if here.len() > keep {
-            here.sort_unstable();
-            for (_, tile) in &here[..here.len() - keep] {
-                self.slots.remove(tile);
-            }
+        let here = |entry: &Entry<P>| matches!(entry.slot, Slot::Here(_));
+        let mut count = self.entries.iter().filter(|entry| here(entry)).count();
+        while count > keep {
+            let ages = self.entries.iter().enumerate().filter(|(_, entry)| here(entry));
+            let Some((at, _)) = ages.min_by_key(|(_, entry)| entry.used) else { return };
+            self.entries.remove(at);
+            count -= 1;
         }
     }
 
     /// A tile came. One that nobody waits for any more is let go.
     pub fn came(&mut self, tile: TileId, picture: P) -> Option<Turn> {
-        if !matches!(self.slots.get(&tile), Some((Slot::Asked(_), _))) {
-            return None;
-        }
-        self.slots.insert(tile, (Slot::Here(picture), self.now));
+        let Some(Slot::Asked(_)) = self.slot(tile) else { return None };
+        self.set(tile, Slot::Here(picture));
         let back = std::mem::take(&mut self.streak) >= STREAK;
         if back {
             // What failed with the layer is no worse than other tiles.
-            self.slots.retain(|_, (slot, _)| !matches!(slot, Slot::Failed(..)));
+            self.entries.retain(|entry| !matches!(entry.slot, Slot::Failed(..)));
         }
         back.then_some(Turn::Back)
     }
 
     /// A tile didn't come, or what came is no picture.
     pub fn failed(&mut self, tile: TileId, now_ms: f64) -> Option<Turn> {
-        let tries = match self.slots.get(&tile) {
-            Some((Slot::Asked(tries), _)) => tries + 1,
-            Some((Slot::Here(_), _)) => 1,
-            _ => return None,
+        let tries = match self.slot(tile)? {
+            Slot::Asked(tries) => tries + 1,
+            Slot::Here(_) => 1,
+            Slot::Failed(..) => return None,
         };
-        self.slots.insert(tile, (Slot::Failed(tries, now_ms + pause(tries)), 0));
+        self.set(tile, Slot::Failed(tries, now_ms + pause(tries)));
         // What was on its way when the layer began to fail says nothing new.
         if self.streak >= STREAK && now_ms < self.gate_ms {
             return None;

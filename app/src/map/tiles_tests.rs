@@ -34,8 +34,9 @@ fn the_tiles_of_a_view_fill_it_and_reach_no_further_than_one_tile() {
                 |&&(x, y): &&(f64, f64)| x <= corner.0 && corner.0 < x + side && y <= corner.1 && corner.1 < y + side;
             assert_eq!(places.iter().filter(holds).count(), 1, "{zoom}: {corner:?}");
         }
-        let first = places[0];
-        assert!(first.0 <= 500.0 && first.0 + side > 500.0 && first.1 <= 300.0 && first.1 + side > 300.0);
+        let first = Tiles::<()>::new(256).wishes(&tiles, 0.0, false).load[0];
+        let (x, y) = places[tiles.iter().position(|&tile| tile == first).unwrap()];
+        assert!((x + side / 2.0 - 500.0).abs() <= side && (y + side / 2.0 - 300.0).abs() <= side, "{zoom}: {x}, {y}");
     }
 }
 
@@ -72,7 +73,7 @@ fn a_shifted_map_lies_where_the_grids_are() {
     let [lon, lat] = Crs::Gcj02.from_grids([AT.lon, AT.lat]);
     let at = world(lon, lat).map(|v| v * f64::from(1_u32 << tiles[0].z));
     let home = tile(tiles[0].z, at[0] as u32, at[1] as u32);
-    assert!(tiles[..2].contains(&home), "{home:?} is not among the first of {tiles:?}");
+    assert!(tiles.contains(&home), "{home:?} is not among {tiles:?}");
     let [nw, ne, sw, se] = shifted.corners(home, &plane).map(|corner| corner.map(f64::from));
     let share = [at[0].fract(), at[1].fract()];
     let mix = |i: usize| {
@@ -122,18 +123,17 @@ fn no_more_than_six_are_on_their_way_and_none_that_nobody_waits_for() {
     let mut tiles = Tiles::new(256);
     let row: Vec<TileId> = (0..9).map(|x| tile(9, x, 0)).collect();
     assert_eq!(tiles.wishes(&row, 0.0, true), Wishes::default(), "nothing is asked for on the way");
-    assert_eq!(tiles.wishes(&row, 0.0, false).load, row[..6]);
+    // From the middle outwards.
+    assert_eq!(tiles.wishes(&row, 0.0, false).load, [4, 3, 5, 2, 6, 1].map(|x| row[x]));
     assert_eq!(tiles.wishes(&row, 0.0, false), Wishes::default());
     assert_eq!(tiles.came(row[2], ()), None);
-    assert_eq!(tiles.wishes(&row, 0.0, false).load, [row[6]]);
+    assert_eq!(tiles.wishes(&row, 0.0, false).load, [row[7]]);
     // Moved on: those out of view are given up, and what still comes of them is not taken.
     let wishes = tiles.wishes(&row[5..], 0.0, false);
-    let mut gone = wishes.give_up;
-    gone.sort_unstable();
-    assert_eq!(gone, [row[0], row[1], row[3], row[4]]);
-    assert_eq!(wishes.load, row[7..]);
-    assert_eq!(tiles.came(row[0], ()), None);
-    assert!(tiles.picture(row[0]).is_none() && tiles.picture(row[2]).is_some());
+    assert_eq!(wishes.give_up, [row[1], row[3], row[4]]);
+    assert_eq!(wishes.load, [row[8]]);
+    assert_eq!(tiles.came(row[1], ()), None);
+    assert!(tiles.picture(row[1]).is_none() && tiles.picture(row[2]).is_some());
 }
 
 #[test]
@@ -159,12 +159,12 @@ fn a_layer_that_fails_is_said_once_and_found_again_by_one_request_at_a_time() {
     let wait = tiles.wishes(&row, 0.0, false);
     assert_eq!((wait.load.len(), wait.wake_ms), (0, Some(2_000.0)));
     let probe = tiles.wishes(&row, 2_000.0, false).load;
-    assert_eq!(probe, row[..1]);
+    assert_eq!(probe.len(), 1);
     assert_eq!(tiles.failed(probe[0], 2_000.0), None);
     assert_eq!(tiles.wishes(&row, 2_000.0, false).wake_ms, Some(4_000.0));
     let probe = tiles.wishes(&row, 24_000.0, false).load;
     assert_eq!(tiles.came(probe[0], ()), Some(Turn::Back));
-    assert_eq!(tiles.wishes(&row, 24_000.0, false).load, row[1..7], "all at once again");
+    assert_eq!(tiles.wishes(&row, 24_000.0, false).load.len(), LANES, "all at once again");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The base map that the server offers: brings its tiles, shows and hides it, and says whose it is.
 
 use core::time::Duration;
-use std::{cell::RefCell, collections::HashMap, rc::Rc, sync::Arc};
+use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use domain::{crs::Crs, wire::Basemap};
 use leptos::{prelude::*, task::spawn_local};
@@ -35,14 +35,23 @@ pub fn follow(cockpit: Cockpit) {
     });
 }
 
+/// Pictures on their way.
+type Asked = Rc<RefCell<Vec<(TileId, Picture)>>>;
+
+fn take(asked: &Asked, tile: TileId) -> Option<Picture> {
+    let mut asked = asked.borrow_mut();
+    let at = asked.iter().position(|(known, _)| *known == tile)?;
+    Some(asked.swap_remove(at).1)
+}
+
 /// Brings tiles as the map wishes.
 fn hook(cockpit: Cockpit, spec: Arc<Basemap>) -> TileHook {
-    let asked: Rc<RefCell<HashMap<TileId, Picture>>> = Rc::default();
+    let asked = Asked::default();
     let timer: Rc<RefCell<Option<TimeoutHandle>>> = Rc::default();
     Rc::new(move |wish| match wish {
         TileWish::Load(tile) => load(cockpit, &spec, tile, &asked),
         TileWish::GiveUp(tile) => {
-            if let Some(picture) = asked.borrow_mut().remove(&tile) {
+            if let Some(picture) = take(&asked, tile) {
                 picture.give_up();
             }
         }
@@ -69,60 +78,52 @@ fn quieten(cockpit: Cockpit) {
     });
 }
 
-fn load(cockpit: Cockpit, spec: &Basemap, tile: TileId, asked: &Rc<RefCell<HashMap<TileId, Picture>>>) {
+fn load(cockpit: Cockpit, spec: &Basemap, tile: TileId, asked: &Asked) {
     let answer = move |picture| cockpit.with_map(|map| map.put_tile(tile, picture));
     let Ok(picture) = Picture::ask(spec.tile_url(tile.z, tile.x, tile.y), spec.send_origin) else {
         answer(None);
         return;
     };
-    asked.borrow_mut().insert(tile, picture.clone());
+    asked.borrow_mut().push((tile, picture.clone()));
     let asked = asked.clone();
     spawn_local(async move {
         let came = picture.come().await;
         // Given up meanwhile: nobody waits for the answer.
-        if asked.borrow_mut().remove(&tile).is_some() {
+        if take(&asked, tile).is_some() {
             answer(came.ok());
         }
     });
 }
 
-/// Shows or hides it; nothing where there is none.
+/// Shows or hides it; not to be seen where there is none.
 #[component]
 pub fn Switch() -> impl IntoView {
     let cockpit = Cockpit::here();
     let shown = cockpit.app.part(|choice| choice.basemap);
-    let offered = move || cockpit.app.basemap.with(Option::is_some);
+    let missing = move || cockpit.app.basemap.with(Option::is_none);
     let toggle = move |_| cockpit.send(Command::Basemap(!shown.get_untracked()));
     view! {
-        <Show when=offered>
-            <button class="btn" id="basemap" title=move || t("basemap.title") aria-label=move || t("basemap.title")
-                aria-pressed=move || shown.get().to_string() on:click=toggle>
-                <Icon path="M1.5 4 6 2.5l4 1.5 4.5-1.5V12L10 13.5 6 12l-4.5 1.5ZM6 2.5V12M10 4v9.5"/>
-            </button>
-        </Show>
+        <button class="btn" id="basemap" hidden=missing title=move || t("basemap.title") aria-label=move || t("basemap.title")
+            aria-pressed=move || shown.get().to_string() on:click=toggle>
+            <Icon path="M1.5 4 6 2.5l4 1.5 4.5-1.5V12L10 13.5 6 12l-4.5 1.5ZM6 2.5V12M10 4v9.5"/>
+        </button>
     }
 }
 
-/// Whose map it is, its licence number, and the system that it is made in.
+/// Whose map it is, its licence number, and the system that it is made in; empty without a map.
 #[component]
 pub fn Credits() -> impl IntoView {
     let app = Cockpit::here().app;
     let shown = app.part(|choice| choice.basemap);
     let words = move || {
         let map = app.basemap.get().filter(|_| shown.get())?;
-        let data = app.data()?;
-        let (own, crs) = (data.catalogue.crs, map.crs);
-        let moved = crs == Crs::Gcj02;
-        let system =
-            tf(if moved { "basemap.moved" } else { "basemap.crs" }, &[("crs", crs.name()), ("own", own.name())]);
-        let licence = map.licence.as_ref().map(|number| tf("basemap.licence", &[("number", number)]));
-        Some(view! {
-            <p class="credits">
-                <span>{lang().pick(&map.attribution).to_owned()}</span>
-                {licence.map(|words| view! { <span>{words}</span> })}
-                <span>{system}</span>
-            </p>
-        })
+        let (own, crs) = (app.data()?.catalogue.crs.name(), map.crs);
+        let mut words = lang().pick(&map.attribution).to_owned();
+        if let Some(number) = &map.licence {
+            words = format!("{words} · {}", tf("basemap.licence", &[("number", number)]));
+        }
+        let system = if crs == Crs::Gcj02 { "basemap.moved" } else { "basemap.crs" };
+        Some(format!("{words} · {}", tf(system, &[("crs", crs.name()), ("own", own)])))
     };
-    words
+    view! { <p class="credits">{words}</p> }
 }

@@ -10,7 +10,7 @@ pub struct Basemap {
     /// Address of a tile with `{z}`, `{x}` and `{y}` (rows from the north) or `{-y}` (rows from the south).
     pub url: String,
     /// Side of a tile on the screen, CSS px.
-    pub tile_size: u16,
+    pub tile_size: u32,
     /// The coarsest zoom that there are tiles of.
     pub min_zoom: u8,
     /// The finest.
@@ -36,11 +36,8 @@ impl Basemap {
     #[must_use]
     pub fn tile_url(&self, z: u8, x: u32, y: u32) -> String {
         let from_south = (1_u32 << z) - 1 - y;
-        self.url
-            .replace("{z}", &z.to_string())
-            .replace("{x}", &x.to_string())
-            .replace("{y}", &y.to_string())
-            .replace("{-y}", &from_south.to_string())
+        let parts = [("{z}", u32::from(z)), ("{x}", x), ("{y}", y), ("{-y}", from_south)];
+        parts.iter().fold(self.url.clone(), |url, (name, number)| url.replace(name, &number.to_string()))
     }
 }
 

@@ -23,7 +23,7 @@ use crate::http::{nearest::nearest, params::shorten};
 /// Finest zoom that a tile's column and row are counted at.
 const FINEST: i64 = 24;
 /// Tiles over a dark ground keep less of their own light: most maps are drawn on white.
-const OPACITY: (f64, f64) = (1.0, 0.4);
+const OPACITY: (f64, f64) = (1.0, 0.35);
 
 const FIELDS: [&str; 11] = [
     "url",
@@ -135,7 +135,7 @@ pub fn parse(path: &Path, text: &str) -> Result<Source, BasemapError> {
     let word = |name| named.text(name)?.ok_or_else(|| named.missing(name, "whose map it is, shown on the map"));
     let map = Basemap {
         url,
-        tile_size: size as u16,
+        tile_size: size as u32,
         min_zoom,
         max_zoom,
         crs: crs(&file)?,
