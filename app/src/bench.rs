@@ -11,7 +11,7 @@ use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use crate::map::{BenchHooks, Exposed, MapCallbacks, MapEngine, MapError, Sheet, expose};
+use crate::map::{BenchHooks, Exposed, MapCallbacks, MapEngine, MapError, Sheet, expose, let_workers_go};
 use crate::net::{self, NetError};
 
 /// Indicators that lie ready.
@@ -79,7 +79,10 @@ async fn show() -> Result<(), BenchError> {
         ready: Promise::resolve(&JsValue::UNDEFINED),
         prepare: Some(Rc::new({
             let (columns, partition) = (columns.clone(), partition.clone());
-            move || prepare(base.clone(), partition.clone(), columns.clone())
+            move || {
+                let_workers_go();
+                prepare(base.clone(), partition.clone(), columns.clone())
+            }
         })),
         classes: Some(Rc::new(move |i| columns.borrow().get(i as usize)?.as_ref().map(|column| column.to_vec()))),
         name: Some(Rc::new(move |unit| {

@@ -122,22 +122,20 @@ pub fn tessellate(partition: &Partition, ground: &Ground) -> Result<FillMesh, Ri
     };
     let leaves = u32::try_from(topology.leaf_count()).expect("leaf indices are u32");
     let mut rings: Vec<Ring> = Vec::new();
-    let mut walked: Vec<bool> = Vec::new();
+    let mut walked = vec![false; topology.half_edges().len()];
     for leaf in (0..leaves).map(LeafIx) {
         let halves = topology.half_edges_of(leaf);
         // A partition's leaf has an outline.
         let Some(from) = halves.first().map(|half| topology.origin(*half)) else { continue };
-        walked.clear();
-        walked.resize(halves.len(), false);
         let mut count = 0;
-        for first in 0..halves.len() {
-            if walked[first] {
+        for first in halves {
+            if walked[first.index()] {
                 continue;
             }
             if rings.len() == count {
                 rings.push(Ring::default());
             }
-            rings[count].walk(topology, ground, (halves, &mut walked), halves[first], from);
+            rings[count].walk(topology, ground, &mut walked, *first, from);
             count += 1;
         }
         if leaf.0 % LEAVES_A_CHUNK == 0 {
@@ -153,21 +151,12 @@ pub fn tessellate(partition: &Partition, ground: &Ground) -> Result<FillMesh, Ri
 impl Ring {
     /// Walks round the face from `start`, ticking off its half-edges. A ring that touches itself stays one walk: ear
     /// clipping takes it as it takes a hole joined by a bridge.
-    fn walk(
-        &mut self,
-        topology: &Topology,
-        ground: &Ground,
-        (halves, walked): (&[HalfEdge], &mut [bool]),
-        start: HalfEdge,
-        from: LatticePoint,
-    ) {
+    fn walk(&mut self, topology: &Topology, ground: &Ground, walked: &mut [bool], start: HalfEdge, from: LatticePoint) {
         self.steps.clear();
         self.local.clear();
         let mut half = start;
         loop {
-            if let Ok(at) = halves.binary_search(&half) {
-                walked[at] = true;
-            }
+            walked[half.index()] = true;
             let run = topology.points(half);
             // The last point of each is the first of the next.
             let keep = run.len() - 1;
@@ -216,11 +205,20 @@ impl Filler {
             self.holes.push(u32::try_from(self.steps.len()).expect("fewer than 2³² vertices"));
             self.add(leaf, hole);
         }
-        self.earcut.earcut(self.steps.iter().copied(), &self.holes, &mut self.triangles);
-        if self.triangles.is_empty() {
-            return Err(RingError { leaf: leaf.0, points: outer.steps.len() });
+        let hub = if self.holes.is_empty() { hub(&outer.steps) } else { None };
+        if let Some(hub) = hub {
+            let count = outer.steps.len();
+            let corner = |at: usize| base + ((hub + at) % count) as u32;
+            for at in 1..count - 1 {
+                self.mesh.indices.extend([corner(0), corner(at), corner(at + 1)]);
+            }
+        } else {
+            self.earcut.earcut(self.steps.iter().copied(), &self.holes, &mut self.triangles);
+            if self.triangles.is_empty() {
+                return Err(RingError { leaf: leaf.0, points: outer.steps.len() });
+            }
+            self.mesh.indices.extend(self.triangles.iter().map(|ix| base + ix));
         }
-        self.mesh.indices.extend(self.triangles.iter().map(|ix| base + ix));
         if let Some(chunk) = self.mesh.chunks.last_mut() {
             chunk.range.end = self.mesh.indices.len();
             outer.local.iter().for_each(|point| chunk.hold(*point));
@@ -232,6 +230,35 @@ impl Filler {
         self.steps.extend_from_slice(&ring.steps);
         self.mesh.vertices.extend(ring.local.iter().map(|[x, y]| [x.to_bits(), y.to_bits(), leaf.0]));
     }
+}
+
+/// A corner that sees the whole of an anticlockwise ring: triangles from it to every side fill it, a tenth of the work of
+/// cutting ears.
+fn hub(ring: &[[f64; 2]]) -> Option<usize> {
+    (0..ring.len()).find(|&hub| sees_all(ring, hub))
+}
+
+/// Whether no triangle between a corner and a side runs clockwise, and all of them together turn by less than a half turn:
+/// then none overlaps another. Coordinates are integers below 2²⁶, so all is exact.
+fn sees_all(ring: &[[f64; 2]], hub: usize) -> bool {
+    let from = ring[hub];
+    let ray = |at: usize| {
+        let to = ring[if at < ring.len() { at } else { at - ring.len() }];
+        [to[0] - from[0], to[1] - from[1]]
+    };
+    // A point straight behind another is seen as well; the corner itself, where a ring touches itself, is not.
+    let left = |a: [f64; 2], b: [f64; 2]| {
+        let turn = a[0] * b[1] - a[1] * b[0];
+        turn > 0.0 || (turn == 0.0 && a[0] * b[0] + a[1] * b[1] > 0.0)
+    };
+    let first = ray(hub + 1);
+    let mut before = first;
+    (hub + 2..hub + ring.len()).all(|at| {
+        let next = ray(at);
+        let sees = left(before, next) && left(first, next);
+        before = next;
+        sees
+    })
 }
 
 /// The smallest outer ring round a hole.

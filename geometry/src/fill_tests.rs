@@ -94,3 +94,18 @@ fn neighbours_share_their_corners_to_the_last_bit() {
     assert_eq!(corners.len(), 49, "36 cells have 49 corners between them");
     assert_filled(&partition);
 }
+
+#[test]
+fn a_hub_is_found_where_there_is_one_and_only_there() {
+    let ring = |points: &[(i32, i32)]| points.iter().map(|(x, y)| [f64::from(*x), f64::from(*y)]).collect::<Vec<_>>();
+    assert_eq!(hub(&ring(&[(0, 0), (4, 0), (4, 4), (0, 4)])), Some(0));
+    // Points on straight sides are seen along them.
+    assert_eq!(hub(&ring(&[(0, 0), (2, 0), (4, 0), (4, 4), (0, 4), (0, 2)])), Some(0));
+    // The middle of a side sees no angle of less than a half turn; a corner does.
+    assert_eq!(hub(&ring(&[(2, 0), (4, 0), (4, 4), (0, 4), (0, 0)])), Some(1));
+    // An L is seen from its inner corner's opposite.
+    assert_eq!(hub(&ring(&[(4, 0), (4, 2), (2, 2), (2, 4), (0, 4), (0, 0)])), Some(5));
+    // A U has no such corner, nor has a ring that touches itself there.
+    assert_eq!(hub(&ring(&[(0, 0), (6, 0), (6, 4), (4, 4), (4, 2), (2, 2), (2, 4), (0, 4)])), None);
+    assert_eq!(hub(&ring(&[(0, 0), (4, -1), (4, 1), (0, 0), (-1, 4), (-2, 3)])), None);
+}

@@ -45,13 +45,13 @@ fn leaves_at(ground: &Ground, half: HalfEdge) -> f32 {
 }
 
 /// The two lines of the same depth next to a half-edge round its node, where there are any.
-fn neighbours(partition: &Partition, ground: &Ground, half: HalfEdge) -> Option<[f32; 2]> {
+fn neighbours(partition: &Partition, angles: &[f32], half: HalfEdge) -> Option<[f32; 2]> {
     let depth = partition.arc_depth(half.arc());
     let mut others =
         partition.topology().around(half).skip(1).filter(|other| partition.arc_depth(other.arc()) == depth);
     let first = others.next()?;
     let last = others.last().unwrap_or(first);
-    Some([leaves_at(ground, first), leaves_at(ground, last)])
+    Some([angles[first.index()], angles[last.index()]])
 }
 
 impl Boundaries {
@@ -64,6 +64,8 @@ impl Boundaries {
         for arc in (0..u32::try_from(arcs).expect("arc indices are u32")).map(ArcIx) {
             by_depth[usize::from(partition.arc_depth(arc))].push(arc);
         }
+        // Each is asked for twice and more.
+        let angles: Vec<f32> = partition.topology().half_edges().map(|half| leaves_at(ground, half)).collect();
         let mut made =
             Self { points: Vec::with_capacity(ground.points.len() + 2 * arcs), depths: Vec::with_capacity(levels) };
         for group in by_depth {
@@ -73,9 +75,9 @@ impl Boundaries {
                 if chunks.last().is_none_or(|chunk| chunk.range.len() >= POINTS_A_CHUNK) {
                     chunks.push(Chunk::begin(at));
                 }
-                made.points.push(pen_up_with_angles(neighbours(partition, ground, arc.forward())));
+                made.points.push(pen_up_with_angles(neighbours(partition, &angles, arc.forward())));
                 made.points.extend_from_slice(ground.arc(arc));
-                made.points.push(pen_up_with_angles(neighbours(partition, ground, arc.backward())));
+                made.points.push(pen_up_with_angles(neighbours(partition, &angles, arc.backward())));
                 if let Some(chunk) = chunks.last_mut() {
                     chunk.range.end = made.points.len();
                     ground.arc(arc).iter().for_each(|point| chunk.hold(*point));

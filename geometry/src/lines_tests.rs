@@ -41,11 +41,12 @@ fn lines_that_meet_know_each_other_and_an_end_does_not() {
     let partition = chessboard(4);
     let ground = ground(&partition);
     let topology = partition.topology();
+    let angles: Vec<f32> = topology.half_edges().map(|half| leaves_at(&ground, half)).collect();
     let mut crossings = 0;
     for half in topology.half_edges() {
         let depth = partition.arc_depth(half.arc());
         let same = topology.around(half).filter(|other| partition.arc_depth(other.arc()) == depth).count();
-        match neighbours(&partition, &ground, half) {
+        match neighbours(&partition, &angles, half) {
             None => assert_eq!(same, 1),
             Some([a, b]) => {
                 assert!(same >= 2);

@@ -89,6 +89,32 @@ fn a_snapshot_that_fails_is_named_and_asked_for_again() {
     });
 }
 
+/// The first worker's script is not there, the second gets bytes that are no partition, all others do their work.
+const BROKEN: &str = r"(() => {
+  const Real = Worker;
+  let made = 0;
+  window.Worker = class extends Real {
+    constructor(script, options) {
+      super(++made === 1 ? '/nowhere.js' : script, options);
+      this.number = made;
+    }
+    postMessage(job, gone) { super.postMessage(this.number === 2 ? { ...job, bytes: new Uint8Array(9) } : job, gone); }
+  };
+})()";
+
+#[test]
+fn a_worker_that_fails_is_told_and_another_asked() {
+    with_page("worker", None, async |cockpit, server| {
+        let tab = &cockpit.tab;
+        tab.before(BROKEN).await?;
+        tab.go(&server.origin()).await?;
+        says(tab, ".loading[role=alert]", "no script").await?;
+        says(tab, ".loading[role=alert]", "partition.bin: ").await?;
+        cockpit.ready().await?;
+        tab.forgive("nowhere.js").await
+    });
+}
+
 #[test]
 fn a_server_that_goes_and_comes_back_is_found_again() {
     with_page("server-gone", None, async |cockpit, server| {

@@ -16,16 +16,19 @@ use crate::paths::Paths;
 /// Between the arguments in `CLIPPY_ARGS`, as clippy's driver splits them.
 const BETWEEN: &str = "__CLIPPY_HACKERY__";
 
-/// Every target of a native crate; a warning is an error.
-pub fn native(paths: &Paths, package: &str) -> Result<()> {
+/// Every target of some native crates; a warning is an error.
+pub fn native(paths: &Paths, packages: &[&str]) -> Result<()> {
     let mut rustc = Command::new("rustc");
     let sysroot = cmd::output(rustc.current_dir(&paths.root).args(["--print", "sysroot"]))?;
     let driver = Path::new(sysroot.trim()).join("bin").join("clippy-driver");
     ensure!(driver.is_file(), "no {}: `rustup component add clippy`", driver.display());
     let mut cargo = cmd::cargo(&paths.root);
-    cargo.args(["build", "--all-targets", "-p", package]);
-    if package == "domain" {
-        cargo.arg("--all-features");
+    cargo.args(["build", "--all-targets"]);
+    for package in packages {
+        cargo.args(["-p", package]);
+        if *package == "domain" {
+            cargo.arg("--all-features");
+        }
     }
     // The dependencies' profile is a table of its own and stays: only our crates lose their optimisation.
     cargo.args(["--config", "profile.dev.opt-level=0"]);

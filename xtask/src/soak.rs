@@ -19,7 +19,7 @@ const CASES: u32 = 256;
 /// What can be proven at length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Soak {
-    /// Every property of domain (topology, codecs, edits) on fifty times as many random cases.
+    /// Every property of domain and geometry (topology, codecs, edits) on fifty times as many random cases.
     Topology,
     /// A hundred lost drawing contexts, and two hundred times out of the map and in again, in a browser.
     Blank,
@@ -51,7 +51,9 @@ impl Soak {
 
 fn properties(paths: &Paths, times: u32) -> Command {
     let mut cargo = cmd::cargo(&paths.root);
-    cargo.args(["test", "-p", "domain", "--all-features"]).env("PROPTEST_CASES", (CASES * times).to_string());
+    cargo
+        .args(["test", "-p", "domain", "-p", "geometry", "--all-features"])
+        .env("PROPTEST_CASES", (CASES * times).to_string());
     cargo
 }
 

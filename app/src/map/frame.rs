@@ -286,13 +286,9 @@ impl State {
             gpu.plates = Some(Plates::new(&gpu.context, u)?);
         }
         let pen = &self.pen;
-        self.names.place(
-            self.camera.zoom,
-            self.levels.depth(),
-            self.unit_px,
-            &self.sheet.layout.cells,
-            |text, bold| pen.measure(text, bold),
-        );
+        self.names.place(self.camera.zoom, self.levels.depth(), self.unit_px, &self.sheet, |text, bold| {
+            pen.measure(text, bold)
+        });
         let Some(plates) = &mut gpu.plates else { return Ok(()) };
         let hand = Hand { pen, theme: &self.theme, u };
         // A name's half length beyond the edge still shows a part of it.

@@ -5,6 +5,11 @@
 
 use std::collections::HashMap;
 
+use domain::lattice::{LatticePoint, STEPS_PER_DEGREE};
+use domain::partition::Partition;
+use domain::units::UnitIx;
+use geometry::LocalPlane;
+
 use super::levels::{Rank, rank};
 
 /// Zoom steps in which names are decided anew.
@@ -52,6 +57,39 @@ pub fn fits(rank: Rank, text: [f64; 2], unit: [f64; 2]) -> bool {
         Rank::Leaf => (1.2, 2.4),
     };
     unit[0] >= text[0] * wide && unit[1] >= text[1] * high
+}
+
+/// Whether a box about a unit's label point, half its width and height in local units, lies inside the unit: no line of
+/// the outline comes into it. Parallels and meridians are straight on the map, so all is done on the lattice.
+#[must_use]
+pub fn lies_inside(partition: &Partition, plane: &LocalPlane, unit: UnitIx, half: [f64; 2]) -> bool {
+    let at = partition.label_point(unit);
+    let [x, y] = plane.place(at.lon(), at.lat());
+    let (west, north) = plane.unplace([x - half[0], y - half[1]]);
+    let (east, south) = plane.unplace([x + half[0], y + half[1]]);
+    let steps = |degrees: f64| degrees * f64::from(STEPS_PER_DEGREE);
+    let room = [steps(west), steps(south), steps(east), steps(north)];
+    partition.outline(unit).all(|side| {
+        let [low, high] = partition.topology().arc_bounds(side.arc());
+        !comes_into(&[low, high], room) || {
+            let points = partition.topology().arc(side.arc()).points();
+            !points.windows(2).any(|edge| comes_into(edge, room) && crosses(edge[0], edge[1], room))
+        }
+    })
+}
+
+/// Whether the box round two points meets another.
+fn comes_into(ends: &[LatticePoint], [west, south, east, north]: [f64; 4]) -> bool {
+    let [x, y] = [[ends[0].x, ends[1].x], [ends[0].y, ends[1].y]].map(|pair| pair.map(f64::from));
+    x[0].min(x[1]) < east && x[0].max(x[1]) > west && y[0].min(y[1]) < north && y[0].max(y[1]) > south
+}
+
+/// Whether an edge whose box meets a box does so itself: then the corners don't all lie on one side of it.
+fn crosses(a: LatticePoint, b: LatticePoint, [west, south, east, north]: [f64; 4]) -> bool {
+    let [ax, ay, bx, by] = [a.x, a.y, b.x, b.y].map(f64::from);
+    let side = |x: f64, y: f64| (bx - ax) * (y - ay) - (by - ay) * (x - ax);
+    let corners = [side(west, south), side(east, south), side(east, north), side(west, north)];
+    corners.iter().any(|side| *side > 0.0) && corners.iter().any(|side| *side < 0.0)
 }
 
 /// Takes the candidates in their order and keeps those whose boxes, with room round them, meet no box kept before.
@@ -156,5 +194,40 @@ mod tests {
         assert!(may_show(1, 4, 5) && may_show(4, 4, 5) && !may_show(3, 2, 5) && !may_show(0, 4, 5));
         assert!(may_show(0, 0, 1));
         assert!(!fits(Rank::Leaf, [40.0, 14.0], [41.0, 60.0]) && fits(Rank::Leaf, [40.0, 14.0], [60.0, 60.0]));
+    }
+
+    #[test]
+    fn a_name_lies_inside_its_unit_or_its_outline_comes_into_its_box() {
+        let partition = geometry::samples::chessboard(6);
+        let plane = LocalPlane::at(104.0, 30.0);
+        for unit in partition.units().iter() {
+            let bounds = partition.bounds(unit);
+            let at = partition.label_point(unit);
+            let [x, y] = plane.place(at.lon(), at.lat());
+            let [left, top] = plane.place(bounds.min.lon(), bounds.max.lat());
+            let [right, bottom] = plane.place(bounds.max.lon(), bounds.min.lat());
+            // A square is its own box: what is left of it round the point decides.
+            let room = [(x - left).min(right - x), (y - top).min(bottom - y)];
+            let inside =
+                |share: [f64; 2]| lies_inside(&partition, &plane, unit, [room[0] * share[0], room[1] * share[1]]);
+            // The first quarter lacks the special cell in its corner.
+            let square = partition.units().code(unit) != "Q0";
+            assert!(inside([0.1, 0.1]), "{}", partition.units().code(unit));
+            assert!(!square || inside([0.99, 0.99]), "{}", partition.units().code(unit));
+            assert!(!inside([1.01, 0.5]) && !inside([0.5, 1.01]), "{}", partition.units().code(unit));
+            assert!(!inside([1e3, 1e3]), "{}", partition.units().code(unit));
+        }
+    }
+
+    #[test]
+    fn a_slanting_line_beside_a_box_does_not_cross_it() {
+        let point = LatticePoint::new;
+        let room = [0.0, 0.0, 10.0, 10.0];
+        // Its box meets the box, the line passes the corner.
+        let (a, b) = (point(8, -6), point(16, 4));
+        assert!(comes_into(&[a, b], room) && !crosses(a, b, room));
+        assert!(crosses(point(8, -6), point(9, 4), room));
+        assert!(crosses(point(-5, 5), point(15, 6), room), "straight through");
+        assert!(!comes_into(&[point(11, 0), point(14, 9)], room));
     }
 }

@@ -7,11 +7,13 @@ use domain::units::UnitIx;
 
 use super::labels::{self, Candidate};
 use super::levels::{Rank, rank};
+use super::sheet::Sheet;
 use super::{Label, MapError};
 use geometry::LocalPlane;
 
 /// One name.
 pub(super) struct Name {
+    unit: UnitIx,
     pub(super) text: String,
     pub(super) rank: Rank,
     depth: u8,
@@ -84,13 +86,12 @@ impl Names {
 
     /// Decides which names stand on the map, where that is not the same as before. `u` is the design's unit in CSS px;
     /// `measure` says how wide a text is, in em.
-    /// `cells` is the mean width of a unit of each depth, local units.
     pub(super) fn place(
         &mut self,
         zoom: f64,
         shown: u8,
         u: f64,
-        cells: &[f64],
+        sheet: &Sheet,
         mut measure: impl FnMut(&str, bool) -> f32,
     ) -> bool {
         let key = (labels::step_of(zoom), shown, u.to_bits());
@@ -103,7 +104,7 @@ impl Names {
         let mut candidates = Vec::new();
         let levels = self.levels;
         let named = |name: &Name| {
-            let cell = cells.get(usize::from(name.depth)).copied().unwrap_or(0.0);
+            let cell = sheet.layout.cells.get(usize::from(name.depth)).copied().unwrap_or(0.0);
             let (from, to) = name.rank.named_px(name.depth == shown);
             labels::may_show(name.depth, shown, levels) && (from * u..to * u).contains(&(cell * px))
         };
@@ -118,7 +119,12 @@ impl Names {
             let wide =
                 |c: char| *self.widths.entry((c, bold)).or_insert_with(|| measure(c.encode_utf8(&mut [0; 4]), bold));
             let width = f64::from(name.text.chars().map(wide).sum::<f32>()) * size;
-            if labels::fits(name.rank, [width, size], room) {
+            let half = [width, size].map(|side| side / 2.0 / px);
+            // The leading units are named wherever there is room at all.
+            let inside = || {
+                name.rank <= Rank::First || labels::lies_inside(&sheet.partition, &sheet.layout.plane, name.unit, half)
+            };
+            if labels::fits(name.rank, [width, size], room) && inside() {
                 from.push(at);
                 candidates.push(Candidate { at: name.at, size: [width as f32, (size * 1.2) as f32] });
             }
@@ -134,10 +140,11 @@ impl Name {
         let low = plane.point(bounds.min);
         let high = plane.point(bounds.max);
         Self {
+            unit: label.unit,
             text: label.text,
             rank: rank(label.depth, levels),
             depth: label.depth,
-            at: plane.point(partition.label_point(UnitIx(label.unit.0))),
+            at: plane.point(partition.label_point(label.unit)),
             room: [(high[0] - low[0]).abs(), (high[1] - low[1]).abs()],
         }
     }

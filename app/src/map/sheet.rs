@@ -74,6 +74,18 @@ impl Source for Received {
 /// A worker for one job, ended with it.
 struct Hand(Worker);
 
+#[cfg(feature = "bench")]
+thread_local! {
+    /// The time of a thread that has ended can't be read any more: while loading is measured the worker stays.
+    static KEPT: std::cell::RefCell<Vec<Hand>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+/// Ends the workers that stayed.
+#[cfg(feature = "bench")]
+pub fn let_workers_go() {
+    KEPT.with_borrow_mut(Vec::clear);
+}
+
 impl Drop for Hand {
     fn drop(&mut self) {
         self.0.terminate();
@@ -103,8 +115,9 @@ impl Hand {
         match JsFuture::from(answer).await {
             Ok(event) => Ok(event.unchecked_into::<MessageEvent>().data()),
             Err(event) => {
-                let words = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).unwrap_or_default();
-                Err(MapError::Browser { call: "Worker", message: words })
+                // A script that does not come is an event without words.
+                let words = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message).filter(|words| !words.is_empty());
+                Err(MapError::Browser { call: "Worker", message: words.unwrap_or_else(|| "no script".into()) })
             }
         }
     }
@@ -119,7 +132,12 @@ impl Sheet {
     pub async fn new(bytes: Vec<u8>) -> Result<Self, MapError> {
         let sent = Uint8Array::from(&bytes[..]);
         drop(bytes);
-        let answer = Hand::new()?.ask(&sent).await?;
+        let hand = Hand::new()?;
+        let answer = hand.ask(&sent).await?;
+        #[cfg(feature = "bench")]
+        KEPT.with_borrow_mut(|kept| kept.push(hand));
+        #[cfg(not(feature = "bench"))]
+        drop(hand);
         if let Some(why) = answer.as_string() {
             return Err(MapError::Partition(why));
         }

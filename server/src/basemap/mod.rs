@@ -22,8 +22,8 @@ use crate::http::{nearest::nearest, params::shorten};
 
 /// Finest zoom that a tile's column and row are counted at.
 const FINEST: i64 = 24;
-/// Tiles over a dark ground keep less of their own light: most maps are drawn on white.
-const OPACITY: (f64, f64) = (1.0, 0.35);
+/// What is drawn below may not outshine the grids; over a dark ground still less, as most maps are drawn on white.
+const OPACITY: (f64, f64) = (0.75, 0.35);
 
 const FIELDS: [&str; 11] = [
     "url",

@@ -55,7 +55,7 @@ fn every_kind_of_address_becomes_one_form() {
 fn what_is_left_out_has_a_usual_value() {
     let map = good(&file("/{z}/{x}/{y}", "")).map;
     assert_eq!((map.tile_size, map.min_zoom, map.max_zoom, map.licence.as_deref()), (256, 0, 18, None));
-    assert_eq!((map.opacity, map.opacity_dark, map.send_origin), (1.0, 0.35, false));
+    assert_eq!((map.opacity, map.opacity_dark, map.send_origin), (0.75, 0.35, false));
     let more = "licence = \"GS(2026)1234号\"\ntile_size = 512\nmin_zoom = 3\nmax_zoom = 20\nopacity = 0.5\n\
                 opacity_dark = 1\nsend_origin = true";
     let map = good(&file("/{z}/{x}/{y}", more).replace("CGCS2000", "gcj02")).map;
