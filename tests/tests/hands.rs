@@ -296,6 +296,13 @@ fn in_a_page_that_embeds_it_the_wheel_needs_ctrl() {
         cockpit.idle().await?;
         ensure!(view(cockpit).await?.zoom > before + 0.5, "Ctrl and wheel left the zoom at {before}");
         cockpit.tab.until("document.querySelector('#hint') === null").await?;
+        // Whatever the address holds beside it, and when it holds nothing else.
+        for keys in [&["]", "Home"], &["[", "Home"]] {
+            cockpit.press(keys).await?;
+            cockpit.idle().await?;
+            let asked: String = cockpit.tab.eval("location.search").await?;
+            ensure!(asked == "?embed=1", "the address keeps {asked:?} of ?embed=1");
+        }
         Ok(())
     });
 }

@@ -59,11 +59,10 @@ pub fn fits(rank: Rank, text: [f64; 2], unit: [f64; 2]) -> bool {
     unit[0] >= text[0] * wide && unit[1] >= text[1] * high
 }
 
-/// Whether a box about a unit's label point, half its width and height in local units, lies inside the unit: no line of
-/// the outline comes into it. Parallels and meridians are straight on the map, so all is done on the lattice.
+/// Whether a box about a point of a unit, half its width and height in local units, lies inside the unit: no line of the
+/// outline comes into it. Parallels and meridians are straight on the map, so all is done on the lattice.
 #[must_use]
-pub fn lies_inside(partition: &Partition, plane: &LocalPlane, unit: UnitIx, half: [f64; 2]) -> bool {
-    let at = partition.label_point(unit);
+pub fn lies_inside(partition: &Partition, plane: &LocalPlane, unit: UnitIx, at: LatticePoint, half: [f64; 2]) -> bool {
     let [x, y] = plane.place(at.lon(), at.lat());
     let (west, north) = plane.unplace([x - half[0], y - half[1]]);
     let (east, south) = plane.unplace([x + half[0], y + half[1]]);
@@ -209,7 +208,7 @@ mod tests {
             // A square is its own box: what is left of it round the point decides.
             let room = [(x - left).min(right - x), (y - top).min(bottom - y)];
             let inside =
-                |share: [f64; 2]| lies_inside(&partition, &plane, unit, [room[0] * share[0], room[1] * share[1]]);
+                |share: [f64; 2]| lies_inside(&partition, &plane, unit, at, [room[0] * share[0], room[1] * share[1]]);
             // The first quarter lacks the special cell in its corner.
             let square = partition.units().code(unit) != "Q0";
             assert!(inside([0.1, 0.1]), "{}", partition.units().code(unit));

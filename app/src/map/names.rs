@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::lattice::LatticePoint;
 use domain::partition::{Bounds, Partition};
 use domain::units::UnitIx;
 
@@ -14,6 +15,7 @@ use geometry::LocalPlane;
 /// One name.
 pub(super) struct Name {
     unit: UnitIx,
+    place: LatticePoint,
     pub(super) text: String,
     pub(super) rank: Rank,
     depth: u8,
@@ -57,7 +59,7 @@ impl Names {
         let bounds = if labels.is_empty() { Vec::new() } else { partition.all_bounds() };
         self.names = labels
             .into_iter()
-            .map(|label| Name::new(partition, plane, &bounds[label.unit.index()], self.levels, label))
+            .filter_map(|label| Name::new(partition, plane, &bounds[label.unit.index()], self.levels, label))
             .collect();
         // Upper levels first, larger units first; the order handed in decides between equals.
         let size = |name: &Name| f64::from(name.room[0]) * f64::from(name.room[1]);
@@ -122,7 +124,8 @@ impl Names {
             let half = [width, size].map(|side| side / 2.0 / px);
             // The leading units are named wherever there is room at all.
             let inside = || {
-                name.rank <= Rank::First || labels::lies_inside(&sheet.partition, &sheet.layout.plane, name.unit, half)
+                name.rank <= Rank::First
+                    || labels::lies_inside(&sheet.partition, &sheet.layout.plane, name.unit, name.place, half)
             };
             if labels::fits(name.rank, [width, size], room) && inside() {
                 from.push(at);
@@ -136,17 +139,19 @@ impl Names {
 }
 
 impl Name {
-    fn new(partition: &Partition, plane: &LocalPlane, bounds: &Bounds, levels: usize, label: Label) -> Self {
+    fn new(partition: &Partition, plane: &LocalPlane, bounds: &Bounds, levels: usize, label: Label) -> Option<Self> {
         let low = plane.point(bounds.min);
         let high = plane.point(bounds.max);
-        Self {
+        let place = partition.known_label_point(label.unit)?;
+        Some(Self {
             unit: label.unit,
+            place,
             text: label.text,
             rank: rank(label.depth, levels),
             depth: label.depth,
-            at: plane.point(partition.label_point(label.unit)),
+            at: plane.point(place),
             room: [(high[0] - low[0]).abs(), (high[1] - low[1]).abs()],
-        }
+        })
     }
 
     pub(super) fn is_bold(&self) -> bool {

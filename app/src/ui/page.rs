@@ -14,6 +14,8 @@ use crate::{
 
 const LANG_KEY: &str = "weige.lang";
 const SCHEME_KEY: &str = "weige.theme";
+/// Asks, before `#`, for what a frame asks for by itself.
+const EMBED: &str = "embed=1";
 
 /// The address as it stands. A language or theme before `#` counts too: people write it there.
 #[must_use]
@@ -45,7 +47,15 @@ pub fn is_embedded() -> bool {
     let window = window();
     let framed = window.top().ok().flatten().is_none_or(|top| top != window);
     let asked = window.location().search().unwrap_or_default();
-    framed || asked.trim_start_matches('?').split('&').any(|part| part == "embed=1")
+    framed || asked.trim_start_matches('?').split('&').any(|part| part == EMBED)
+}
+
+/// What the address says before `#`: language and colours that were asked for there have been moved behind it.
+fn path() -> String {
+    let location = window().location();
+    let asked = location.search().unwrap_or_default();
+    let kept = asked.trim_start_matches('?').split('&').any(|part| part == EMBED);
+    location.pathname().unwrap_or_default() + if kept { "?" } else { "" } + if kept { EMBED } else { "" }
 }
 
 /// Wires the effects.
@@ -100,7 +110,7 @@ fn write_address(cockpit: Cockpit) {
         let place = app.rest.get().map(|view| Place { zoom: view.zoom, lat: view.lat, lon: view.lon });
         let at_home = app.at_home.get();
         let text = Address::of(&data, &choice, place.filter(|_| !at_home), &rest).write();
-        let url = if text.is_empty() { window().location().pathname().unwrap_or_default() } else { format!("#{text}") };
+        let url = if text.is_empty() { path() } else { format!("{}#{text}", path()) };
         if let Ok(history) = window().history()
             && window().location().hash().unwrap_or_default().trim_start_matches('#') != text
         {

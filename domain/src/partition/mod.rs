@@ -234,6 +234,12 @@ impl Partition {
         }
     }
 
+    /// As [`Self::label_point`], if it is known without being worked out: every `partition.bin` brings all of them.
+    #[must_use]
+    pub fn known_label_point(&self, unit: UnitIx) -> Option<LatticePoint> {
+        self.label_points.get().map(|points| points[unit.index()])
+    }
+
     /// Label points of all units, in the table's order. The first call makes them (some 20 µs a unit) unless a
     /// file brought them.
     pub fn label_points(&self) -> &[LatticePoint] {
