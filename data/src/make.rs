@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use anyhow::Context;
 use domain::{
     codec::exchange::Exchange,
+    crs::Crs,
     topology::{BuildOptions, LeafShape},
 };
 
@@ -39,6 +40,7 @@ pub fn demo(options: &DemoOptions, out: &Path, progress: &mut Progress<'_>) -> a
     progress.line("partition");
     let meta = Meta {
         format: META_FORMAT,
+        crs: Crs::Cgcs2000,
         plan: format!("demo-{}-{}", scale_name(options.scale), options.seed),
         as_of: options.as_of,
         from: options.as_of.in_month().plus(-MONTHS),

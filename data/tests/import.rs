@@ -110,7 +110,7 @@ fn denver_comes_in_with_four_levels_and_its_population_adds_up() {
     let cells = last_cells(&snapshot);
     let units = partition.units();
     for unit in units.level(1).map(UnitIx) {
-        assert_eq!(cells[unit.index()].number(), Some(tracts[units.code(unit).as_str()]), "{}", units.code(unit));
+        assert_eq!(cells[unit.index()].number(), Some(tracts[units.code(unit)]), "{}", units.code(unit));
     }
     assert_eq!(cells[0].number(), Some(tracts.values().sum()));
 }

@@ -9,6 +9,7 @@
 
 pub mod catalogue;
 pub mod codec;
+pub mod crs;
 pub mod cube;
 pub mod ellipsoid;
 pub mod flat;

@@ -35,6 +35,9 @@ pub struct ServeArgs {
     /// The planning pack.
     #[arg(long, value_name = "DIR")]
     pub pack: Option<PathBuf>,
+    /// A base map to draw below the grids: a TOML file, see README.
+    #[arg(long, value_name = "FILE")]
+    pub basemap: Option<PathBuf>,
     /// Bench data, mounted at /bench.
     #[arg(long, value_name = "DIR")]
     pub bench: Option<PathBuf>,

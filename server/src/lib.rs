@@ -1,6 +1,6 @@
 //! The thin API: serves snapshots and the built app, and opens no register.
 //!
-//! Reading order: [`config`] (what it is told) → [`start`] (opens, binds, runs, stops) → [`accept`] (connections
+//! Reading order: [`config`] and [`basemap`] (what it is told) → [`start`] (opens, binds, runs, stops) → [`accept`] (connections
 //! and their time-outs) → [`router`] (every route) → [`api`] (one file per resource) → [`snapshot`] (where the
 //! figures come from) → [`http`] (what every answer has in common) → [`problem`] (every refusal).
 //!
@@ -9,6 +9,7 @@
 pub mod accept;
 pub mod api;
 pub mod app;
+pub mod basemap;
 pub mod bench;
 pub mod config;
 pub mod http;

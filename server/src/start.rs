@@ -18,6 +18,7 @@ use tokio::{
 use crate::{
     accept,
     app::{AppFile, AppFiles},
+    basemap::{self, BasemapError},
     bench::Bench,
     config::{Limits, ServeArgs},
     router::router,
@@ -72,6 +73,9 @@ pub enum StartError {
         /// What the system says.
         source: io::Error,
     },
+    /// The base map's file can't be used.
+    #[error("--basemap {0}")]
+    Basemap(#[from] BasemapError),
     /// A directory that isn't there.
     #[error("{option} {} is no directory", path.display())]
     Directory {
@@ -103,6 +107,7 @@ impl Server {
                 return Err(StartError::Directory { option, path: path.clone() });
             }
         }
+        let basemap = args.basemap.as_deref().map(basemap::read).transpose()?;
         check_db(&args.db)?;
         // The port first: it fails at once, the snapshot takes its time.
         let listener = bind(&args.listen).await?;
@@ -117,7 +122,7 @@ impl Server {
         );
         tracing::info!(db = %args.db.display(), "nothing is stored: there are no events and no plans yet");
         let bench = args.bench.clone().map(|dir| Bench { dir });
-        let app = Arc::new(AppState::new(snapshot, limits, AppFiles::new(files), bench));
+        let app = Arc::new(AppState::new(snapshot, limits, AppFiles::new(files), bench, basemap));
         let (changes, _) = watch::channel(Change::Serving(version));
         Ok(Self { app, listener, snapshots: args.snapshots.clone(), changes })
     }

@@ -3,13 +3,16 @@
 use std::sync::{Arc, atomic::Ordering};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use axum::http::HeaderValue;
+use domain::wire::Basemap;
 use tokio::sync::Semaphore;
 
 use crate::{
     app::AppFiles,
+    basemap::Source,
     bench::Bench,
     config::Limits,
-    http::{cache::BodyCache, counters::Counters},
+    http::{cache::BodyCache, counters::Counters, envelope},
     problem::ApiError,
     snapshot::Snapshot,
 };
@@ -31,6 +34,10 @@ pub struct AppState {
     pub files: AppFiles,
     /// Bench data, where it is mounted.
     pub bench: Option<Bench>,
+    /// The base map, where one is configured.
+    pub basemap: Option<Basemap>,
+    /// What pages from here may load.
+    pub policy: HeaderValue,
     /// Lets a bounded number of bodies be made at once, so that reading and compressing can't take every thread.
     workers: Arc<Semaphore>,
 }
@@ -38,7 +45,13 @@ pub struct AppState {
 impl AppState {
     /// Starts with a checked snapshot.
     #[must_use]
-    pub fn new(snapshot: Snapshot, limits: Limits, files: AppFiles, bench: Option<Bench>) -> Self {
+    pub fn new(
+        snapshot: Snapshot,
+        limits: Limits,
+        files: AppFiles,
+        bench: Option<Bench>,
+        basemap: Option<Source>,
+    ) -> Self {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             snapshot: ArcSwap::from_pointee(snapshot),
@@ -48,6 +61,8 @@ impl AppState {
             limits,
             files,
             bench,
+            policy: envelope::policy(basemap.as_ref().and_then(|source| source.origin.as_deref())),
+            basemap: basemap.map(|source| source.map),
             workers: Arc::new(Semaphore::new(threads * 2)),
         }
     }

@@ -14,6 +14,7 @@ pub mod picture;
 pub mod places;
 pub mod server;
 pub mod tab;
+pub mod tiles;
 
 use std::collections::BTreeMap;
 
@@ -27,6 +28,7 @@ use geometry::{Outline, outlines};
 use places::Places;
 use server::Server;
 use tab::Tab;
+use tiles::TileServer;
 
 /// Everything one test drives.
 pub struct Stage {
@@ -109,12 +111,48 @@ pub fn with_page(name: &str, drawing: Option<&[&str]>, body: impl AsyncFnOnce(&C
                 cockpit.tab.screenshot(&file).await.context("no picture of the failure")?;
                 eprintln!("a picture of the failure: {}", file.display());
             } else {
-                result = cockpit.tab.assert_clean(&server.origin()).await;
+                result = cockpit.tab.assert_clean(&[&server.origin()]).await;
             }
             browser.close().await?;
             result
         })
     })();
+    if let Err(error) = result {
+        panic!("{name}: {error:?}");
+    }
+}
+
+/// Serves the demo over a base map from a tile server of the test's own and hands over an empty page; `configured` is
+/// the base map's file but for its address. Afterwards checks as [`with_cockpit`] does, with the tile server's origin
+/// as the only other one.
+///
+/// # Panics
+/// When anything fails.
+pub fn with_basemap(
+    name: &str,
+    configured: &str,
+    body: impl AsyncFnOnce(&Cockpit, &Server, &TileServer) -> Result<()>,
+) {
+    let result = block_on(async {
+        let places = Places::find()?;
+        let tiles = TileServer::start().await?;
+        let file = places.out.join(format!("{name}.toml"));
+        std::fs::write(&file, format!("url = \"{}/{{z}}/{{x}}/{{y}}.png\"\n{configured}", tiles.origin()))
+            .with_context(|| format!("can't write {}", file.display()))?;
+        let server = Server::start_with(&places, &places.demo.join("snapshots"), Some(&file))?;
+        let mut browser = Browser::start(&places, Size::DESK).await?;
+        let cockpit = Cockpit { tab: Tab::new(&browser).await? };
+        let mut result = body(&cockpit, &server, &tiles).await;
+        if result.is_err() {
+            let file = places.out.join(format!("failed-{name}.png"));
+            cockpit.tab.screenshot(&file).await.context("no picture of the failure")?;
+            eprintln!("a picture of the failure: {}", file.display());
+        } else {
+            result = cockpit.tab.assert_clean(&[&server.origin(), &tiles.origin()]).await;
+        }
+        browser.close().await?;
+        result
+    });
     if let Err(error) = result {
         panic!("{name}: {error:?}");
     }
@@ -135,7 +173,7 @@ async fn run(
         stage.cockpit.tab.screenshot(&file).await.context("no picture of the failure")?;
         eprintln!("a picture of the failure: {}", file.display());
     }
-    let clean = stage.cockpit.tab.assert_clean(&stage.server.origin()).await;
+    let clean = stage.cockpit.tab.assert_clean(&[&stage.server.origin()]).await;
     result.and(clean)
 }
 

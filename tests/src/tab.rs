@@ -275,20 +275,21 @@ impl Tab {
         Ok(self.seen.lock().await.requests.iter().map(|(_, request)| request.clone()).collect())
     }
 
-    /// No request left the origin, no policy was violated, nothing was thrown or complained about.
+    /// No request left these origins, no policy was violated, nothing was thrown or complained about.
     ///
     /// # Errors
     /// Names each.
-    pub async fn assert_clean(&self, origin: &str) -> Result<()> {
+    pub async fn assert_clean(&self, origins: &[&str]) -> Result<()> {
         let requests = self.requests().await?;
         ensure!(!requests.is_empty(), "not one request was seen: the listener is deaf");
         let inside = |url: &str| {
-            url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-                || ["data:", "blob:", "about:"].iter().any(|scheme| url.starts_with(scheme))
+            let below =
+                |origin: &&str| url.strip_prefix(origin).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            origins.iter().any(below) || ["data:", "blob:", "about:"].iter().any(|scheme| url.starts_with(scheme))
         };
         let outside: Vec<&str> =
             requests.iter().map(|request| request.url.as_str()).filter(|url| !inside(url)).collect();
-        ensure!(outside.is_empty(), "requests left {origin}: {outside:?}");
+        ensure!(outside.is_empty(), "requests left {origins:?}: {outside:?}");
         let violations: Vec<String> = self.eval("window.__violations").await?;
         ensure!(violations.is_empty(), "the content security policy was violated: {violations:?}");
         let complaints = self.complaints().await;

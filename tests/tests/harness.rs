@@ -10,9 +10,9 @@ use tests::server::Server;
 /// What [`tests::tab::Tab::assert_clean`] says after a page has done this.
 async fn verdict(browser: &Browser, server: &Server, misdeed: &str) -> Result<String> {
     let cockpit = Cockpit::open(browser, &server.origin()).await?;
-    cockpit.tab.assert_clean(&server.origin()).await?;
+    cockpit.tab.assert_clean(&[&server.origin()]).await?;
     cockpit.tab.eval::<()>(misdeed).await?;
-    let verdict = cockpit.tab.assert_clean(&server.origin()).await;
+    let verdict = cockpit.tab.assert_clean(&[&server.origin()]).await;
     Ok(verdict.err().map_or_else(|| "clean".to_owned(), |error| error.to_string()))
 }
 

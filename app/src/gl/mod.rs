@@ -4,8 +4,8 @@
 //! GPU object frees itself when dropped and is counted by its [`Context`], so that a test can see a leak. Losing the
 //! context makes all objects void: their owner drops them and makes them anew from its own data.
 //!
-//! [`context`] (canvas, size, state) → [`object`] (buffer, texture, program, target) → the three ways of drawing:
-//! [`fill`] (triangles coloured through a table), [`line`] (wide round lines), [`sprite`] (small pictures).
+//! [`context`] (canvas, size, state) → [`object`] (buffer, texture, program, target) → the four ways of drawing:
+//! [`fill`] (triangles coloured through a table), [`line`] (wide round lines), [`sprite`] (small pictures), [`tile`] (pictures of the ground).
 
 mod context;
 mod error;
@@ -14,9 +14,11 @@ mod line;
 mod object;
 mod shaders;
 mod sprite;
+mod tile;
 
 pub use context::{CONTEXT_LOST_EVENT, CONTEXT_RESTORED_EVENT, Context, Transform};
 pub use error::GlError;
 pub use fill::{ByteTable, FillPainter, FillStyle, FlatPainter, IdPainter, IdTarget, Mesh, TABLE_WIDTH};
 pub use line::{LineBuffer, LinePainter, LineStyle};
 pub use sprite::{Sprite, SpritePainter, SpriteSheet};
+pub use tile::{Quad, TilePainter, TilePicture};

@@ -125,3 +125,14 @@ void main(){
 pub(super) const SPRITE_FRAGMENT: &str = "#version 300 es
 precision mediump float;in vec2 v_uv;uniform sampler2D u_picture;out vec4 o_color;
 void main(){o_color=texture(u_picture,v_uv);}";
+
+/// A picture of the ground on four corners.
+pub(super) const TILE_VERTEX: &str = head!(
+    "in vec2 a_position,a_uv;out vec2 v_uv;
+void main(){v_uv=a_uv;gl_Position=clip(device(a_position));}"
+);
+
+/// The picture, its colours towards what lies below.
+pub(super) const TILE_FRAGMENT: &str = "#version 300 es
+precision highp float;in vec2 v_uv;uniform sampler2D u_picture;uniform float u_opacity;out vec4 o_color;
+void main(){o_color=texture(u_picture,v_uv)*u_opacity;}";

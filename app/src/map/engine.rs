@@ -5,12 +5,14 @@ use std::rc::Rc;
 use domain::codec::context::ContextLayer;
 use domain::partition::Partition;
 use domain::units::{LeafIx, UnitIx};
+use domain::wire::Basemap;
 
 use super::ground::{Kinds, TileIx};
 use super::input::{Answer, Raw};
 use super::mount::Inner;
 use super::sheet::Sheet;
-use super::{Camera, Focus, KeyAction, Label, MapCallbacks, MapError, Padding, Stats, Theme};
+use super::tiles::TileId;
+use super::{Camera, Focus, KeyAction, Label, MapCallbacks, MapError, Padding, Stats, Theme, TileHook};
 
 /// A map in a host element. Cheap to clone; dropping the last clone frees GPU objects, canvas and listeners.
 #[derive(Clone)]
@@ -139,6 +141,22 @@ impl MapEngine {
         let (css, camera) = self.0.read(|state| (state.size(), state.camera));
         let ((west, north), (east, south)) = (camera.unproject(0.0, 0.0, css), camera.unproject(css.0, css.1, css));
         [west, south, east, north]
+    }
+
+    /// Shows a base map below everything, or none. `hook` is called with what it needs; nothing is held meanwhile.
+    pub fn set_basemap(&self, shown: Option<(Basemap, TileHook)>) {
+        self.0.touch(|state| state.set_basemap(shown));
+    }
+
+    /// Answers [`super::TileWish::Load`]: the decoded picture, or none where it didn't come.
+    pub fn put_tile(&self, tile: TileId, picture: Option<web_sys::HtmlImageElement>) {
+        self.0.touch(|state| state.put_tile(tile, picture));
+    }
+
+    /// Whether tiles of the base map are on their way.
+    #[must_use]
+    pub fn awaits_tiles(&self) -> bool {
+        self.0.read(super::frame::State::awaits_tiles)
     }
 
     /// The names that may stand on the map, of every level; which do is decided by level shown, zoom and room.

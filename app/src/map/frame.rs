@@ -7,6 +7,7 @@ use domain::partition::Partition;
 use domain::units::{LeafIx, UnitIx};
 use geometry::{LocalPlane, Sight};
 
+use super::basemap::{Basemap, TileHook, TileWish};
 use super::camera::Limits;
 use super::classes::Classes;
 use super::flight::Flight;
@@ -15,7 +16,7 @@ use super::ground::Ground;
 use super::input::{Hint, Spot};
 use super::levels::Levels;
 use super::names::Names;
-use super::scene::{Gpu, Look, Outline, fill_opacity};
+use super::scene::{Gpu, Look, Outline, fill_opacity, over_basemap};
 use super::sheet::Sheet;
 use super::text::{Hand, Pen, Plates};
 use super::{Camera, ContextState, Hover, MapError, Padding, Theme, View, outline};
@@ -32,6 +33,7 @@ pub(super) enum Out {
     Moved,
     View(View),
     Context(ContextState),
+    Tile(TileHook, TileWish),
     Error(MapError),
 }
 
@@ -55,6 +57,7 @@ pub(super) struct State {
     pub(super) classes: Classes,
     pub(super) names: Names,
     pub(super) ground: Ground,
+    pub(super) basemap: Option<Basemap>,
     pub(super) theme: Theme,
     pub(super) pen: Pen,
     pub(super) gpu: Option<Gpu>,
@@ -107,6 +110,7 @@ impl State {
             levels,
             names: Names::default(),
             ground: Ground::default(),
+            basemap: None,
             theme: Theme::grey(),
             pen,
             gpu: None,
@@ -253,10 +257,14 @@ impl State {
             if self.ground.is_seen() {
                 look.fill = fill_opacity(look.zoom(), self.home().zoom - unit_px.log2());
             }
+            if self.basemap.is_some() {
+                let cell = self.sheet.layout.cells.last().map_or(0.0, |cell| cell * css_scale / unit_px);
+                look.fill = look.fill.min(over_basemap(cell));
+            }
             gpu.draw(&self.sheet, &self.classes, &look);
             self.frames += 1;
             // The next tile has the next frame.
-            self.dirty.frame = self.ground.is_waiting();
+            self.dirty.frame |= self.ground.is_waiting();
         }
         self.gpu = Some(gpu);
         prepared
@@ -288,6 +296,7 @@ impl State {
         if let Some(meshes) = &mut gpu.ground {
             self.ground.take_in(meshes, &self.sheet.layout.plane, &gpu.context)?;
         }
+        self.dirty.frame = self.prepare_tiles(&gpu.context, &mut gpu.tiles)?;
         if self.names.is_empty() && gpu.plates.is_none() {
             return Ok(());
         }

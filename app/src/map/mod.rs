@@ -5,10 +5,11 @@
 //!
 //! Reading order: [`camera`] and [`flight`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
 //! [`sheet`] (bytes → draw data, by [`geometry`] in a worker), [`outline`], [`context`] (what is drawn beside it) → [`labels`] and [`text`] (names) →
-//! [`ground`] (what is drawn below the fill) → [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size) → [`engine`] (the handle that pages hold).
+//! [`tiles`], [`basemap`] and [`ground`] (what is drawn below the fill) → [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size) → [`engine`] (the handle that pages hold).
 //!
 //! Knows no signal and no WebGL type: pages hand in numbers and closures, [`crate::gl`] takes plain arrays.
 
+mod basemap;
 pub mod bench_api;
 pub mod camera;
 mod change;
@@ -34,9 +35,11 @@ mod sheet;
 mod stage;
 mod text;
 mod theme;
+pub mod tiles;
 mod types;
 mod view;
 
+pub use basemap::{TileHook, TileWish};
 pub use bench_api::{BenchHooks, Exposed, expose};
 pub use camera::Camera;
 pub use context::Kind;

@@ -169,6 +169,7 @@ impl Inner {
                 Out::Moved => (self.callbacks.on_moved)(),
                 Out::View(view) => (self.callbacks.on_view)(view),
                 Out::Context(context) => (self.callbacks.on_context)(context),
+                Out::Tile(hook, wish) => hook(wish),
                 Out::Error(error) => (self.callbacks.on_error)(error),
             }
         }

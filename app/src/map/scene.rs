@@ -5,6 +5,7 @@ use domain::units::LeafIx;
 use geometry::cull::in_view;
 use geometry::{Layout, LocalPlane, Sight};
 
+use super::basemap::TileCard;
 use super::classes::Classes;
 use super::ground::{GroundMeshes, Kinds};
 use super::levels::{BoundaryStyle, Stroke, fineness, nearness, rank};
@@ -22,6 +23,10 @@ const ID_ROWS: u32 = 256;
 /// Hover and selection: the core's width, its casing's, in `u`.
 const HOVER: (f64, f64) = (2.0, 4.6);
 const SELECTION: (f64, f64) = (2.6, 5.6);
+/// The fill's opacity over a base map: where cells are small, and where they are as wide as streets are long.
+const OVER_BASEMAP: [f64; 2] = [0.72, 0.55];
+/// Mean widths of a finest cell between which it goes from one to the other, units of the design.
+const STREETS: [f64; 2] = [12.0, 96.0];
 /// Outline of a unit without data, in `u`.
 const EMPTY_WIDTH: f64 = 0.8;
 
@@ -88,6 +93,7 @@ pub(super) struct Gpu {
     ids: Option<IdPainter>,
     pub(super) plates: Option<Plates>,
     pub(super) ground: Option<GroundMeshes>,
+    pub(super) tiles: Option<TileCard>,
 }
 
 impl Gpu {
@@ -108,6 +114,7 @@ impl Gpu {
             ids: None,
             plates: None,
             ground: None,
+            tiles: None,
             context,
         })
     }
@@ -139,6 +146,9 @@ impl Gpu {
     pub(super) fn draw(&self, sheet: &Sheet, classes: &Classes, look: &Look<'_>) {
         let theme = look.theme;
         self.context.begin(theme.ground.unit());
+        if let Some(tiles) = &self.tiles {
+            tiles.draw(&self.context, &sheet.layout.plane, &look.at);
+        }
         if let Some(ground) = &self.ground {
             ground.draw(&self.context, &self.line, look);
         }
@@ -242,9 +252,16 @@ fn fill_style(look: &Look<'_>, mix: f32) -> FillStyle {
     }
 }
 
+/// How much the fill covers of a base map: as much as tells seven classes over its streets.
+pub(super) fn over_basemap(cell: f64) -> f64 {
+    let [far, near] = OVER_BASEMAP;
+    let share = ((cell / STREETS[0]).log2() / (STREETS[1] / STREETS[0]).log2()).clamp(0.0, 1.0);
+    far + (near - far) * share
+}
+
 #[cfg(test)]
 mod tests {
-    use super::fill_opacity;
+    use super::{fill_opacity, over_basemap};
 
     #[test]
     fn the_fill_is_whole_at_the_first_view_and_gives_way_step_by_step() {
@@ -259,5 +276,12 @@ mod tests {
             }
             assert!(before < 0.65);
         }
+    }
+
+    #[test]
+    fn the_nearer_one_looks_the_less_of_a_base_map_is_hidden() {
+        let over: Vec<f64> = [0.0, 12.0, 30.0, 96.0, 1e6].map(over_basemap).to_vec();
+        assert!(over.is_sorted_by(|a, b| a >= b) && over[0] == over[1] && over[3] == over[4], "{over:?}");
+        assert!(over[0] < 0.8 && over[4] > 0.5, "{over:?}");
     }
 }

@@ -100,7 +100,7 @@ async fn refusal(path: &str, response: &Response) -> NetError {
 }
 
 /// Ends a request when its time is over; dropping it stops the clock.
-struct Timer {
+pub(super) struct Timer {
     id: i32,
     _call: wasm_bindgen::closure::Closure<dyn Fn()>,
 }
@@ -113,20 +113,23 @@ impl Drop for Timer {
     }
 }
 
-fn patience(path: &str, abort: &AbortController) -> Result<Timer, NetError> {
-    let broken = |error: JsValue| NetError::Unreachable { path: path.into(), message: words(&error) };
-    let window = web_sys::window().ok_or_else(|| broken("no window".into()))?;
-    let call = wasm_bindgen::closure::Closure::new({
-        let abort = abort.clone();
-        move || abort.abort()
-    });
-    let id = window
-        .set_timeout_with_callback_and_timeout_and_arguments_0(call.as_ref().unchecked_ref(), PATIENCE_MS)
-        .map_err(broken)?;
-    Ok(Timer { id, _call: call })
+impl Timer {
+    /// Calls after so many milliseconds.
+    pub(super) fn after(millis: i32, call: impl Fn() + 'static) -> Result<Self, JsValue> {
+        let window = web_sys::window().ok_or("no window")?;
+        let call = wasm_bindgen::closure::Closure::new(call);
+        let id = window.set_timeout_with_callback_and_timeout_and_arguments_0(call.as_ref().unchecked_ref(), millis)?;
+        Ok(Self { id, _call: call })
+    }
 }
 
-fn words(error: &JsValue) -> String {
+fn patience(path: &str, abort: &AbortController) -> Result<Timer, NetError> {
+    let broken = |error: JsValue| NetError::Unreachable { path: path.into(), message: words(&error) };
+    let ended = abort.clone();
+    Timer::after(PATIENCE_MS, move || ended.abort()).map_err(broken)
+}
+
+pub(super) fn words(error: &JsValue) -> String {
     let message = Reflect::get(error, &"message".into()).ok().and_then(|text| text.as_string());
     message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
 }

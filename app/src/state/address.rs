@@ -1,4 +1,4 @@
-//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&p=PERIOD&hide=KINDS&lang=&theme=`.
+//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&p=PERIOD&hide=KINDS&lang=&theme=&b=`.
 //!
 //! The only module that reads or writes it. Defaults are left out, unknown keys are kept in their order, and what is
 //! written never exceeds [`MAX_LEN`].
@@ -14,7 +14,7 @@ use crate::{
 /// Longest address written, in characters after `#`.
 pub const MAX_LEN: usize = 1_800;
 
-const KNOWN: [&str; 7] = ["u", "l", "i", "p", "hide", "lang", "theme"];
+const KNOWN: [&str; 8] = ["u", "l", "i", "p", "hide", "lang", "theme", "b"];
 
 /// Where the map looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,6 +46,8 @@ pub struct Address {
     pub lang: Option<String>,
     /// The colours.
     pub theme: Option<String>,
+    /// `0` hides the base map.
+    pub basemap: Option<String>,
     /// Keys that this version doesn't know.
     pub rest: Vec<(String, String)>,
 }
@@ -71,6 +73,7 @@ impl Address {
                 "hide" => &mut address.hide,
                 "lang" => &mut address.lang,
                 "theme" => &mut address.theme,
+                "b" => &mut address.basemap,
                 _ => {
                     address.rest.push((key, value));
                     continue;
@@ -96,6 +99,7 @@ impl Address {
             ("hide", &self.hide),
             ("lang", &self.lang),
             ("theme", &self.theme),
+            ("b", &self.basemap),
         ];
         let known = known.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)));
         let rest = self.rest.iter().map(|(key, value)| (key.as_str(), value.as_str()));
@@ -131,6 +135,7 @@ impl Address {
             }),
             lang: unless(choice.lang == Lang::default(), &|| choice.lang.id().into()),
             theme: unless(choice.scheme == Scheme::default(), &|| choice.scheme.id().into()),
+            basemap: unless(choice.basemap, &|| "0".into()),
             rest: rest.to_vec(),
         }
     }
@@ -162,6 +167,10 @@ impl Address {
         });
         take("lang", &self.lang, &mut |id| Lang::from_id(id).map(|lang| choice.lang = lang).is_some());
         take("theme", &self.theme, &mut |id| Scheme::from_id(id).map(|scheme| choice.scheme = scheme).is_some());
+        take("b", &self.basemap, &mut |text| {
+            choice.basemap = text != "0";
+            matches!(text, "0" | "1")
+        });
         let below = !data.units().children(choice.unit).is_empty();
         choice.scope = if below { choice.unit } else { data.units().parent(choice.unit).unwrap_or(choice.unit) };
         (choice, vain)

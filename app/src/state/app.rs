@@ -6,6 +6,7 @@ use domain::{
     period::Period,
     units::{LeafIx, UnitIx},
     value::Cell,
+    wire::Basemap,
 };
 use leptos::prelude::*;
 
@@ -130,6 +131,8 @@ pub struct AppState {
     pub notice: RwSignal<Option<String>>,
     /// The next camera flight, numbered so that the same one can be asked for twice.
     pub flight: RwSignal<Option<(u32, Flight)>>,
+    /// The base map that the server offers.
+    pub basemap: RwSignal<Option<Arc<Basemap>>>,
     data: StoredValue<Option<Rc<Dataset>>, LocalStorage>,
     has_data: RwSignal<bool>,
 }
@@ -158,6 +161,7 @@ impl AppState {
             picture: RwSignal::new(Picture::Drawn),
             notice: RwSignal::new(None),
             flight: RwSignal::new(None),
+            basemap: RwSignal::new(None),
             data: StoredValue::new_local(None),
             has_data: RwSignal::new(false),
         }

@@ -54,6 +54,8 @@ pub enum Command {
     Show(Kind, bool),
     /// Mark a place (longitude, latitude in degrees), or none.
     Pin(Option<(f64, f64)>),
+    /// Show or hide the base map.
+    Basemap(bool),
     /// Show the map's units as a table, or the map.
     Table(bool),
 }

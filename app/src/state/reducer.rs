@@ -75,6 +75,8 @@ pub struct Choice {
     pub sketch: Sketch,
     /// A place that is marked: longitude, latitude in degrees.
     pub pin: Option<(f64, f64)>,
+    /// Whether the base map is shown, where the server offers one.
+    pub basemap: bool,
     /// Whether a table stands in the map's place.
     pub table: bool,
     /// What lies on the ground and isn't drawn.
@@ -98,6 +100,7 @@ impl Choice {
             tool: None,
             sketch: Sketch::new(),
             pin: None,
+            basemap: true,
             table: false,
             hidden: Kinds::NONE,
         }
@@ -111,6 +114,7 @@ impl Choice {
             Command::Help(open) => self.help = open,
             Command::Drawer(open) => self.drawer = open,
             Command::Table(open) => self.table = open,
+            Command::Basemap(shown) => self.basemap = shown,
             _ => {}
         }
     }
@@ -187,7 +191,12 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
             }
             None
         }
-        Command::Lang(_) | Command::Scheme(_) | Command::Help(_) | Command::Drawer(_) | Command::Table(_) => {
+        Command::Lang(_)
+        | Command::Scheme(_)
+        | Command::Help(_)
+        | Command::Drawer(_)
+        | Command::Table(_)
+        | Command::Basemap(_) => {
             choice.early(command);
             None
         }

@@ -88,6 +88,7 @@ fn dataset() -> Dataset {
         version: "v1".into(),
         as_of: "2026-11-20".parse().expect("a day"),
         time_zone: "+08:00".into(),
+        crs: domain::crs::Crs::Cgcs2000,
         levels,
         domains: Vec::new(),
         facets: Vec::new(),
@@ -290,14 +291,14 @@ fn a_series_is_put_in_the_catalogues_order_and_runs_stop_at_gaps() {
     assert_eq!(series.change(&data, last, 12, Direction::Lower), None);
 }
 
-fn any_choice() -> impl Strategy<Value = (u32, Option<u8>, usize, usize, bool, usize)> {
-    (0u32..27, proptest::option::of(0u8..5), 0usize..3, 0usize..14, any::<bool>(), 0usize..3)
+fn any_choice() -> impl Strategy<Value = (u32, Option<u8>, usize, usize, bool, (usize, bool))> {
+    (0u32..27, proptest::option::of(0u8..5), 0usize..3, 0usize..14, any::<bool>(), (0usize..3, any::<bool>()))
 }
 
 proptest! {
     #[test]
     fn an_address_brings_back_the_choice_that_it_was_written_from(
-        (at, level, indicator, period, english, scheme) in any_choice(),
+        (at, level, indicator, period, english, (scheme, basemap)) in any_choice(),
         place in proptest::option::of((0.0f64..24.0, -85.0f64..85.0, -180.0f64..180.0)),
         hidden in proptest::sample::subsequence(Kind::ALL.to_vec(), 0..=4),
         rest in proptest::collection::vec(("[a-z]{2,4}x", "\\PC{0,12}"), 0..3),
@@ -313,6 +314,7 @@ proptest! {
             lang: if english { Lang::En } else { Lang::Zh },
             scheme: Scheme::ALL[scheme],
             hidden: Kinds::of(&hidden),
+            basemap,
             ..first
         };
         let place = place.map(|(zoom, lat, lon)| Place { zoom, lat, lon });

@@ -83,7 +83,9 @@ async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
     let loading =
         move |part: &'static str| move |done, all| app.stage.try_set(Stage::Loading(part, done, all)).map_or((), drop);
     loading("load.health")(0, None);
-    let version = api::health().await?.snapshot;
+    let health = api::health().await?;
+    app.basemap.try_set(health.basemap.map(Arc::new));
+    let version = health.snapshot;
     let address = cockpit.opened_at.get_value();
     let first = async {
         let catalogue = api::catalogue(&version, &loading("load.catalogue")).await?;

@@ -7,6 +7,7 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{
+    basemap,
     cockpit::Cockpit,
     drawn::{self, Drawn},
     goto::GoTo,
@@ -50,6 +51,7 @@ pub fn MapPanel() -> impl IntoView {
         cockpit.has_engine.try_set(false);
     });
     follow(cockpit);
+    basemap::follow(cockpit);
     let measuring = cockpit.app.part(|choice| choice.tool == Some(Tool::Measure));
     let leave = move |event: leptos::ev::PointerEvent| {
         // A finger that lifts leaves too; what it looked at stays to be read.

@@ -4,6 +4,7 @@
 //! step with the choice, [`keys`] turns keys into commands; the rest are regions of the screen.
 
 mod answer;
+mod basemap;
 mod card;
 mod cockpit;
 mod drawn;

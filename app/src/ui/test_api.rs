@@ -9,7 +9,10 @@ use wasm_bindgen::prelude::*;
 
 use super::cockpit::Cockpit;
 use crate::{
-    map::bench_api::{BenchHooks, Exposed, expose},
+    map::{
+        MapEngine,
+        bench_api::{BenchHooks, Exposed, expose},
+    },
     state::LevelChoice,
 };
 
@@ -133,7 +136,8 @@ fn is_settled(cockpit: Cockpit) -> bool {
             .enumerate()
             .all(|(at, series)| series.is_some() || !data.published(crate::state::IndicatorIx(at), depth))
     });
-    row && series && super::ground::is_settled(cockpit)
+    let tiles = cockpit.with_map(MapEngine::awaits_tiles) == Some(false);
+    row && series && tiles && super::ground::is_settled(cockpit)
 }
 
 fn idle(cockpit: Cockpit) -> Promise {

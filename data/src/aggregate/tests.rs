@@ -145,6 +145,7 @@ fn registers(dir: &TempDir, cases: &[(&str, &str, Option<&str>)], cases_as_of: O
         meta: Meta {
             format: META_FORMAT,
             plan: "test".into(),
+            crs: domain::crs::Crs::Cgcs2000,
             as_of: day("2026-11-20"),
             from: "2026-01".parse().expect("a month"),
             registers: BTreeMap::from([("cases".into(), register)]),

@@ -12,6 +12,7 @@ use domain::{
         exchange::{Exchange, Feature, FieldNames},
         geojson, topojson,
     },
+    crs::Crs,
     lattice::LatticePoint,
     partition::Enclave,
     period::Day,
@@ -68,6 +69,9 @@ pub struct ImportArgs {
     /// The day from which the partition and its values hold, YYYY-MM-DD.
     #[arg(long)]
     pub as_of: Day,
+    /// The system that the file's longitudes and latitudes are in: CGCS2000 or `WGS 84`.
+    #[arg(long, default_value = "CGCS2000")]
+    pub crs: String,
     /// What this partition is called.
     #[arg(long)]
     pub plan: Option<String>,
@@ -88,6 +92,8 @@ pub fn run(args: &ImportArgs, progress: &mut Progress<'_>) -> anyhow::Result<()>
         "--tolerance = {}: 0 to 1000 metres",
         args.tolerance
     );
+    let crs = args.crs.parse().ok().filter(|&crs| crs != Crs::Gcj02);
+    let crs = crs.with_context(|| format!("--crs {:?}: CGCS2000 or \"WGS 84\"", args.crs))?;
     progress.line(&format!("reading {file}"));
     let text = fs::read_to_string(&args.partition).with_context(|| file.clone())?;
     let head = Head::of(&text);
@@ -126,6 +132,7 @@ pub fn run(args: &ImportArgs, progress: &mut Progress<'_>) -> anyhow::Result<()>
     let meta = Meta {
         format: META_FORMAT,
         plan: args.plan.clone().or(stem).unwrap_or_default(),
+        crs,
         as_of: args.as_of,
         from: args.as_of.in_month(),
         registers,

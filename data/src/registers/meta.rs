@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::period::{Day, Month};
+use domain::{
+    crs::Crs,
+    period::{Day, Month},
+};
 use serde::{Deserialize, Serialize};
 
 /// The form of `registers.json` that this code reads and writes.
@@ -15,6 +18,9 @@ pub struct Meta {
     pub format: u32,
     /// The partition's name.
     pub plan: String,
+    /// The system that the partition's longitudes and latitudes are in.
+    #[serde(default)]
+    pub crs: Crs,
     /// The day up to which the registers speak.
     #[serde(with = "text")]
     pub as_of: Day,

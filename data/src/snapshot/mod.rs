@@ -136,6 +136,7 @@ fn catalogue_body(registers: &Registers, catalogue: &Catalogue, cube: &Cube, ver
         version: version.into(),
         as_of: Period::Day(registers.meta.as_of),
         time_zone: TIME_ZONE.into(),
+        crs: registers.meta.crs,
         levels: levels.to_vec(),
         domains: Domain::ALL.iter().map(|d| named(d.id(), d.name())).collect(),
         facets: Facet::ALL.iter().map(|f| named(f.id(), f.name())).collect(),

@@ -1,11 +1,13 @@
 //! What travels between the server and everyone else, and what a snapshot says of itself. JSON unless said
 //! otherwise; field names are the wire's.
 
+mod basemap;
 mod context;
 mod manifest;
 pub mod metric_row;
 mod problem;
 
+pub use basemap::Basemap;
 pub use context::{ContextBody, ContextStep, ContextTile, TileEntry, TileFile};
 pub use manifest::{BodyOf, FileEntry, MANIFEST_FORMAT, Manifest};
 pub use problem::Problem;
@@ -14,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     catalogue::{Direction, Domain, Facet, PrivacyClass, Thresholds, Warning},
+    crs::Crs,
     period::Period,
     units::{Level, Text, UnitKind},
     value::Flag,
@@ -31,6 +34,10 @@ pub struct Health {
     /// Why a newer snapshot isn't served.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
+    /// The map below the grids, where one is configured. Of the server, not of the snapshot: it stands here because
+    /// this body is asked for first, and nothing else is asked for where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basemap: Option<Basemap>,
 }
 
 /// An id with its name in both languages.
@@ -51,6 +58,9 @@ pub struct CatalogueBody {
     pub as_of: Period,
     /// Hours and minutes east of Greenwich, `+08:00`.
     pub time_zone: String,
+    /// The system that longitudes and latitudes are in; CGCS2000 where an older snapshot doesn't say.
+    #[serde(default)]
+    pub crs: Crs,
     /// Coarsest first.
     pub levels: Vec<Level>,
     /// The matrix's rows.

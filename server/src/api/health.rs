@@ -14,6 +14,7 @@ pub async fn health(ask: Ask) -> Answer {
         snapshot: ask.snapshot.version().into(),
         version: env!("CARGO_PKG_VERSION").into(),
         refused,
+        basemap: ask.app.basemap.clone(),
     };
     ask.answer_now(Media::Json.name(), json(&body)).await
 }

@@ -23,11 +23,21 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
      img-src 'self'; connect-src 'self'; font-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'";
 
+/// The policy where pictures may come from one more origin: the base map's tiles, which the app loads as images.
+///
+/// # Panics
+/// When the origin has a character that no header takes: [`crate::basemap`] lets none through.
+#[must_use]
+pub fn policy(pictures_from: Option<&str>) -> HeaderValue {
+    let Some(origin) = pictures_from else { return HeaderValue::from_static(CONTENT_SECURITY_POLICY) };
+    let policy = CONTENT_SECURITY_POLICY.replace("img-src 'self'", &format!("img-src 'self' {origin}"));
+    HeaderValue::from_str(&policy).expect("an origin of letters, digits, dots, dashes and a colon")
+}
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Headers that every answer carries.
-const SECURITY: [(HeaderName, &str); 6] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+/// Headers that every answer carries, beside the policy.
+const SECURITY: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -53,6 +63,7 @@ pub async fn envelope(State(app): State<Arc<AppState>>, request: Request, next: 
     for (name, value) in SECURITY {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    headers.insert(header::CONTENT_SECURITY_POLICY, app.policy.clone());
     headers.insert(REQUEST_ID, HeaderValue::from_str(&id).expect("hexadecimal digits and a dash"));
     let bytes = if method == Method::HEAD { 0 } else { content_length(headers) };
     let status = response.status().as_u16();

@@ -106,3 +106,36 @@ fn bench_data_is_there_only_where_it_is_mounted_and_nothing_above_it() {
         server.get(&format!("/bench/data/{path}")).problem(404);
     }
 }
+
+const BASEMAP: &str = r#"
+url = "https://tiles.test:8443/{z}/{x}/{y}.png?tk=key"
+crs = "GCJ-02"
+attribution = { zh = "某图", en = "Some map" }
+licence = "GS(2026)1234号"
+"#;
+
+#[test]
+fn with_a_base_map_pictures_may_come_from_its_origin_and_nothing_else_changes() {
+    let server = Builder::new().basemap(BASEMAP).start();
+    let policy = CONTENT_SECURITY_POLICY.replace("img-src 'self';", "img-src 'self' https://tiles.test:8443;");
+    assert_ne!(policy, CONTENT_SECURITY_POLICY);
+    for path in ["/", "/api/v1/health", "/api/v1/nothing"] {
+        assert_eq!(server.get(path).header("content-security-policy"), Some(policy.as_str()), "{path}");
+    }
+    let health: serde_json::Value = server.get("/api/v1/health").json();
+    assert_eq!(health["basemap"]["url"], "https://tiles.test:8443/{z}/{x}/{y}.png?tk=key");
+    assert_eq!(
+        (&health["basemap"]["crs"], &health["basemap"]["licence"]),
+        (&"GCJ-02".into(), &"GS(2026)1234号".into())
+    );
+}
+
+#[test]
+fn a_base_map_on_the_apps_own_host_leaves_the_policy_as_it_is() {
+    let own = BASEMAP.replace("https://tiles.test:8443", "/tiles");
+    let server = Builder::new().basemap(&own).start();
+    assert_eq!(server.get("/").header("content-security-policy"), Some(CONTENT_SECURITY_POLICY));
+    let server = Running::new();
+    let health: serde_json::Value = server.get("/api/v1/health").json();
+    assert!(health.get("basemap").is_none(), "{health}");
+}

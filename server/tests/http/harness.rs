@@ -49,6 +49,7 @@ pub struct Builder {
     dir: TempDir,
     limits: Limits,
     bench: Option<PathBuf>,
+    basemap: Option<PathBuf>,
     app: &'static [AppFile],
 }
 
@@ -68,7 +69,7 @@ impl Builder {
         let dir = TempDir::new();
         Maker::new(VERSION).write(&dir.0);
         point_to(&dir.0, VERSION);
-        Self { dir, limits: limits(), bench: None, app: APP }
+        Self { dir, limits: limits(), bench: None, basemap: None, app: APP }
     }
 
     pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
@@ -80,6 +81,13 @@ impl Builder {
         let dir = self.dir.0.join("bench");
         std::fs::create_dir_all(dir.join("7")).unwrap();
         self.bench = Some(dir);
+        self
+    }
+
+    pub fn basemap(mut self, toml: &str) -> Self {
+        let file = self.dir.0.join("basemap.toml");
+        std::fs::write(&file, toml).unwrap();
+        self.basemap = Some(file);
         self
     }
 
@@ -95,6 +103,7 @@ impl Builder {
             listen: "127.0.0.1:0".into(),
             pack: None,
             bench: self.bench,
+            basemap: self.basemap,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let server = runtime.block_on(Server::open(&args, self.limits, self.app)).unwrap();

@@ -81,6 +81,12 @@ fn what_can_not_be_used_is_named() {
     assert!(line.contains("--pack /nowhere/pack"), "{line}");
     let line = complaint(&mut program(&dir.0, &[&any[..], &["--bench", "/nowhere/bench"]].concat()));
     assert!(line.contains("--bench /nowhere/bench"), "{line}");
+    let line = complaint(&mut program(&dir.0, &[&any[..], &["--basemap", "/nowhere/map.toml"]].concat()));
+    assert!(line.contains("--basemap /nowhere/map.toml"), "{line}");
+    let file = dir.0.join("map.toml");
+    std::fs::write(&file, "url = \"/{z}/{x}/{y}\"\nopacity = 7\n").unwrap();
+    let line = complaint(&mut program(&dir.0, &[&any[..], &["--basemap", file.to_str().unwrap()]].concat()));
+    assert!(line.contains("map.toml: "), "{line}");
     let line = complaint(program(&dir.0, &any).env("WEIGE_LOG", "server=loud"));
     assert!(line.contains("server=loud"), "{line}");
     let mut command = Command::new(env!("CARGO_BIN_EXE_weige-server"));

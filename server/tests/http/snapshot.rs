@@ -187,6 +187,7 @@ impl Maker {
             version: self.version.clone(),
             as_of: "2026-11-20".parse().unwrap(),
             time_zone: "+08:00".into(),
+            crs: domain::crs::Crs::Cgcs2000,
             levels: levels.to_vec(),
             domains: Domain::ALL.map(|domain| named(domain.id(), domain.name())).to_vec(),
             facets: Facet::ALL.map(|facet| named(facet.id(), facet.name())).to_vec(),

@@ -51,5 +51,5 @@ async fn shots(browser: &Browser, server: &Server, places: &Places, size: Size) 
         cockpit.idle().await?;
         take("english").await?;
     }
-    cockpit.tab.assert_clean(&server.origin()).await
+    cockpit.tab.assert_clean(&[&server.origin()]).await
 }

@@ -35,7 +35,7 @@ const FENCES: [Fence; 7] = [
     Fence {
         within: "app/src/",
         crates: &["gloo_net"],
-        words: &["EventSource", "WebSocket", "XmlHttpRequest", "fetch_with_str", "fetch_with_request"],
+        words: &["EventSource", "WebSocket", "XmlHttpRequest", "fetch_with_str", "fetch_with_request", "set_src"],
         allowed: &["app/src/net/"],
         why: "one folder talks to the server",
     },
