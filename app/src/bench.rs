@@ -1,7 +1,7 @@
 //! The map alone on a page of its own, for measuring it against other maps: `/bench?n=N` of a server with `--bench`.
 //!
 //! Below `/bench/data/N/` lie `partition.bin`, `fit.bin` (longitude, latitude, zoom as f64, little-endian) and
-//! `ind/I.u16` (one u16 a leaf, little-endian). Classes are sevenths of the u16's range, transitions are off.
+//! `ind/I.u16` (one u16 a leaf, little-endian). With `&stay=1` the worker stays when its work is done. Classes are sevenths of the u16's range, transitions are off.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
-use crate::map::{BenchHooks, Exposed, MapCallbacks, MapEngine, MapError, Sheet, expose, let_workers_go};
+use crate::map::{BenchHooks, Exposed, MapCallbacks, MapEngine, MapError, Sheet, expose, keep_workers};
 use crate::net::{self, NetError};
 
 /// Indicators that lie ready.
@@ -58,6 +58,9 @@ async fn show() -> Result<(), BenchError> {
         host.and_then(|host| host.dyn_into().ok()).ok_or_else(|| wrong("the page has no #map"))?;
     let search = window.location().search().unwrap_or_default();
     let n = search.trim_start_matches('?').split('&').find_map(|part| part.strip_prefix("n="));
+    if search.contains("&stay=1") {
+        keep_workers();
+    }
     let base: Rc<str> = format!("/bench/data/{}", n.ok_or_else(|| wrong("the address has no n=N"))?).into();
 
     let fit = bytes(&format!("{base}/fit.bin")).await?;
@@ -79,10 +82,7 @@ async fn show() -> Result<(), BenchError> {
         ready: Promise::resolve(&JsValue::UNDEFINED),
         prepare: Some(Rc::new({
             let (columns, partition) = (columns.clone(), partition.clone());
-            move || {
-                let_workers_go();
-                prepare(base.clone(), partition.clone(), columns.clone())
-            }
+            move || prepare(base.clone(), partition.clone(), columns.clone())
         })),
         classes: Some(Rc::new(move |i| columns.borrow().get(i as usize)?.as_ref().map(|column| column.to_vec()))),
         name: Some(Rc::new(move |unit| {

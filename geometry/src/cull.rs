@@ -73,7 +73,11 @@ impl Sight {
     }
 }
 
-/// The parts of a run in view; pieces that follow each other are one.
+/// Most parts of a run: a call for one more costs the page as much as many triangles out of view cost the card.
+const MOST_PARTS: usize = 4;
+
+/// The parts of a run that hold all in view: pieces that follow each other are one, and where there are too many parts,
+/// those with the least between them.
 pub fn in_view(chunks: &[Chunk], sight: &Sight) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for chunk in chunks.iter().filter(|chunk| chunk.is_in(sight)) {
@@ -82,7 +86,24 @@ pub fn in_view(chunks: &[Chunk], sight: &Sight) -> Vec<Range<usize>> {
             _ => ranges.push(chunk.range.clone()),
         }
     }
-    ranges
+    joined(&ranges, MOST_PARTS)
+}
+
+/// At most so many parts, cut at the widest gaps.
+fn joined(ranges: &[Range<usize>], most: usize) -> Vec<Range<usize>> {
+    if ranges.len() <= most {
+        return ranges.to_vec();
+    }
+    let gap = |at: &usize| ranges[*at].start - ranges[*at - 1].end;
+    let mut cuts = vec![0];
+    while cuts.len() < most {
+        let widest = (1..ranges.len()).filter(|at| !cuts.contains(at)).max_by_key(gap);
+        let Some(widest) = widest else { break };
+        cuts.push(widest);
+    }
+    cuts.sort_unstable();
+    let ends = cuts.iter().skip(1).map(|cut| cut - 1).chain([ranges.len() - 1]);
+    cuts.iter().zip(ends).map(|(first, last)| ranges[*first].start..ranges[last].end).collect()
 }
 
 #[cfg(test)]
@@ -103,6 +124,10 @@ mod tests {
         assert_eq!(see(-5.0, 50.0), std::slice::from_ref(&(0..60)));
         assert_eq!(see(2.5, 4.2), std::slice::from_ref(&(12..30)));
         assert!(see(20.0, 30.0).is_empty());
+        let parts = [0..2, 3..5, 9..10, 11..12, 20..30, 31..32];
+        assert_eq!(joined(&parts, 6), parts);
+        assert_eq!(joined(&parts, 3), [0..5, 9..12, 20..32]);
+        assert_eq!(joined(&parts, 1), std::slice::from_ref(&(0..32)));
         chunks[3].low[1] = 9.0;
         assert_eq!(in_view(&chunks, &Sight { low: [2.5, -1.0], high: [4.2, 2.0] }), [12..18, 24..30]);
         assert!(Sight::round([5.0, 5.0], [1.0, 2.0], 0.5).sees([6.4, 7.4]));

@@ -50,6 +50,6 @@ pub use input::{Hint, KeyAction, Spot};
 pub use listen::{Hook, live_hooks};
 pub use sheet::Sheet;
 #[cfg(feature = "bench")]
-pub use sheet::let_workers_go;
+pub use sheet::keep_workers;
 pub use theme::{Rgb, Theme};
 pub use types::{ContextState, Corners, Focus, Hover, Label, LonLat, MapCallbacks, Padding, Stats, View};

@@ -76,14 +76,14 @@ struct Hand(Worker);
 
 #[cfg(feature = "bench")]
 thread_local! {
-    /// The time of a thread that has ended can't be read any more: while loading is measured the worker stays.
-    static KEPT: std::cell::RefCell<Vec<Hand>> = const { std::cell::RefCell::new(Vec::new()) };
+    /// Workers that stay: the time of a thread that has ended can't be read any more.
+    static KEPT: std::cell::RefCell<Option<Vec<Hand>>> = const { std::cell::RefCell::new(None) };
 }
 
-/// Ends the workers that stayed.
+/// From now on workers stay when their work is done.
 #[cfg(feature = "bench")]
-pub fn let_workers_go() {
-    KEPT.with_borrow_mut(Vec::clear);
+pub fn keep_workers() {
+    KEPT.set(Some(Vec::new()));
 }
 
 impl Drop for Hand {
@@ -135,8 +135,13 @@ impl Sheet {
         let hand = Hand::new()?;
         let answer = hand.ask(&sent).await?;
         #[cfg(feature = "bench")]
-        KEPT.with_borrow_mut(|kept| kept.push(hand));
-        #[cfg(not(feature = "bench"))]
+        let hand = KEPT.with_borrow_mut(|kept| match kept {
+            Some(kept) => {
+                kept.push(hand);
+                None
+            }
+            None => Some(hand),
+        });
         drop(hand);
         if let Some(why) = answer.as_string() {
             return Err(MapError::Partition(why));

@@ -26,6 +26,8 @@ const LOADS: [&str; 2] = ["5", "2"];
 const PEERS: &str = "blank,maplibre-mvt,deck-binary";
 /// Ours, in the contestants' file.
 const OURS: &str = "weige";
+/// The same page with its worker kept alive.
+const STAYING: &str = "weige-stay";
 
 /// One column of the benchmark: how it is read from a run, and the bar at each size.
 struct Column {
@@ -33,6 +35,8 @@ struct Column {
     unit: &'static str,
     read: fn(&Value) -> Option<f64>,
     bars: [Option<f64>; 3],
+    /// The time of all threads, also of our worker: the benchmark reads that of living threads only.
+    threads: bool,
 }
 
 fn number(run: &Value, path: &str) -> Option<f64> {
@@ -54,48 +58,56 @@ const COLUMNS: [Column; 8] = [
         unit: "KB",
         read: |run| Some((number(run, "/bytesJs")? + number(run, "/bytesData")?) / 1e3),
         bars: [Some(430.0), Some(1_050.0), Some(3_200.0)],
+        threads: false,
     },
     Column {
         name: "visible, main thread",
         unit: "ms",
         read: |run| number(run, "/loadCpuMain"),
         bars: [Some(330.0), Some(450.0), Some(750.0)],
+        threads: false,
     },
     Column {
         name: "visible, all threads",
         unit: "ms",
         read: |run| number(run, "/loadCpuRend"),
         bars: [Some(450.0), Some(600.0), Some(1_000.0)],
+        threads: true,
     },
     Column {
         name: "longest task",
         unit: "ms",
         read: |run| number(run, "/maxTask"),
         bars: [Some(50.0), Some(50.0), None],
+        threads: false,
     },
     Column {
         name: "recolour, main thread",
         unit: "ms",
         read: |run| number(run, "/recolorCpu/main"),
         bars: [Some(3.0), Some(4.0), Some(6.0)],
+        threads: false,
     },
     Column {
         name: "pan, main thread",
         unit: "ms/frame",
         read: |run| number(run, "/pan/main"),
         bars: [Some(2.0), Some(2.0), Some(2.0)],
+        threads: false,
     },
     Column {
         name: "hover",
         unit: "ms",
         read: |run| Some(median_of(run, "/pick")?.max(0.0)),
         bars: [Some(0.1), Some(0.1), Some(0.1)],
+        threads: false,
     },
     Column {
         name: "memory",
         unit: "MB",
         read: |run| number(run, "/mem/pssR"),
         bars: [Some(80.0), Some(110.0), Some(200.0)],
+        threads: false,
     },
 ];
 
@@ -288,7 +300,10 @@ fn contestants(harness: &Path, origin: &str, ours: std::net::SocketAddr) -> Resu
     if list.iter().any(|peer| !peer["url"].as_str().is_some_and(|url| url.starts_with(origin))) {
         bail!("the benchmark's peers are not served from {origin}");
     }
-    list.push(json!({"name": OURS, "url": format!("http://{ours}/bench?n={{N}}"), "background": [14, 14, 14], "palette": false}));
+    for (name, stay) in [(OURS, ""), (STAYING, "&stay=1")] {
+        let url = format!("http://{ours}/bench?n={{N}}{stay}");
+        list.push(json!({"name": name, "url": url, "background": [14, 14, 14], "palette": false}));
+    }
     let file = harness.join("contestants-weige.json");
     fs::write(&file, serde_json::to_vec(&list)?).with_context(|| file.display().to_string())?;
     Ok(file)
@@ -301,26 +316,26 @@ fn table(file: &Path, at: usize, size: u32) -> Result<Vec<Figure>> {
     for run in results["runs"].as_array().context("the benchmark wrote no runs")? {
         let name = run["peer"].as_str().context("a run without a peer")?;
         if let Some(why) = ["err", "fail", "dnf"].iter().find_map(|key| run[key].as_str()) {
-            ensure!(name != OURS, "our own page failed at {size}: {why}");
+            ensure!(![OURS, STAYING].contains(&name), "our own page failed at {size}: {why}");
             continue;
         }
         runs.entry(name).or_default().push(run);
     }
-    ensure!(runs.contains_key(OURS), "our own page was not measured");
+    ensure!([OURS, STAYING].iter().all(|name| runs.contains_key(name)), "our own page was not measured");
     println!("\n{size} polygons");
     let mut figures = Vec::new();
     for column in &COLUMNS {
         let of = |name: &str| median(runs[name].iter().filter_map(|run| (column.read)(run)).collect());
         let mut line = format!("  {:<24}", column.name);
         let mut best: Option<f64> = None;
-        for name in runs.keys().filter(|name| **name != OURS) {
+        for name in runs.keys().filter(|name| ![OURS, STAYING].contains(name)) {
             let value = of(name);
             line += &format!(" {name} {:>9}", value.map_or("-".to_owned(), |value| format!("{value:.1}")));
             if *name != "blank" {
                 best = best.into_iter().chain(value).min_by(f64::total_cmp);
             }
         }
-        let Some(ours) = of(OURS) else { continue };
+        let Some(ours) = of(if column.threads { STAYING } else { OURS }) else { continue };
         let ratio = best.map_or(String::new(), |best| format!("  = {:.2} of the best", ours / best));
         println!("{line} {OURS} {ours:>9.1} {}{ratio}", column.unit);
         figures.push(Figure {
