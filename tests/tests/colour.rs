@@ -92,3 +92,24 @@ fn switching_the_indicator_changes_the_classes_as_the_values_of_the_api_imply() 
         Ok(())
     });
 }
+
+#[test]
+fn the_legend_shows_how_each_flag_looks() {
+    with_cockpit("flags", async |stage| {
+        let looks: Vec<String> = stage
+            .cockpit
+            .tab
+            .eval(
+                "[...document.querySelectorAll('.flag-row .swatch')].map((swatch) => {
+                   const style = getComputedStyle(swatch);
+                   return style.backgroundColor + style.backgroundImage;
+                 })",
+            )
+            .await?;
+        let mut distinct = looks.clone();
+        distinct.sort();
+        distinct.dedup();
+        ensure!(looks.len() == 4 && distinct.len() == 4, "the four flags look like {looks:#?}");
+        Ok(())
+    });
+}
