@@ -95,15 +95,7 @@ impl ByteTable {
         }
         let gl = context.gl();
         let texture = Texture::new(context)?;
-        gl.bind_texture(Gl::TEXTURE_2D, Some(&texture.raw));
-        for (name, value) in [
-            (Gl::TEXTURE_MIN_FILTER, Gl::NEAREST),
-            (Gl::TEXTURE_MAG_FILTER, Gl::NEAREST),
-            (Gl::TEXTURE_WRAP_S, Gl::CLAMP_TO_EDGE),
-            (Gl::TEXTURE_WRAP_T, Gl::CLAMP_TO_EDGE),
-        ] {
-            gl.tex_parameteri(Gl::TEXTURE_2D, name, i32::try_from(value).expect("GL constants fit i32"));
-        }
+        texture.look_up_exactly();
         let rows = i32::try_from(rows).expect("bounded by the texture's limit");
         gl.tex_storage_2d(Gl::TEXTURE_2D, 1, Gl::R8UI, 2048, rows);
         Ok(Self { texture, rows, context: context.clone(), scratch: Vec::new() })

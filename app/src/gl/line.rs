@@ -1,48 +1,99 @@
-//! Wide lines: one instance for each segment, round joins that never blend twice.
+//! Wide lines: two triangles for each segment, round joins that never blend twice.
 //!
-//! A [`LineBuffer`] is one run of points; a pen-up ([`geometry::lines::PEN_UP`]) stands between two lines. Instance `i`
-//! reads the points `i … i+3` as before, start, end and after, so a point is stored once, in 8 bytes.
+//! A [`LineBuffer`] is one run of points; a pen-up ([`geometry::lines::PEN_UP`]) stands between two lines. The points
+//! lie in a texture, and segment `i` looks up `i … i+3` as before, start, end and after: a point is stored once, in
+//! 8 bytes. Instances would read them as well, but a card in software draws each instance as a call of its own.
 
 use js_sys::Float32Array;
 use web_sys::{WebGl2RenderingContext as Gl, WebGlUniformLocation};
 
 use super::fill::Place;
-use super::object::{Buffer, Content, Program, Usage, VertexArray};
+use super::object::{Program, Texture, VertexArray};
 use super::{Context, GlError, Transform, shaders};
+
+/// Points in one row of a [`LineBuffer`]'s texture; the shader knows it as a shift of 10.
+const ROW: usize = 1024;
+/// Corners of a segment's two triangles.
+const CORNERS: usize = 6;
 
 /// Points on the card.
 pub struct LineBuffer {
-    array: VertexArray,
-    data: Buffer,
+    texture: Texture,
     points: usize,
     context: Context,
 }
 
 impl LineBuffer {
     /// # Errors
-    /// [`GlError::Object`].
+    /// [`GlError::Object`]; [`GlError::TooLarge`], [`GlError::Upload`] when the points do not fit on the card.
     pub fn new(context: &Context, points: &[[f32; 2]]) -> Result<Self, GlError> {
-        Self::of(context, Content::Bytes(bytemuck::cast_slice(points)), points.len())
+        Self::of_array(context, &Float32Array::from(bytemuck::cast_slice::<_, f32>(points)))
     }
 
     /// As [`Self::new`], from an array that JavaScript holds: two numbers a point.
     ///
     /// # Errors
-    /// [`GlError::Object`].
+    /// As [`Self::new`].
     pub fn of_array(context: &Context, points: &Float32Array) -> Result<Self, GlError> {
-        Self::of(context, Content::Array(points), points.length() as usize / 2)
-    }
-
-    fn of(context: &Context, content: Content<'_>, points: usize) -> Result<Self, GlError> {
-        let (array, data) = (VertexArray::new(context)?, Buffer::new(context)?);
-        data.fill(Gl::ARRAY_BUFFER, content, Usage::Still);
-        Ok(Self { array, data, points, context: context.clone() })
+        let texture = Texture::new(context)?;
+        let mut made = Self { texture, points: 0, context: context.clone() };
+        made.texture.look_up_exactly();
+        made.put(points)?;
+        Ok(made)
     }
 
     /// Replaces the points of a buffer that changes often.
-    pub fn replace(&mut self, points: &[[f32; 2]]) {
-        self.data.fill(Gl::ARRAY_BUFFER, Content::Bytes(bytemuck::cast_slice(points)), Usage::Changing);
-        self.points = points.len();
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn replace(&mut self, points: &[[f32; 2]]) -> Result<(), GlError> {
+        self.put(&Float32Array::from(bytemuck::cast_slice::<_, f32>(points)))
+    }
+
+    fn put(&mut self, points: &Float32Array) -> Result<(), GlError> {
+        let count = points.length() as usize / 2;
+        let rows = count.div_ceil(ROW).max(1);
+        let limit = self.context.max_texture();
+        if rows > limit {
+            return Err(GlError::TooLarge { what: "rows of lines", asked: rows, limit });
+        }
+        self.points = 0;
+        let gl = self.context.gl();
+        gl.bind_texture(Gl::TEXTURE_2D, Some(&self.texture.raw));
+        let room = |rows: usize, content: Option<&js_sys::Object>| {
+            gl.tex_image_2d_with_i32_and_i32_and_i32_and_format_and_type_and_opt_array_buffer_view(
+                Gl::TEXTURE_2D,
+                0,
+                Gl::RG32F as i32,
+                ROW as i32,
+                rows as i32,
+                0,
+                Gl::RG,
+                Gl::FLOAT,
+                content,
+            )
+        };
+        let put = |row: usize, width: usize, height: usize, content: &Float32Array| {
+            gl.tex_sub_image_2d_with_i32_and_i32_and_u32_and_type_and_opt_array_buffer_view(
+                Gl::TEXTURE_2D,
+                0,
+                0,
+                row as i32,
+                width as i32,
+                height as i32,
+                Gl::RG,
+                Gl::FLOAT,
+                Some(content),
+            )
+        };
+        let (whole, rest) = (count / ROW, count % ROW);
+        let cut = (2 * whole * ROW) as u32;
+        let done = room(rows, None)
+            .and_then(|()| if whole > 0 { put(0, ROW, whole, &points.subarray(0, cut)) } else { Ok(()) })
+            .and_then(|()| if rest > 0 { put(whole, rest, 1, &points.subarray(cut, points.length())) } else { Ok(()) });
+        done.map_err(|_| GlError::Upload("lines"))?;
+        self.points = count;
+        Ok(())
     }
 
     /// Points held, pen-ups counted.
@@ -72,17 +123,19 @@ pub struct LineStyle {
 /// Draws [`LineBuffer`]s.
 pub struct LinePainter {
     program: Program,
+    /// With no inputs: corners are counted.
+    array: VertexArray,
     place: Place,
     uniforms: [Option<WebGlUniformLocation>; 2],
 }
 
 impl LinePainter {
     /// # Errors
-    /// [`GlError::Program`].
+    /// [`GlError::Object`], [`GlError::Program`].
     pub fn new(context: &Context) -> Result<Self, GlError> {
-        let inputs = ["a_before", "a_start", "a_end", "a_after"];
-        let program = Program::new(context, "line", shaders::LINE_VERTEX, shaders::LINE_FRAGMENT, &inputs)?;
+        let program = Program::new(context, "line", shaders::LINE_VERTEX, shaders::LINE_FRAGMENT, &[])?;
         Ok(Self {
+            array: VertexArray::new(context)?,
             place: Place::of(&program),
             uniforms: ["u_half", "u_color"].map(|name| program.uniform(name)),
             program,
@@ -102,15 +155,11 @@ impl LinePainter {
         let [r, g, b] = style.color;
         gl.uniform1f(self.uniforms[0].as_ref(), style.width.max(1.0) * 0.5);
         gl.uniform4f(self.uniforms[1].as_ref(), r * alpha, g * alpha, b * alpha, alpha);
-        gl.bind_vertex_array(Some(&lines.array.raw));
-        gl.bind_buffer(Gl::ARRAY_BUFFER, Some(&lines.data.raw));
-        for place in 0..4 {
-            gl.enable_vertex_attrib_array(place);
-            let offset = 8 * (range.start + place as usize);
-            gl.vertex_attrib_pointer_with_i32(place, 2, Gl::FLOAT, false, 8, offset as i32);
-            gl.vertex_attrib_divisor(place, 1);
-        }
-        gl.draw_arrays_instanced(Gl::TRIANGLE_STRIP, 0, 4, (range.len() - 3) as i32);
+        gl.active_texture(Gl::TEXTURE0);
+        gl.bind_texture(Gl::TEXTURE_2D, Some(&lines.texture.raw));
+        gl.bind_vertex_array(Some(&self.array.raw));
+        let corners = [range.start, range.len() - 3].map(|segments| (CORNERS * segments) as i32);
+        gl.draw_arrays(Gl::TRIANGLES, corners[0], corners[1]);
         lines.context.count_draw();
     }
 }

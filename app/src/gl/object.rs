@@ -53,6 +53,22 @@ handle!(
     ProgramHandle, WebGlProgram, create_program, delete_program, "program"
 );
 
+impl Texture {
+    /// Texels are looked up one by one, never mixed. Leaves the texture bound.
+    pub(super) fn look_up_exactly(&self) {
+        let gl = self.context.gl();
+        gl.bind_texture(Gl::TEXTURE_2D, Some(&self.raw));
+        for (name, value) in [
+            (Gl::TEXTURE_MIN_FILTER, Gl::NEAREST),
+            (Gl::TEXTURE_MAG_FILTER, Gl::NEAREST),
+            (Gl::TEXTURE_WRAP_S, Gl::CLAMP_TO_EDGE),
+            (Gl::TEXTURE_WRAP_T, Gl::CLAMP_TO_EDGE),
+        ] {
+            gl.tex_parameteri(Gl::TEXTURE_2D, name, i32::try_from(value).expect("GL constants fit i32"));
+        }
+    }
+}
+
 /// What is put on the card: bytes of ours, or a JavaScript array that never was in our memory.
 #[derive(Clone, Copy)]
 pub(super) enum Content<'a> {

@@ -68,11 +68,11 @@ pub(super) const FLAT_VERTEX: &str = head!(
 void main(){v_color=u_color;gl_Position=clip(device(a_position));}"
 );
 
-/// An instance is one segment with the points before and after it. `x` beyond 1e20 says that there is no point: at a
+/// Six corners are one segment, which looks up the points before and after it. `x` beyond 1e20 says that there is no point: at a
 /// line's end it carries, as (angle + 4) · 1e30, where the neighbours leave from the node, so that lines that meet there share its
 /// pixels instead of blending twice.
 pub(super) const LINE_VERTEX: &str = head!(
-    "in vec2 a_before,a_start,a_end,a_after;uniform float u_half;
+    "uniform highp sampler2D u_points;uniform float u_half;
 flat out vec2 v_along;flat out float v_length;flat out vec4 v_start_cut,v_end_cut;out vec2 v_at;
 bool none(vec2 p){return abs(p.x)>1e20;}
 vec2 ray(float packed){float a=packed*1e-30-4.;return vec2(cos(a),sin(a));}
@@ -82,18 +82,21 @@ vec4 cut(vec2 along,vec2 here,vec2 other){
   return vec4(a.x>7.5?vec2(0):along-ray(other.x),a.y>7.5?vec2(0):along-ray(other.y));}
  vec2 to=device(other)-here;float l=length(to);vec2 n=l>0.?along-to/l:vec2(0);
  return vec4(n,n);}
+vec2 point(int i){return texelFetch(u_points,ivec2(i&1023,i>>10),0).rg;}
 void main(){
  gl_Position=vec4(2,2,2,1);
- if(none(a_start)||none(a_end))return;
- vec2 s=device(a_start),e=device(a_end),d=e-s;float l=length(d);
+ int i=gl_VertexID/6,corner=gl_VertexID-6*i;corner=corner<3?corner:6-corner;
+ vec2 start=point(i+1),end=point(i+2);
+ if(none(start)||none(end))return;
+ vec2 s=device(start),e=device(end),d=e-s;float l=length(d);
  if(l<=0.)return;
  d/=l;
  float r=u_half+1.;
  vec2 n=vec2(-d.y,d.x);
- float t=(gl_VertexID&1)==0?-r:l+r,o=(gl_VertexID&2)==0?-r:r;
+ float t=(corner&1)==0?-r:l+r,o=(corner&2)==0?-r:r;
  vec2 at=d*t+n*o;
  v_along=d;v_length=l;v_at=at;
- v_start_cut=cut(d,s,a_before);v_end_cut=cut(-d,e,a_after);
+ v_start_cut=cut(d,s,point(i));v_end_cut=cut(-d,e,point(i+3));
  gl_Position=clip(s+at);}"
 );
 

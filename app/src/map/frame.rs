@@ -279,7 +279,7 @@ impl State {
             } else {
                 Vec::new()
             };
-            gpu.set_outline(Outline::Empty, &self.sheet, arcs);
+            gpu.set_outline(Outline::Empty, &self.sheet, arcs)?;
         }
         for (dirty, which, unit) in [
             (&mut self.dirty.selection, Outline::Selection, self.selected),
@@ -287,7 +287,7 @@ impl State {
         ] {
             if std::mem::take(dirty) {
                 let arcs = unit.map(|unit| outline::of_unit(&self.partition, unit)).unwrap_or_default();
-                gpu.set_outline(which, &self.sheet, arcs);
+                gpu.set_outline(which, &self.sheet, arcs)?;
             }
         }
         if std::mem::take(&mut self.dirty.ground) {

@@ -132,14 +132,20 @@ impl Gpu {
     }
 
     /// Replaces one of the changing outlines.
-    pub(super) fn set_outline(&mut self, which: Outline, sheet: &Sheet, arcs: impl IntoIterator<Item = ArcIx>) {
+    pub(super) fn set_outline(
+        &mut self,
+        which: Outline,
+        sheet: &Sheet,
+        arcs: impl IntoIterator<Item = ArcIx>,
+    ) -> Result<(), MapError> {
         let points = run_of(&sheet.partition, &sheet.layout.plane, arcs);
         match which {
             Outline::Empty => &mut self.empty,
             Outline::Selection => &mut self.selection,
             Outline::Hover => &mut self.hover,
         }
-        .replace(&points);
+        .replace(&points)?;
+        Ok(())
     }
 
     /// One frame.
