@@ -54,12 +54,13 @@ impl Context {
     ///
     /// # Errors
     /// [`GlError::Unavailable`].
-    pub fn new(canvas: &HtmlCanvasElement, antialias: bool) -> Result<Self, GlError> {
+    pub fn new(canvas: &HtmlCanvasElement) -> Result<Self, GlError> {
         let attributes = WebGlContextAttributes::new();
         attributes.set_alpha(false);
         attributes.set_depth(false);
         attributes.set_stencil(false);
-        attributes.set_antialias(antialias);
+        // Layers are smoothed, and only they are large.
+        attributes.set_antialias(false);
         attributes.set_preserve_drawing_buffer(false);
         let gl = canvas
             .get_context_with_context_options("webgl2", &attributes)
@@ -105,8 +106,8 @@ impl Context {
         limit.map_or(2048, |v| v as usize)
     }
 
-    /// Starts a frame on the canvas: whole viewport, one colour, counters at zero.
-    pub fn begin(&self, clear: [f32; 3]) {
+    /// Starts a frame: whole viewport, counters at zero.
+    pub fn begin(&self) {
         let gl = &self.0.gl;
         let (width, height) = (gl.drawing_buffer_width(), gl.drawing_buffer_height());
         gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
@@ -116,8 +117,6 @@ impl Context {
         gl.enable(Gl::BLEND);
         // Colours come multiplied by their opacity: lines and sprites blend alike.
         gl.blend_func(Gl::ONE, Gl::ONE_MINUS_SRC_ALPHA);
-        gl.clear_color(clear[0], clear[1], clear[2], 1.0);
-        gl.clear(Gl::COLOR_BUFFER_BIT);
         self.0.draws.set(0);
     }
 

@@ -10,6 +10,8 @@ use super::{Context, GlError, Transform, shaders};
 
 /// Bytes in one row of a [`ByteTable`].
 pub const TABLE_WIDTH: usize = 2048;
+/// Where a byte of a table names its pattern.
+const PATTERN_BITS: u8 = 0b11 << 4;
 
 /// Triangles on the card. A vertex is `[x, y, id]`: two f32 as bits and an index, 12 bytes.
 pub struct Mesh {
@@ -78,6 +80,8 @@ impl Mesh {
 pub struct ByteTable {
     texture: Texture,
     rows: i32,
+    /// Some byte asks for a pattern.
+    patterned: bool,
     context: Context,
     scratch: Vec<u8>,
 }
@@ -98,7 +102,7 @@ impl ByteTable {
         texture.look_up_exactly();
         let rows = i32::try_from(rows).expect("bounded by the texture's limit");
         gl.tex_storage_2d(Gl::TEXTURE_2D, 1, Gl::R8UI, 2048, rows);
-        Ok(Self { texture, rows, context: context.clone(), scratch: Vec::new() })
+        Ok(Self { texture, rows, patterned: false, context: context.clone(), scratch: Vec::new() })
     }
 
     /// Replaces the bytes; those missing at the end become zero.
@@ -113,6 +117,7 @@ impl ByteTable {
         let gl = self.context.gl();
         gl.bind_texture(Gl::TEXTURE_2D, Some(&self.texture.raw));
         gl.pixel_storei(Gl::UNPACK_ALIGNMENT, 1);
+        self.patterned = bytes.iter().any(|byte| byte & PATTERN_BITS != 0);
         let whole = bytes.len() / TABLE_WIDTH;
         let (rows, rest) = bytes.split_at(whole * TABLE_WIDTH);
         let put = |y: usize, height: usize, data: &[u8]| {
@@ -184,17 +189,20 @@ impl Place {
 
 /// Draws a [`Mesh`] coloured through two tables.
 pub struct FillPainter {
+    plain: FillProgram,
+    patterns: FillProgram,
+}
+
+/// A program of the fill. Either may lack some uniforms, which are then not set.
+struct FillProgram {
     program: Program,
     place: Place,
     uniforms: [Option<WebGlUniformLocation>; 14],
 }
 
-impl FillPainter {
-    /// # Errors
-    /// [`GlError::Program`].
-    pub fn new(context: &Context) -> Result<Self, GlError> {
-        let program =
-            Program::new(context, "fill", shaders::FILL_VERTEX, shaders::FILL_FRAGMENT, &["a_position", "a_id"])?;
+impl FillProgram {
+    fn new(context: &Context, name: &'static str, vertex: &str, fragment: &str) -> Result<Self, GlError> {
+        let program = Program::new(context, name, vertex, fragment, &["a_position", "a_id"])?;
         let uniforms = [
             "u_from",
             "u_to",
@@ -220,16 +228,8 @@ impl FillPainter {
         Ok(Self { program, place, uniforms })
     }
 
-    /// Draws some ranges of the indices through the tables `[from, to]`; one draw call for each range.
-    pub fn draw(
-        &self,
-        context: &Context,
-        (mesh, ranges): (&Mesh, &[Range<usize>]),
-        [from, to]: [&ByteTable; 2],
-        style: &FillStyle,
-        at: &Transform,
-    ) {
-        let gl = context.gl();
+    /// The next calls draw with it.
+    fn begin(&self, gl: &Gl, style: &FillStyle, at: &Transform) {
         self.program.use_it();
         self.place.set(gl, at);
         let u = |i: usize| self.uniforms[i].as_ref();
@@ -250,6 +250,30 @@ impl FillPainter {
         rgb(u(11), style.held);
         rgb(u(12), style.hatch);
         gl.uniform1f(u(13), style.opacity);
+    }
+}
+
+impl FillPainter {
+    /// # Errors
+    /// [`GlError::Program`].
+    pub fn new(context: &Context) -> Result<Self, GlError> {
+        Ok(Self {
+            plain: FillProgram::new(context, "fill", shaders::FILL_VERTEX, shaders::FLAT_FRAGMENT)?,
+            patterns: FillProgram::new(context, "patterns", shaders::PATTERN_VERTEX, shaders::PATTERN_FRAGMENT)?,
+        })
+    }
+
+    /// Draws some ranges of the indices through the tables `[from, to]`; one draw call for each range, and one more
+    /// where the tables ask for patterns.
+    pub fn draw(
+        &self,
+        context: &Context,
+        (mesh, ranges): (&Mesh, &[Range<usize>]),
+        [from, to]: [&ByteTable; 2],
+        style: &FillStyle,
+        at: &Transform,
+    ) {
+        let gl = context.gl();
         gl.active_texture(Gl::TEXTURE0);
         gl.bind_texture(Gl::TEXTURE_2D, Some(&from.texture.raw));
         gl.active_texture(Gl::TEXTURE1);
@@ -258,7 +282,12 @@ impl FillPainter {
         if style.opacity >= 1.0 {
             gl.disable(Gl::BLEND);
         }
+        self.plain.begin(gl, style, at);
         mesh.draw(context, ranges);
+        if from.patterned || to.patterned {
+            self.patterns.begin(gl, style, at);
+            mesh.draw(context, ranges);
+        }
         gl.enable(Gl::BLEND);
     }
 }

@@ -5,11 +5,13 @@
 //! context makes all objects void: their owner drops them and makes them anew from its own data.
 //!
 //! [`context`] (canvas, size, state) → [`object`] (buffer, texture, program, target) → the four ways of drawing:
-//! [`fill`] (triangles coloured through a table), [`line`] (wide round lines), [`sprite`] (small pictures), [`tile`] (pictures of the ground).
+//! [`fill`] (triangles coloured through a table), [`line`] (wide round lines), [`sprite`] (small pictures), [`tile`]
+//! (pictures of the ground); onto the canvas or into a [`layer`] that is kept.
 
 mod context;
 mod error;
 mod fill;
+mod layer;
 mod line;
 mod object;
 mod shaders;
@@ -19,6 +21,7 @@ mod tile;
 pub use context::{CONTEXT_LOST_EVENT, CONTEXT_RESTORED_EVENT, Context, Transform};
 pub use error::GlError;
 pub use fill::{ByteTable, FillPainter, FillStyle, FlatPainter, IdPainter, IdTarget, Mesh, TABLE_WIDTH};
+pub use layer::Layer;
 pub use line::{LineBuffer, LinePainter, LineStyle};
 pub use sprite::{Sprite, SpritePainter, SpriteSheet};
 pub use tile::{Quad, TilePainter, TilePicture};

@@ -1,8 +1,8 @@
 //! GPU objects that free themselves.
 
 use web_sys::{
-    WebGl2RenderingContext as Gl, WebGlBuffer, WebGlFramebuffer, WebGlProgram, WebGlShader, WebGlTexture,
-    WebGlUniformLocation, WebGlVertexArrayObject,
+    WebGl2RenderingContext as Gl, WebGlBuffer, WebGlFramebuffer, WebGlProgram, WebGlRenderbuffer, WebGlShader,
+    WebGlTexture, WebGlUniformLocation, WebGlVertexArrayObject,
 };
 
 use super::{Context, GlError};
@@ -47,6 +47,10 @@ handle!(
 handle!(
     /// An off-screen target.
     Framebuffer, WebGlFramebuffer, create_framebuffer, delete_framebuffer, "framebuffer"
+);
+handle!(
+    /// Pixels to draw to.
+    Renderbuffer, WebGlRenderbuffer, create_renderbuffer, delete_renderbuffer, "renderbuffer"
 );
 handle!(
     /// Two shaders, linked.

@@ -13,9 +13,22 @@ macro_rules! head {
     };
 }
 
-/// A byte of the table: bits 0–3 a colour of the palette, bits 4–5 a pattern. The look-up is made per vertex, so a
-/// pixel costs no texture read.
+/// A byte of the table: bits 0–3 a colour of the palette, bits 4–5 a pattern. The look-up and the mixing are made per
+/// vertex, so a pixel costs nothing. Triangles with a pattern are left to [`PATTERN_VERTEX`]: a card in software runs
+/// every branch of a shader for every pixel.
 pub(super) const FILL_VERTEX: &str = head!(
+    "in vec2 a_position;in uint a_id;
+uniform highp usampler2D u_from,u_to;uniform vec3 u_palette[16];uniform float u_mix,u_opacity;
+flat out vec4 v_color;
+void main(){
+ ivec2 at=ivec2(int(a_id)&2047,int(a_id)>>11);
+ uint f=texelFetch(u_from,at,0).r,t=texelFetch(u_to,at,0).r;
+ v_color=vec4(mix(u_palette[f&15u],u_palette[t&15u],u_mix),1)*u_opacity;
+ gl_Position=((f|t)>>4&3u)==0u?clip(device(a_position)):vec4(2,2,2,1);}"
+);
+
+/// The triangles that [`FILL_VERTEX`] leaves out.
+pub(super) const PATTERN_VERTEX: &str = head!(
     "in vec2 a_position;in uint a_id;
 uniform highp usampler2D u_from,u_to;uniform vec3 u_palette[16];
 flat out vec3 v_from,v_to;flat out uvec2 v_pattern;
@@ -23,11 +36,11 @@ void main(){
  ivec2 at=ivec2(int(a_id)&2047,int(a_id)>>11);
  uint f=texelFetch(u_from,at,0).r,t=texelFetch(u_to,at,0).r;
  v_from=u_palette[f&15u];v_to=u_palette[t&15u];v_pattern=uvec2(f>>4&3u,t>>4&3u);
- gl_Position=clip(device(a_position));}"
+ gl_Position=v_pattern==uvec2(0u)?vec4(2,2,2,1):clip(device(a_position));}"
 );
 
 /// Patterns keep to whole device px of the map, so that they neither swim nor blur while it is panned.
-pub(super) const FILL_FRAGMENT: &str = "#version 300 es
+pub(super) const PATTERN_FRAGMENT: &str = "#version 300 es
 precision highp float;precision highp int;
 flat in vec3 v_from,v_to;flat in uvec2 v_pattern;
 uniform float u_mix,u_height,u_pen,u_opacity;uniform vec2 u_periods,u_origin5,u_origin6;

@@ -79,7 +79,7 @@ impl State {
         if unit != self.selected {
             self.selected = unit;
             self.dirty.selection = true;
-            self.invalidate();
+            self.dirty.frame = true;
         }
         Ok(())
     }
@@ -89,7 +89,7 @@ impl State {
         if unit != self.hovered {
             self.hovered = unit;
             self.dirty.hover = true;
-            self.invalidate();
+            self.dirty.frame = true;
         }
         Ok(())
     }

@@ -159,6 +159,12 @@ impl MapEngine {
         self.0.read(super::frame::State::awaits_tiles)
     }
 
+    /// Whether the picture was drawn in haste and will be drawn once more when all rests.
+    #[must_use]
+    pub fn is_hasty(&self) -> bool {
+        self.0.read(super::frame::State::is_hasty)
+    }
+
     /// The names that may stand on the map, of every level; which do is decided by level shown, zoom and room.
     ///
     /// # Errors

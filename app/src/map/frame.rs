@@ -15,7 +15,9 @@ use super::gestures::Gestures;
 use super::ground::Ground;
 use super::input::{Hint, Spot};
 use super::levels::Levels;
+use super::listen::now_ms;
 use super::names::Names;
+use super::pace::Pace;
 use super::scene::{Gpu, Look, Outline, fill_opacity, over_basemap};
 use super::sheet::Sheet;
 use super::text::{Hand, Pen, Plates};
@@ -41,6 +43,8 @@ pub(super) enum Out {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Dirty {
     pub(super) frame: bool,
+    /// All below outlines and names.
+    pub(super) scene: bool,
     pub(super) names: bool,
     pub(super) plates: bool,
     pub(super) empty: bool,
@@ -87,6 +91,9 @@ pub(super) struct State {
     pub(super) moved_ms: f64,
     pub(super) told_ms: f64,
     pub(super) told_rest: bool,
+    pub(super) pace: Pace,
+    /// When the last frame of a motion was drawn, milliseconds.
+    drawn_ms: f64,
     /// Camera and host of the last frame.
     drawn: Option<(Camera, (f64, f64))>,
 }
@@ -135,6 +142,8 @@ impl State {
             moved_ms: 0.0,
             told_ms: 0.0,
             told_rest: false,
+            pace: Pace::default(),
+            drawn_ms: 0.0,
             drawn: None,
             partition,
             sheet,
@@ -151,9 +160,19 @@ impl State {
         self.levels.depth()
     }
 
-    /// Asks for a frame.
+    /// Asks for a frame in which all is drawn anew.
     pub(super) fn invalidate(&mut self) {
         self.dirty.frame = true;
+        self.dirty.scene = true;
+    }
+
+    /// More pictures of a motion may be to come: the page may wait for the card's last one before it goes on.
+    fn is_moving(&self) -> bool {
+        let rest_ms = super::view::TELL_EVERY_MS + self.pace.waits(2.0);
+        self.flight.is_some()
+            || self.classes.is_fading()
+            || self.gestures.is_holding()
+            || now_ms() - self.moved_ms.max(self.drawn_ms) < rest_ms
     }
 
     /// Device px of one CSS px.
@@ -161,9 +180,15 @@ impl State {
         f64::from(self.buffer.0) / self.css.0.max(1.0)
     }
 
-    /// Something is to be drawn.
+    /// Something is to be drawn: what a slow card drew in haste once more, too, when all rests.
     pub(super) fn wants_frame(&self) -> bool {
-        self.dirty.frame || self.flight.is_some() || self.classes.is_fading()
+        let hasty = self.is_hasty() && !self.is_moving();
+        self.dirty.frame || self.flight.is_some() || self.classes.is_fading() || hasty
+    }
+
+    /// The scene on the card is one of a motion, without smoothing.
+    pub(super) fn is_hasty(&self) -> bool {
+        self.gpu.as_ref().is_some_and(Gpu::is_hasty)
     }
 
     /// Everything on the card is void or not there yet.
@@ -174,10 +199,19 @@ impl State {
     /// Uploads everything into a fresh context.
     pub(super) fn build_gpu(&mut self, context: Context) -> Result<(), MapError> {
         self.buffer = context.buffer_size();
+        self.pace = Pace::default();
         self.gpu = Some(Gpu::new(context, &self.sheet)?);
         self.classes.stale = [true; 2];
-        self.dirty =
-            Dirty { frame: true, names: true, plates: true, empty: true, selection: true, hover: true, ground: true };
+        self.dirty = Dirty {
+            frame: true,
+            scene: true,
+            names: true,
+            plates: true,
+            empty: true,
+            selection: true,
+            hover: true,
+            ground: true,
+        };
         Ok(())
     }
 
@@ -216,12 +250,14 @@ impl State {
         }
         let fading = self.classes.is_fading();
         self.classes.step(now);
-        if !(self.dirty.frame || fading) {
+        self.dirty.scene |= fading;
+        if !self.wants_frame() && !fading {
             return Ok(false);
         }
         self.draw()?;
         if self.drawn.replace((self.camera, self.css)) != Some((self.camera, self.css)) {
             self.out.push(Out::Moved);
+            self.drawn_ms = now_ms();
         }
         Ok(true)
     }
@@ -229,11 +265,12 @@ impl State {
     /// One frame of what is there now.
     pub(super) fn draw(&mut self) -> Result<(), MapError> {
         self.dirty.frame = false;
+        let smooth = !(self.pace.is_slow() && self.is_moving());
         let (at, origin) = self.transform();
         let u = self.unit_px * self.ratio();
         let Some(mut gpu) = self.gpu.take() else { return Ok(()) };
         let prepared = self.prepare(&mut gpu, u, &at);
-        if prepared.is_ok() {
+        if let Ok(more) = prepared {
             let css_scale = LocalPlane::px_per_unit(self.camera.zoom);
             let (depth, finest, unit_px) = (self.depth(), self.finest, self.unit_px);
             // Half the widest line's casing reaches beyond its points.
@@ -261,17 +298,22 @@ impl State {
                 let cell = self.sheet.layout.cells.last().map_or(0.0, |cell| cell * css_scale / unit_px);
                 look.fill = look.fill.min(over_basemap(cell));
             }
-            gpu.draw(&self.sheet, &self.classes, &look);
+            let anew = std::mem::take(&mut self.dirty.scene) || (gpu.is_hasty() && smooth);
+            let drawn = gpu.draw(&self.sheet, &self.classes, &look, anew.then_some(smooth));
             self.frames += 1;
             // The next tile has the next frame.
-            self.dirty.frame |= self.ground.is_waiting();
+            if more || self.ground.is_waiting() {
+                self.invalidate();
+            }
+            self.gpu = Some(gpu);
+            return drawn;
         }
         self.gpu = Some(gpu);
-        prepared
+        prepared.map(|_| ())
     }
 
-    /// Uploads what is out of date.
-    fn prepare(&mut self, gpu: &mut Gpu, u: f64, at: &Transform) -> Result<(), MapError> {
+    /// Uploads what is out of date; whether there is more to upload in the next frame.
+    fn prepare(&mut self, gpu: &mut Gpu, u: f64, at: &Transform) -> Result<bool, MapError> {
         gpu.take_classes(&mut self.classes)?;
         if std::mem::take(&mut self.dirty.empty) {
             let arcs = if self.classes.has_empty {
@@ -296,11 +338,11 @@ impl State {
         if let Some(meshes) = &mut gpu.ground {
             self.ground.take_in(meshes, &self.sheet.layout.plane, &gpu.context)?;
         }
-        self.dirty.frame = self.prepare_tiles(&gpu.context, &mut gpu.tiles)?;
-        if self.names.is_empty() && gpu.plates.is_none() {
-            return Ok(());
+        let more = self.prepare_tiles(&gpu.context, &mut gpu.tiles)?;
+        if !self.names.is_empty() || gpu.plates.is_some() {
+            self.prepare_names(gpu, u, at)?;
         }
-        self.prepare_names(gpu, u, at)
+        Ok(more)
     }
 
     fn prepare_names(&mut self, gpu: &mut Gpu, u: f64, at: &Transform) -> Result<(), MapError> {

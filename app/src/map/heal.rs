@@ -7,7 +7,7 @@ use web_sys::HtmlCanvasElement;
 use super::frame::Out;
 use super::listen::{Hook, refused, window};
 use super::mount::Inner;
-use super::stage::{Stage, css_size, device_size, wants_smooth};
+use super::stage::{Stage, css_size, device_size};
 use super::{ContextState, MapError};
 use crate::gl::{Context, GlError};
 
@@ -54,17 +54,11 @@ impl Inner {
     pub(super) fn resize_to(&self, exact: Option<(u32, u32)>) {
         let css = css_size(&self.host);
         let asked = told(exact, device_size(css));
-        let stage = self.stage.borrow().as_ref().map(|stage| (stage.smooth, stage.asked.get(), stage.canvas.clone()));
-        let Some((smooth, before, canvas)) = stage else {
+        let stage = self.stage.borrow().as_ref().map(|stage| (stage.asked.get(), stage.canvas.clone()));
+        let Some((before, canvas)) = stage else {
             self.touch(|state| state.set_size(css, asked));
             return;
         };
-        if smooth != wants_smooth(asked) {
-            // Smoothing can't be changed on a living canvas.
-            let started = self.new_stage(asked);
-            self.back(started);
-            return;
-        }
         if asked != before {
             if let Some(stage) = self.stage.borrow().as_ref() {
                 stage.asked.set(asked);
@@ -124,9 +118,9 @@ impl Inner {
     /// # Errors
     /// [`MapError::Gl`].
     pub(super) fn start_context(&self) -> Result<(), MapError> {
-        let stage = self.stage.borrow().as_ref().map(|stage| (stage.canvas.clone(), stage.smooth, stage.asked.get()));
-        let (canvas, smooth, asked) = stage.ok_or(GlError::Unavailable)?;
-        let context = Context::new(&canvas, smooth)?;
+        let stage = self.stage.borrow().as_ref().map(|stage| (stage.canvas.clone(), stage.asked.get()));
+        let (canvas, asked) = stage.ok_or(GlError::Unavailable)?;
+        let context = Context::new(&canvas)?;
         let coarser = coarser(&canvas, &context, asked);
         self.change(|state| {
             state.build_gpu(context)?;

@@ -98,28 +98,32 @@ impl Drop for Hook {
     }
 }
 
-/// Calls back on the next animation frame; at most one call is under way, one closure serves all.
+/// Calls back on the next animation frame with its time and how long it was waited for, milliseconds; at most one call
+/// is under way, one closure serves all.
 pub(super) struct Ticker {
     closure: Closure<dyn FnMut(f64)>,
     pending: Rc<Cell<Option<i32>>>,
+    asked_ms: Rc<Cell<f64>>,
     _counted: Counted,
 }
 
 impl Ticker {
-    pub(super) fn new(mut handler: impl FnMut(f64) + 'static) -> Self {
+    pub(super) fn new(mut handler: impl FnMut(f64, f64) + 'static) -> Self {
         let pending = Rc::new(Cell::new(None));
-        let inner = pending.clone();
+        let asked_ms = Rc::new(Cell::new(0.0));
+        let (inner, asked) = (pending.clone(), asked_ms.clone());
         let closure = Closure::<dyn FnMut(f64)>::new(move |now| {
             inner.set(None);
-            handler(now);
+            handler(now, now_ms() - asked.get());
         });
-        Self { closure, pending, _counted: Counted::new() }
+        Self { closure, pending, asked_ms, _counted: Counted::new() }
     }
 
     pub(super) fn request(&self) {
         if self.pending.get().is_none()
             && let Some(window) = web_sys::window()
         {
+            self.asked_ms.set(now_ms());
             self.pending.set(window.request_animation_frame(self.closure.as_ref().unchecked_ref()).ok());
         }
     }

@@ -29,6 +29,7 @@ mod listen;
 mod mount;
 mod names;
 pub mod outline;
+mod pace;
 mod pointer;
 mod scene;
 mod sheet;

@@ -56,6 +56,15 @@ impl Inner {
                         }
                     }
                 };
+                let on_tick = {
+                    let me = me.clone();
+                    move |now: f64, waited: f64| {
+                        if let Some(inner) = me.upgrade() {
+                            inner.state.borrow_mut().pace.tell(waited);
+                            inner.tick(now);
+                        }
+                    }
+                };
                 match make(me) {
                     Ok(made) => stage = Some(made),
                     Err(error) => failed = Some(error),
@@ -67,7 +76,7 @@ impl Inner {
                     callbacks,
                     state: RefCell::new(state),
                     stage: RefCell::new(stage.take()),
-                    ticker: Ticker::new(with(Self::tick)),
+                    ticker: Ticker::new(on_tick),
                     rest: Timer::new(with(|inner, now| inner.touch(|state| state.tell_view(now)))),
                     retry: Timer::new(with(|inner, _| inner.try_again())),
                     hold: Timer::new(with(|inner, ms| inner.touch(|state| state.input(Raw::Rest { ms })))),
@@ -144,7 +153,8 @@ impl Inner {
     fn settle(&self) {
         let (out, frame, wait) = {
             let mut state = self.state.borrow_mut();
-            let wait = if state.told_rest { None } else { Some(super::view::TELL_EVERY_MS) };
+            let settled = state.told_rest && !state.is_hasty();
+            let wait = if settled { None } else { Some(super::view::TELL_EVERY_MS) };
             if let Some(due) = state.gestures.rest_due() {
                 self.hold.arm((due - now_ms()).ceil().max(0.0) as i32);
             }

@@ -14,12 +14,14 @@ use super::sheet::Sheet;
 use super::text::Plates;
 use super::{MapError, Theme};
 use crate::gl::{
-    ByteTable, Context, FillPainter, FillStyle, GlError, IdPainter, IdTarget, LineBuffer, LinePainter, LineStyle, Mesh,
-    Transform,
+    ByteTable, Context, FillPainter, FillStyle, GlError, IdPainter, IdTarget, Layer, LineBuffer, LinePainter,
+    LineStyle, Mesh, Transform,
 };
 
 /// Rows of device px read back at once: bounds the memory that ids take.
 const ID_ROWS: u32 = 256;
+/// Above so many device px edges are not smoothed: a layer takes four times the memory then.
+const MOST_SMOOTH_PX: f64 = 8e6;
 /// Hover and selection: the core's width, its casing's, in `u`.
 const HOVER: (f64, f64) = (2.0, 4.6);
 const SELECTION: (f64, f64) = (2.6, 5.6);
@@ -82,6 +84,8 @@ pub(super) fn fill_opacity(zoom: f64, home: f64) -> f64 {
 /// Everything on the card.
 pub(super) struct Gpu {
     pub(super) context: Context,
+    /// Everything but outlines and names, and whether its edges are as smooth as they can be.
+    scene: Option<(Layer, bool)>,
     fill: FillPainter,
     line: LinePainter,
     mesh: Mesh,
@@ -103,6 +107,7 @@ impl Gpu {
         let tables = [ByteTable::new(&context, leaves)?, ByteTable::new(&context, leaves)?];
         let none = || LineBuffer::new(&context, &[]);
         Ok(Self {
+            scene: None,
             fill: FillPainter::new(&context)?,
             line: LinePainter::new(&context)?,
             mesh: Mesh::of_arrays(&context, &sheet.vertices, &sheet.indices)?,
@@ -148,10 +153,45 @@ impl Gpu {
         Ok(())
     }
 
-    /// One frame.
-    pub(super) fn draw(&self, sheet: &Sheet, classes: &Classes, look: &Look<'_>) {
-        let theme = look.theme;
-        self.context.begin(theme.ground.unit());
+    /// Whether the scene was last drawn without smoothing, for haste.
+    pub(super) fn is_hasty(&self) -> bool {
+        self.scene.as_ref().is_some_and(|(_, hasty)| *hasty)
+    }
+
+    /// One frame. `anew` draws the scene once more, smoothed or not; without it the one that is there is shown again,
+    /// below outlines and names.
+    ///
+    /// # Errors
+    /// [`MapError::Gl`].
+    pub(super) fn draw(
+        &mut self,
+        sheet: &Sheet,
+        classes: &Classes,
+        look: &Look<'_>,
+        anew: Option<bool>,
+    ) -> Result<(), MapError> {
+        self.context.begin();
+        let kept = self.scene.take().filter(|(layer, _)| layer.fits());
+        let (layer, hasty) = match (kept, anew) {
+            (Some((layer, hasty)), None) => (layer, hasty),
+            (kept, anew) => {
+                let (width, height) = self.context.buffer_size();
+                let few = f64::from(width) * f64::from(height) <= MOST_SMOOTH_PX;
+                let layer = kept.map_or_else(|| Layer::new(&self.context, few), |(layer, _)| Ok(layer))?;
+                let smooth = anew.unwrap_or(true);
+                layer.draw(smooth, look.theme.ground.unit(), || self.draw_scene(sheet, classes, look));
+                let hasty = !smooth && layer.can_smooth();
+                (layer, hasty)
+            }
+        };
+        layer.show();
+        self.scene = Some((layer, hasty));
+        self.draw_over(look);
+        Ok(())
+    }
+
+    /// All that changes with camera and classes.
+    fn draw_scene(&self, sheet: &Sheet, classes: &Classes, look: &Look<'_>) {
         if let Some(tiles) = &self.tiles {
             tiles.draw(&self.context, &sheet.layout.plane, &look.at);
         }
@@ -162,7 +202,11 @@ impl Gpu {
         let fills = in_view(&sheet.layout.fills, &look.sight);
         self.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, classes.mix()), &look.at);
         self.draw_boundaries(&sheet.layout, look);
-        let (ink, dark) = (theme.ink.unit(), theme.ground.unit());
+    }
+
+    /// What follows the pointer, and the names.
+    fn draw_over(&self, look: &Look<'_>) {
+        let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());
         let whole = |buffer: &LineBuffer, width: f64, color: [f32; 3], alpha: f64| {
             let style = LineStyle { width: (width * look.u) as f32, color, alpha: alpha as f32 };
             self.line.draw(buffer, 0..buffer.len(), &style, &look.at);

@@ -11,13 +11,9 @@ use super::listen::{Hook, refused, window};
 use super::mount::Inner;
 use crate::gl::{CONTEXT_LOST_EVENT, CONTEXT_RESTORED_EVENT};
 
-/// Above so many device px edges are not smoothed four times over.
-const MOST_SMOOTH_PX: f64 = 8e6;
-
-/// The canvas and what listens to its context; made anew when another kind of context is needed.
+/// The canvas and what listens to its context; made anew when the browser keeps the context back.
 pub(super) struct Stage {
     pub(super) canvas: HtmlCanvasElement,
-    pub(super) smooth: bool,
     /// Device px that the host has; the canvas has fewer where the browser grants no more.
     pub(super) asked: Cell<(u32, u32)>,
     _hooks: [Hook; 2],
@@ -63,7 +59,7 @@ impl Stage {
             })?,
         ];
         host.prepend_with_node_1(&canvas).map_err(refused("prepend"))?;
-        Ok(Self { canvas, smooth: wants_smooth(asked), asked: Cell::new(asked), _hooks: hooks })
+        Ok(Self { canvas, asked: Cell::new(asked), _hooks: hooks })
     }
 }
 
@@ -71,11 +67,6 @@ impl Drop for Stage {
     fn drop(&mut self) {
         self.canvas.remove();
     }
-}
-
-/// Whether a canvas of so many device px is smoothed.
-pub(super) fn wants_smooth((width, height): (u32, u32)) -> bool {
-    f64::from(width) * f64::from(height) <= MOST_SMOOTH_PX
 }
 
 /// CSS px of an element, at least one each way.

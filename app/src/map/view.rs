@@ -233,7 +233,7 @@ impl State {
         if unit != self.hovered {
             self.hovered = unit;
             self.dirty.hover = true;
-            self.invalidate();
+            self.dirty.frame = true;
         }
         if had || under.is_some() {
             self.out.push(Out::Hover(under));
@@ -243,7 +243,7 @@ impl State {
     fn hover_none(&mut self) {
         if self.hovered.take().is_some() {
             self.dirty.hover = true;
-            self.invalidate();
+            self.dirty.frame = true;
             self.out.push(Out::Hover(None));
         }
     }

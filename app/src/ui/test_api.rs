@@ -9,10 +9,7 @@ use wasm_bindgen::prelude::*;
 
 use super::cockpit::Cockpit;
 use crate::{
-    map::{
-        MapEngine,
-        bench_api::{BenchHooks, Exposed, expose},
-    },
+    map::bench_api::{BenchHooks, Exposed, expose},
     state::LevelChoice,
 };
 
@@ -136,8 +133,8 @@ fn is_settled(cockpit: Cockpit) -> bool {
             .enumerate()
             .all(|(at, series)| series.is_some() || !data.published(crate::state::IndicatorIx(at), depth))
     });
-    let tiles = cockpit.with_map(MapEngine::awaits_tiles) == Some(false);
-    row && series && tiles && super::ground::is_settled(cockpit)
+    let drawn = cockpit.with_map(|map| !map.awaits_tiles() && !map.is_hasty()) == Some(true);
+    row && series && drawn && super::ground::is_settled(cockpit)
 }
 
 fn idle(cockpit: Cockpit) -> Promise {
