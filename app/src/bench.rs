@@ -9,7 +9,7 @@ use std::rc::Rc;
 use domain::{partition::Partition, units::UnitIx};
 use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{future_to_promise, spawn_local};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 use crate::map::{BenchHooks, Exposed, MapCallbacks, MapEngine, MapError, Sheet, expose, keep_workers};
 use crate::net::{self, NetError};
@@ -74,6 +74,9 @@ async fn show() -> Result<(), BenchError> {
     // The peers' scene has no line between two polygons of one community.
     engine.set_finest_boundary(engine.level().saturating_sub(1));
     engine.set_camera(zoom, lon, lat, false);
+    while engine.is_unfinished() {
+        next_frame(&window).await?;
+    }
     engine.draw_now();
 
     let columns: Columns = Rc::new(RefCell::new(vec![None; INDICATORS as usize]));
@@ -121,6 +124,14 @@ async fn column(base: &str, i: u32, partition: &Partition) -> Result<Rc<[u8]>, B
         *class = ((u32::from(u16::from_le_bytes([pair[0], pair[1]])) * CLASSES) >> 16) as u8;
     }
     Ok(classes.into())
+}
+
+async fn next_frame(window: &web_sys::Window) -> Result<(), BenchError> {
+    let frame = Promise::new(&mut |resolve, _| {
+        // A window that draws no frames never shows the map either.
+        let _ = window.request_animation_frame(&resolve);
+    });
+    JsFuture::from(frame).await.map(drop).map_err(|_| wrong("no frame came"))
 }
 
 async fn bytes(path: &str) -> Result<Vec<u8>, NetError> {

@@ -74,7 +74,7 @@ impl Sight {
 }
 
 /// Most parts of a run: a call for one more costs the page as much as many triangles out of view cost the card.
-const MOST_PARTS: usize = 4;
+const MOST_PARTS: usize = 16;
 
 /// The parts of a run that hold all in view: pieces that follow each other are one, and where there are too many parts,
 /// those with the least between them.

@@ -10,6 +10,7 @@ use domain::units::LeafIx;
 use earcut::Earcut;
 
 use crate::cull::Chunk;
+use crate::order::Curve;
 use crate::plane::LocalPlane;
 
 /// Every arc point in local units, and where each arc's begin.
@@ -50,13 +51,12 @@ pub struct FillMesh {
     pub vertices: Vec<[u32; 3]>,
     /// Three vertex indices for each triangle.
     pub indices: Vec<u32>,
-    /// The indices in pieces of [`LEAVES_A_CHUNK`] leaves. Leaves stand in the order of their codes, so a piece's leaves
-    /// lie together.
+    /// The indices in pieces of [`LEAVES_A_CHUNK`] leaves that lie together.
     pub chunks: Vec<Chunk>,
 }
 
 /// Leaves in one [`Chunk`].
-const LEAVES_A_CHUNK: u32 = 256;
+const LEAVES_A_CHUNK: usize = 64;
 
 impl FillMesh {
     /// Triangles held.
@@ -123,7 +123,13 @@ pub fn tessellate(partition: &Partition, ground: &Ground) -> Result<FillMesh, Ri
     let leaves = u32::try_from(topology.leaf_count()).expect("leaf indices are u32");
     let mut rings: Vec<Ring> = Vec::new();
     let mut walked = vec![false; topology.half_edges().len()];
-    for leaf in (0..leaves).map(LeafIx) {
+    // A leaf without an outline has nothing to draw, wherever it stands.
+    let place = |leaf: u32| {
+        let first = topology.half_edges_of(LeafIx(leaf)).first();
+        first.map_or([0.0; 2], |half| ground.arc(half.arc())[0])
+    };
+    let order = Curve::round(&ground.points).order((0..leaves).map(place));
+    for (at, leaf) in order.into_iter().map(LeafIx).enumerate() {
         let halves = topology.half_edges_of(leaf);
         // A partition's leaf has an outline.
         let Some(from) = halves.first().map(|half| topology.origin(*half)) else { continue };
@@ -138,7 +144,7 @@ pub fn tessellate(partition: &Partition, ground: &Ground) -> Result<FillMesh, Ri
             rings[count].walk(topology, ground, &mut walked, *first, from);
             count += 1;
         }
-        if leaf.0 % LEAVES_A_CHUNK == 0 {
+        if at % LEAVES_A_CHUNK == 0 {
             filler.mesh.chunks.push(Chunk::begin(filler.mesh.indices.len()));
         }
         filler.leaf(leaf, &rings[..count])?;

@@ -3,12 +3,13 @@
 //! Pure, as [`domain`] is, and compiled for speed where the app is compiled for size. In the browser it runs in a worker:
 //! [`prepare()`] makes everything from the bytes of `partition.bin`, [`Prepared::flatten`] hands it over.
 //!
-//! Reading order: [`plane`] (where a position stands) → [`fill`] and [`lines`] (what is drawn there) → [`cull`] (what of it is
-//! in view) → [`prepared`] (all of it at once).
+//! Reading order: [`plane`] (where a position stands) → [`fill`] and [`lines`] (what is drawn there, along the curve of
+//! [`order`]) → [`cull`] (what of it is in view) → [`prepared`] (all of it at once).
 
 pub mod cull;
 pub mod fill;
 pub mod lines;
+mod order;
 pub mod plane;
 pub mod prepared;
 #[cfg(any(test, feature = "samples"))]

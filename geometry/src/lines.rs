@@ -5,6 +5,7 @@ use domain::topology::{ArcIx, HalfEdge};
 
 use crate::cull::Chunk;
 use crate::fill::Ground;
+use crate::order::Curve;
 
 /// No neighbour at this end: the line ends round.
 pub const NO_NEIGHBOUR: f32 = 9e30;
@@ -28,13 +29,12 @@ pub fn pen_up_with_angles(neighbours: Option<[f32; 2]>) -> [f32; 2] {
 pub struct Boundaries {
     /// Points and pen-ups, local units.
     pub points: Vec<[f32; 2]>,
-    /// Where the arcs of depth `i` stand among the points, in pieces of about [`POINTS_A_CHUNK`]. Arcs stand in the order
-    /// of their western ends, so a piece is a strip from south to north.
+    /// Where the arcs of depth `i` stand among the points, in pieces of about [`POINTS_A_CHUNK`] that lie together.
     pub depths: Vec<Vec<Chunk>>,
 }
 
 /// Points in one [`Chunk`] of a depth, pen-ups counted.
-const POINTS_A_CHUNK: usize = 4_096;
+const POINTS_A_CHUNK: usize = 1_024;
 
 /// Direction in which a half-edge leaves its node: radians, y down.
 fn leaves_at(ground: &Ground, half: HalfEdge) -> f32 {
@@ -61,7 +61,10 @@ impl Boundaries {
         let arcs = partition.topology().arcs().len();
         let levels = partition.units().levels().len();
         let mut by_depth: Vec<Vec<ArcIx>> = vec![Vec::new(); levels];
-        for arc in (0..u32::try_from(arcs).expect("arc indices are u32")).map(ArcIx) {
+        let middle = |arc: &[[f32; 2]]| arc[arc.len() / 2];
+        let all = (0..u32::try_from(arcs).expect("arc indices are u32")).map(ArcIx);
+        let order = Curve::round(&ground.points).order(all.map(|arc| middle(ground.arc(arc))));
+        for arc in order.into_iter().map(ArcIx) {
             by_depth[usize::from(partition.arc_depth(arc))].push(arc);
         }
         // Each is asked for twice and more.

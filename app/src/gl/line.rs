@@ -4,6 +4,8 @@
 //! lie in a texture, and segment `i` looks up `i … i+3` as before, start, end and after: a point is stored once, in
 //! 8 bytes. Instances would read them as well, but a card in software draws each instance as a call of its own.
 
+use std::ops::Range;
+
 use js_sys::Float32Array;
 use web_sys::{WebGl2RenderingContext as Gl, WebGlUniformLocation};
 
@@ -142,10 +144,16 @@ impl LinePainter {
         })
     }
 
-    /// Draws the lines whose points stand in `range` (which begins and ends with a pen-up). One draw call.
-    pub fn draw(&self, lines: &LineBuffer, range: std::ops::Range<usize>, style: &LineStyle, at: &Transform) {
-        let range = range.start.min(lines.points)..range.end.min(lines.points);
-        if range.len() < 4 || style.alpha <= 0.0 {
+    /// Draws all lines.
+    pub fn draw_whole(&self, lines: &LineBuffer, style: &LineStyle, at: &Transform) {
+        self.draw(lines, std::slice::from_ref(&(0..lines.points)), style, at);
+    }
+
+    /// Draws the lines whose points stand in some ranges (each begins and ends with a pen-up). One draw call a range.
+    pub fn draw(&self, lines: &LineBuffer, ranges: &[Range<usize>], style: &LineStyle, at: &Transform) {
+        let within = ranges.iter().map(|range| range.start.min(lines.points)..range.end.min(lines.points));
+        let mut within = within.filter(|range| range.len() >= 4).peekable();
+        if within.peek().is_none() || style.alpha <= 0.0 {
             return;
         }
         let gl = lines.context.gl();
@@ -158,8 +166,10 @@ impl LinePainter {
         gl.active_texture(Gl::TEXTURE0);
         gl.bind_texture(Gl::TEXTURE_2D, Some(&lines.texture.raw));
         gl.bind_vertex_array(Some(&self.array.raw));
-        let corners = [range.start, range.len() - 3].map(|segments| (CORNERS * segments) as i32);
-        gl.draw_arrays(Gl::TRIANGLES, corners[0], corners[1]);
-        lines.context.count_draw();
+        for range in within {
+            let corners = [range.start, range.len() - 3].map(|segments| (CORNERS * segments) as i32);
+            gl.draw_arrays(Gl::TRIANGLES, corners[0], corners[1]);
+            lines.context.count_draw();
+        }
     }
 }

@@ -159,10 +159,10 @@ impl MapEngine {
         self.0.read(super::frame::State::awaits_tiles)
     }
 
-    /// Whether the picture was drawn in haste and will be drawn once more when all rests.
+    /// Whether there is a picture yet to come: the first one, or a better one when all rests.
     #[must_use]
-    pub fn is_hasty(&self) -> bool {
-        self.0.read(super::frame::State::is_hasty)
+    pub fn is_unfinished(&self) -> bool {
+        self.0.read(|state| state.making.is_some() || state.is_hasty())
     }
 
     /// The names that may stand on the map, of every level; which do is decided by level shown, zoom and room.

@@ -18,11 +18,11 @@ use super::levels::Levels;
 use super::listen::now_ms;
 use super::names::Names;
 use super::pace::Pace;
-use super::scene::{Gpu, Look, Outline, fill_opacity, over_basemap};
+use super::scene::{Gpu, Look, Made, Making, Outline, fill_opacity, over_basemap};
 use super::sheet::Sheet;
 use super::text::{Hand, Pen, Plates};
 use super::{Camera, ContextState, Hover, MapError, Padding, Theme, View, outline};
-use crate::gl::{Context, GlError, Transform};
+use crate::gl::{GlError, Transform};
 
 /// Something to tell the page, once nothing is borrowed.
 pub(super) enum Out {
@@ -65,6 +65,7 @@ pub(super) struct State {
     pub(super) theme: Theme,
     pub(super) pen: Pen,
     pub(super) gpu: Option<Gpu>,
+    pub(super) making: Option<Making>,
     pub(super) camera: Camera,
     pub(super) limits: Limits,
     pub(super) flight: Option<Flight>,
@@ -121,6 +122,7 @@ impl State {
             theme: Theme::grey(),
             pen,
             gpu: None,
+            making: None,
             camera: sheet.camera_for(sheet.whole(), css, home_padding),
             limits: sheet.limits(css),
             flight: None,
@@ -194,13 +196,23 @@ impl State {
     /// Everything on the card is void or not there yet.
     pub(super) fn drop_gpu(&mut self) {
         self.gpu = None;
+        self.making = None;
     }
 
-    /// Uploads everything into a fresh context.
-    pub(super) fn build_gpu(&mut self, context: Context) -> Result<(), MapError> {
-        self.buffer = context.buffer_size();
+    /// The next step from a fresh context to a card that holds everything.
+    pub(super) fn make_on(&mut self) -> Result<(), MapError> {
+        let Some(making) = self.making.take() else { return Ok(()) };
+        match making.on(&self.sheet)? {
+            Made::Step(next) => self.making = Some(next),
+            Made::All(gpu) => self.take_gpu(gpu),
+        }
+        Ok(())
+    }
+
+    fn take_gpu(&mut self, gpu: Gpu) {
+        self.buffer = gpu.context.buffer_size();
+        self.gpu = Some(gpu);
         self.pace = Pace::default();
-        self.gpu = Some(Gpu::new(context, &self.sheet)?);
         self.classes.stale = [true; 2];
         self.dirty = Dirty {
             frame: true,
@@ -212,7 +224,6 @@ impl State {
             hover: true,
             ground: true,
         };
-        Ok(())
     }
 
     pub(super) fn pick(&self, x: f64, y: f64) -> Option<LeafIx> {

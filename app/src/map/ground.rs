@@ -148,8 +148,7 @@ impl Ground {
 
     /// Uploads everything into a fresh context.
     pub(super) fn upload(&self, context: &Context) -> Result<GroundMeshes, MapError> {
-        let mut meshes =
-            GroundMeshes { flat: FlatPainter::new(context)?, great: parts(&self.great, context)?, tiles: Vec::new() };
+        let mut meshes = GroundMeshes { great: parts(&self.great, context)?, tiles: Vec::new() };
         for tile in &self.tiles {
             meshes.take(tile, context)?;
         }
@@ -197,7 +196,6 @@ fn parts(data: &ContextData, context: &Context) -> Result<Vec<Part>, MapError> {
 
 /// [`Ground`] on the card.
 pub(super) struct GroundMeshes {
-    flat: FlatPainter,
     great: Vec<Part>,
     tiles: Vec<(TileIx, Chunk, Vec<Part>)>,
 }
@@ -221,7 +219,7 @@ impl GroundMeshes {
 
     /// Above the bare ground, below the fill. All is opaque: what comes out of the ground does so by its colour, so that
     /// roads that cross don't show twice.
-    pub(super) fn draw(&self, context: &Context, painter: &LinePainter, look: &Look<'_>) {
+    pub(super) fn draw(&self, context: &Context, (flat, line): (&FlatPainter, &LinePainter), look: &Look<'_>) {
         let zoom = look.zoom();
         let near = self.tiles.iter().filter(|(_, area, _)| area.is_in(&look.sight)).flat_map(|(.., parts)| parts);
         let seen: Vec<&Part> = self.great.iter().chain(near).collect();
@@ -232,13 +230,13 @@ impl GroundMeshes {
                 if inside > 0.0 {
                     let colour = mixed(look.theme.ground, colour(look.theme, kind), inside).unit();
                     for mesh in parts().filter_map(|part| part.mesh.as_ref()) {
-                        self.flat.draw(context, mesh, colour, 1.0, &look.at);
+                        flat.draw(context, mesh, colour, 1.0, &look.at);
                     }
                 }
                 if edge > 0.0 {
                     let style = line_style(kind, class, edge, look);
                     for part in parts() {
-                        painter.draw(&part.lines, 0..part.lines.len(), &style, &look.at);
+                        line.draw_whole(&part.lines, &style, &look.at);
                     }
                 }
             }

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use web_sys::HtmlCanvasElement;
 
-use super::frame::Out;
+use super::frame::{Out, State};
 use super::listen::{Hook, refused, window};
 use super::mount::Inner;
+use super::scene::Making;
 use super::stage::{Stage, css_size, device_size};
 use super::{ContextState, MapError};
 use crate::gl::{Context, GlError};
@@ -110,10 +111,10 @@ impl Inner {
         *self.stage.borrow_mut() = Some(stage);
         let css = css_size(&self.host);
         self.touch(|state| state.set_size(css, asked));
-        self.start_context()
+        self.make_all()
     }
 
-    /// Asks for a context and uploads everything into it.
+    /// Asks for a context, into which [`Self::make_on`] puts everything.
     ///
     /// # Errors
     /// [`MapError::Gl`].
@@ -122,9 +123,31 @@ impl Inner {
         let (canvas, asked) = stage.ok_or(GlError::Unavailable)?;
         let context = Context::new(&canvas)?;
         let coarser = coarser(&canvas, &context, asked);
-        self.change(|state| {
-            state.build_gpu(context)?;
+        self.touch(|state| {
+            state.drop_gpu();
+            state.making = Some(Making::Context(context));
             state.out.extend(coarser.map(Out::Context));
+        });
+        Ok(())
+    }
+
+    /// One step from a context to a picture; the others follow as tasks of their own.
+    pub(super) fn make_on(&self) {
+        match self.change(State::make_on) {
+            Ok(()) if self.read(|state| state.making.is_some()) => self.make.arm(0),
+            Ok(()) => {}
+            Err(MapError::Gl(error)) => self.refused(error),
+            Err(error) => self.touch(|state| state.out.push(Out::Error(error))),
+        }
+    }
+
+    /// All steps at once: a picture that was lost is missed.
+    fn make_all(&self) -> Result<(), MapError> {
+        self.start_context()?;
+        self.change(|state| {
+            while state.making.is_some() {
+                state.make_on()?;
+            }
             Ok(())
         })
     }
@@ -138,13 +161,13 @@ impl Inner {
     }
 
     pub(super) fn restored(&self) {
-        let started = self.start_context();
+        let started = self.make_all();
         self.back(started);
     }
 
     /// No restored event came: a fresh canvas may be given what the old one was refused.
     pub(super) fn try_again(&self) {
-        if self.read(|state| state.gpu.is_some()) {
+        if self.read(|state| state.gpu.is_some() || state.making.is_some()) {
             return;
         }
         let asked = self.stage.borrow().as_ref().map(|stage| stage.asked.get());

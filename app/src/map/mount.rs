@@ -26,6 +26,8 @@ pub(super) struct Inner {
     ticker: Ticker,
     /// Tells the view at rest.
     rest: Timer,
+    /// Makes a fresh card ready, step by step.
+    pub(super) make: Timer,
     /// Asks for a drawing context again.
     pub(super) retry: Timer,
     /// How often that was in vain since the last picture.
@@ -78,6 +80,7 @@ impl Inner {
                     stage: RefCell::new(stage.take()),
                     ticker: Ticker::new(on_tick),
                     rest: Timer::new(with(|inner, now| inner.touch(|state| state.tell_view(now)))),
+                    make: Timer::new(with(|inner, _| inner.make_on())),
                     retry: Timer::new(with(|inner, _| inner.try_again())),
                     hold: Timer::new(with(|inner, ms| inner.touch(|state| state.input(Raw::Rest { ms })))),
                     tries: Cell::new(0),
@@ -100,7 +103,7 @@ impl Inner {
         inner.watch_ratio()?;
         // Without a context all but the picture works, and it is asked for again.
         match inner.start_context() {
-            Ok(()) => {}
+            Ok(()) => inner.make.arm(0),
             Err(MapError::Gl(error)) => inner.refused(error),
             Err(error) => return Err(error),
         }

@@ -14,8 +14,8 @@ use super::sheet::Sheet;
 use super::text::Plates;
 use super::{MapError, Theme};
 use crate::gl::{
-    ByteTable, Context, FillPainter, FillStyle, GlError, IdPainter, IdTarget, Layer, LineBuffer, LinePainter,
-    LineStyle, Mesh, Transform,
+    ByteTable, Context, FillPainter, FillStyle, FlatPainter, GlError, IdPainter, IdTarget, Layer, LineBuffer,
+    LinePainter, LineStyle, Mesh, Transform,
 };
 
 /// Rows of device px read back at once: bounds the memory that ids take.
@@ -88,6 +88,7 @@ pub(super) struct Gpu {
     scene: Option<(Layer, bool)>,
     fill: FillPainter,
     line: LinePainter,
+    flat: FlatPainter,
     mesh: Mesh,
     tables: [ByteTable; 2],
     boundaries: LineBuffer,
@@ -100,16 +101,66 @@ pub(super) struct Gpu {
     pub(super) tiles: Option<TileCard>,
 }
 
+/// How far a card is made ready. The page waits for a card's answers, so each step is a task of its own when it starts.
+pub(super) enum Making {
+    Context(Context),
+    Scene(Context, Layer),
+    Tools(Tools),
+}
+
+/// What the card needs whatever is drawn.
+pub(super) struct Tools {
+    context: Context,
+    scene: Layer,
+    fill: FillPainter,
+    line: LinePainter,
+    flat: FlatPainter,
+}
+
+/// A step on the way to a card that holds everything.
+pub(super) enum Made {
+    Step(Making),
+    All(Gpu),
+}
+
+impl Making {
+    /// The next step.
+    ///
+    /// # Errors
+    /// [`MapError::Gl`].
+    pub(super) fn on(self, sheet: &Sheet) -> Result<Made, MapError> {
+        Ok(match self {
+            Self::Context(context) => {
+                let scene = Layer::new(&context, is_smooth(&context))?;
+                Made::Step(Self::Scene(context, scene))
+            }
+            Self::Scene(context, scene) => {
+                let (fill, line) = (FillPainter::new(&context)?, LinePainter::new(&context)?);
+                let flat = FlatPainter::new(&context)?;
+                Made::Step(Self::Tools(Tools { context, scene, fill, line, flat }))
+            }
+            Self::Tools(tools) => Made::All(Gpu::new(tools, sheet)?),
+        })
+    }
+}
+
+/// Whether a canvas is small enough for smoothed edges.
+fn is_smooth(context: &Context) -> bool {
+    let (width, height) = context.buffer_size();
+    f64::from(width) * f64::from(height) <= MOST_SMOOTH_PX
+}
+
 impl Gpu {
     /// Uploads the sheet.
-    pub(super) fn new(context: Context, sheet: &Sheet) -> Result<Self, MapError> {
+    fn new(Tools { context, scene, fill, line, flat }: Tools, sheet: &Sheet) -> Result<Self, MapError> {
         let leaves = sheet.partition.units().leaf_count();
         let tables = [ByteTable::new(&context, leaves)?, ByteTable::new(&context, leaves)?];
         let none = || LineBuffer::new(&context, &[]);
         Ok(Self {
-            scene: None,
-            fill: FillPainter::new(&context)?,
-            line: LinePainter::new(&context)?,
+            scene: Some((scene, false)),
+            fill,
+            line,
+            flat,
             mesh: Mesh::of_arrays(&context, &sheet.vertices, &sheet.indices)?,
             tables,
             boundaries: LineBuffer::of_array(&context, &sheet.lines)?,
@@ -175,9 +226,8 @@ impl Gpu {
         let (layer, hasty) = match (kept, anew) {
             (Some((layer, hasty)), None) => (layer, hasty),
             (kept, anew) => {
-                let (width, height) = self.context.buffer_size();
-                let few = f64::from(width) * f64::from(height) <= MOST_SMOOTH_PX;
-                let layer = kept.map_or_else(|| Layer::new(&self.context, few), |(layer, _)| Ok(layer))?;
+                let new = || Layer::new(&self.context, is_smooth(&self.context));
+                let layer = kept.map_or_else(new, |(layer, _)| Ok(layer))?;
                 let smooth = anew.unwrap_or(true);
                 layer.draw(smooth, look.theme.ground.unit(), || self.draw_scene(sheet, classes, look));
                 let hasty = !smooth && layer.can_smooth();
@@ -196,7 +246,7 @@ impl Gpu {
             tiles.draw(&self.context, &sheet.layout.plane, &look.at);
         }
         if let Some(ground) = &self.ground {
-            ground.draw(&self.context, &self.line, look);
+            ground.draw(&self.context, (&self.flat, &self.line), look);
         }
         let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
         let fills = in_view(&sheet.layout.fills, &look.sight);
@@ -209,7 +259,7 @@ impl Gpu {
         let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());
         let whole = |buffer: &LineBuffer, width: f64, color: [f32; 3], alpha: f64| {
             let style = LineStyle { width: (width * look.u) as f32, color, alpha: alpha as f32 };
-            self.line.draw(buffer, 0..buffer.len(), &style, &look.at);
+            self.line.draw_whole(buffer, &style, &look.at);
         };
         for (buffer, (core, casing)) in [(&self.hover, HOVER), (&self.selection, SELECTION)] {
             whole(buffer, casing, dark, 0.95);
@@ -229,9 +279,7 @@ impl Gpu {
         let stroke = |depth: usize, stroke: Stroke, color: [f32; 3]| {
             let fine = if depth == 0 { 1.0 } else { fineness(cell(depth)) };
             let style = LineStyle { width: (stroke.width * wide) as f32, color, alpha: (stroke.alpha * fine) as f32 };
-            for range in in_view(&layout.strokes[depth], &look.sight) {
-                self.line.draw(&self.boundaries, range, &style, &look.at);
-            }
+            self.line.draw(&self.boundaries, &in_view(&layout.strokes[depth], &look.sight), &style, &look.at);
         };
         let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());
         let shown = (0..levels).rev().filter(|depth| *depth <= usize::from(look.depth.min(look.finest)));
@@ -242,7 +290,7 @@ impl Gpu {
         }
         let style =
             LineStyle { width: (EMPTY_WIDTH * look.u) as f32, color: look.theme.no_data_line.unit(), alpha: 1.0 };
-        self.line.draw(&self.empty, 0..self.empty.len(), &style, &look.at);
+        self.line.draw_whole(&self.empty, &style, &look.at);
         for (depth, style) in &styled {
             if let Some(casing) = style.casing {
                 stroke(*depth, casing, dark);

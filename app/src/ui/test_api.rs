@@ -133,7 +133,7 @@ fn is_settled(cockpit: Cockpit) -> bool {
             .enumerate()
             .all(|(at, series)| series.is_some() || !data.published(crate::state::IndicatorIx(at), depth))
     });
-    let drawn = cockpit.with_map(|map| !map.awaits_tiles() && !map.is_hasty()) == Some(true);
+    let drawn = cockpit.with_map(|map| !map.awaits_tiles() && !map.is_unfinished()) == Some(true);
     row && series && drawn && super::ground::is_settled(cockpit)
 }
 

@@ -1,6 +1,7 @@
 //! A packed tree of boxes: static, balanced, and indifferent to segments of very different lengths.
 
 use super::exact::orient;
+use crate::hilbert;
 use crate::lattice::LatticePoint;
 
 /// Children of one node.
@@ -186,22 +187,7 @@ fn hilbert_at(whole: &Bounds, b: &Bounds) -> u32 {
     };
     let x = cell(b.low.x, b.high.x, whole.low.x, whole.high.x);
     let y = cell(b.low.y, b.high.y, whole.low.y, whole.high.y);
-    hilbert(x, y)
-}
-
-fn hilbert(mut x: u32, mut y: u32) -> u32 {
-    let mut index = 0;
-    for bit in (0..16).rev() {
-        let (right, upper) = ((x >> bit) & 1, (y >> bit) & 1);
-        index = (index << 2) | ((3 * right) ^ upper);
-        if upper == 0 {
-            if right == 1 {
-                (x, y) = (0xffff - x, 0xffff - y);
-            }
-            (x, y) = (y, x);
-        }
-    }
-    index
+    hilbert::place(x, y)
 }
 
 #[cfg(test)]
