@@ -7,7 +7,13 @@ use std::{
     process::Command,
 };
 
-use domain::{codec::bin, cube::CubeIndex, units::UnitIx, value::Cell, wire::Manifest};
+use domain::{
+    codec::bin,
+    cube::CubeIndex,
+    units::UnitIx,
+    value::Cell,
+    wire::{CatalogueBody, Manifest},
+};
 
 struct TempDir(PathBuf);
 
@@ -180,5 +186,41 @@ fn geojson_linked_by_parents_makes_levels_of_its_own() {
         let other = TempDir::new("refused");
         let (ok, said) = import(&other.0, &["--partition", &write(&features)]);
         assert!(!ok && said.contains(wanted) && said.contains("grids.geojson"), "{wanted}: {said}");
+    }
+}
+
+#[test]
+fn a_declared_system_is_kept_and_moves_nothing() {
+    let dir = TempDir::new("crs");
+    let file = dir.0.join("one.geojson");
+    // PROJ 9 (pyproj 3.7.2, EPSG:4490 → EPSG:4326) gives these very places back: the two systems are one at map scale.
+    let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"a1"},"geometry":
+        {"type":"Polygon","coordinates":[[[104.0123457,30.7654321],[121.5,31.2],[73.5,53.5],[104.0123457,30.7654321]]]}}]}"#;
+    fs::write(&file, text).expect("written");
+    for (asked, named) in [(None, "CGCS2000"), (Some("cgcs2000"), "CGCS2000"), (Some("WGS84"), "WGS 84")] {
+        let to = TempDir::new(&format!("crs-{}", asked.unwrap_or("none")));
+        let system: Vec<&str> = asked.into_iter().flat_map(|crs| ["--crs", crs]).collect();
+        let (ok, said) =
+            import(&to.0, &[&["--partition", &file.to_string_lossy(), "--level", "all"], &system[..]].concat());
+        assert!(ok, "{asked:?}: {said}");
+        let exact = fs::read(to.0.join("registers/partition.bin")).expect("a partition");
+        let bounds = bin::decode(&exact).expect("decodes").bounds(UnitIx(0));
+        let corners = [bounds.min.x, bounds.min.y, bounds.max.x, bounds.max.y];
+        assert_eq!(corners, [735_000_000, 307_654_321, 1_215_000_000, 535_000_000], "{asked:?}");
+        let text = fs::read(snapshot(&to.0).join("catalogue.json")).expect("a catalogue");
+        let catalogue: CatalogueBody = serde_json::from_slice(&text).expect("is one");
+        assert_eq!(catalogue.crs.name(), named, "{asked:?}");
+    }
+}
+
+#[test]
+fn a_system_that_would_have_to_be_converted_is_refused_by_name() {
+    let dir = TempDir::new("crs-refused");
+    for crs in ["GCJ-02", "gcj02", "BD-09", "EPSG:3857", "EPSG:4526", "Beijing 1954", ""] {
+        // Before the file is looked at, which isn't there.
+        let (ok, said) = import(&dir.0, &["--partition", "nowhere.geojson", "--level", "all", "--crs", crs]);
+        let wanted = format!("--crs {crs:?}: CGCS2000 or \"WGS 84\"");
+        assert!(!ok && said.contains(&wanted), "{crs:?}: {said}");
+        assert!(!dir.0.join("registers").exists(), "{crs:?} left registers");
     }
 }

@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use chromiumoxide::Page;
-use chromiumoxide::cdp::browser_protocol::emulation::SetDeviceMetricsOverrideParams;
+use chromiumoxide::cdp::browser_protocol::emulation::{SetDeviceMetricsOverrideParams, SetEmulatedMediaParams};
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
 use chromiumoxide::cdp::browser_protocol::network::{
     EnableParams as NetworkEnable, EventLoadingFinished, EventRequestWillBeSent,
@@ -205,6 +205,20 @@ impl Tab {
     pub async fn screen(&self, size: Size, ratio: f64) -> Result<()> {
         let params = SetDeviceMetricsOverrideParams::new(i64::from(size.width), i64::from(size.height), ratio, false);
         self.page.execute(params).await.context("no such screen")?;
+        Ok(())
+    }
+
+    /// Other device pixels in each CSS pixel and nothing else, as where a window is moved to another screen.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn ratio(&self, size: Size, ratio: f64) -> Result<()> {
+        self.screen(size, ratio).await?;
+        // An emulated ratio alone leaves media queries as they were; another medium makes the browser look at all.
+        for medium in ["print", "screen"] {
+            let params = SetEmulatedMediaParams::builder().media(medium).build();
+            self.page.execute(params).await.context("no such medium")?;
+        }
         Ok(())
     }
 

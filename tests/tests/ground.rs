@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Context, Result, ensure};
+use domain::codec::context::{ContextFeature, ContextLayer, decode};
+use domain::lattice::LatticePoint;
 use domain::wire::{ContextBody, ContextTile};
 use tests::cockpit::Cockpit;
+use tests::geometry::Outline;
 use tests::{with_cockpit, with_page};
 
 /// Streets with houses.
@@ -98,6 +101,45 @@ fn the_ground_comes_in_tiles_of_the_view_and_can_be_hidden() {
         }
         let back = cockpit.bare_map().await?.picture.differs_from(&whole);
         ensure!(back == 0, "shown again, {back} pixels are others");
+        Ok(())
+    });
+}
+
+/// Places on rivers and lakes that are seen from afar, well away from the shore.
+fn waters(layers: &[ContextLayer]) -> Vec<[f64; 2]> {
+    let water = layers.iter().filter(|layer| layer.id == "water").flat_map(|layer| &layer.features);
+    let outline = |feature: &ContextFeature| {
+        let ring = |ring: &Vec<LatticePoint>| ring.iter().map(|point| [point.lon(), point.lat()]).collect();
+        Outline { code: String::new(), parts: vec![feature.rings.iter().map(ring).collect()] }
+    };
+    let inside = |points: Vec<[f64; 2]>| points.get(points.len() / 4).copied();
+    water.filter_map(|feature| inside(outline(feature).inner_points(64))).take(12).collect()
+}
+
+#[test]
+fn waters_lie_over_the_colours_as_soon_as_one_comes_nearer_than_the_first_view() {
+    with_cockpit("waters", async |stage| {
+        let cockpit = &stage.cockpit;
+        let layers = decode(&stage.server.get("/context.bin")?.body)?;
+        let places = waters(&layers);
+        ensure!(places.len() > 5, "{} places on the water", places.len());
+        let token: String =
+            cockpit.tab.eval("getComputedStyle(document.documentElement).getPropertyValue('--g-water').trim()").await?;
+        let blue = u32::from_str_radix(token.trim_start_matches('#'), 16).with_context(|| token.clone())?;
+        let blue = [(blue >> 16) as u8, (blue >> 8) as u8, blue as u8];
+        let first = cockpit.bare_map().await?;
+        for at in cockpit.project(&places).await? {
+            ensure!(first.color_at(at) != Some(blue), "water shows at the first view, where the colours are whole");
+        }
+        let mut others = Vec::new();
+        for [lon, lat] in &places {
+            cockpit.look(*lon, *lat, NEAR).await?;
+            let [_, _, width, height] = cockpit.map_box().await?;
+            let found = cockpit.bare_map().await?.color_at([width / 2.0, height / 2.0]);
+            others.extend(found.filter(|found| *found != blue));
+        }
+        // A boundary, a bridge or a name may lie there.
+        ensure!(others.len() * 3 <= places.len(), "water is not seen at {} places: {others:?}", places.len());
         Ok(())
     });
 }

@@ -38,6 +38,12 @@ fn places(stage: &Stage, count: usize) -> Result<Vec<(String, [f64; 2])>> {
     codes.into_iter().step_by(step).take(count).map(inside).collect()
 }
 
+/// The leaf that is hit where a place stands, seen from close by; that needs no picture.
+async fn picked(cockpit: &Cockpit, [lon, lat]: [f64; 2]) -> Result<Option<String>> {
+    let script = format!("(__weige.camera({lon} + 1e-4, {lat}, 16), __weige.pick(...__weige.project({lon}, {lat})))");
+    cockpit.tab.eval(&script).await
+}
+
 #[test]
 fn every_ratio_is_sharp_and_hits_what_is_pointed_at() {
     with_cockpit("ratios", async |stage| {
@@ -52,12 +58,7 @@ fn every_ratio_is_sharp_and_hits_what_is_pointed_at() {
             tab.until(&format!("devicePixelRatio === {ratio} && innerHeight === {}", size.height)).await?;
             buffers(cockpit, ratio).await.with_context(|| format!("ratio {ratio}"))?;
             for (at, (code, place)) in places.iter().enumerate() {
-                // Where a place stands and what is hit there needs no picture.
-                let [lon, lat] = *place;
-                let script = format!(
-                    "(__weige.camera({lon} + 1e-4, {lat}, 16), __weige.pick(...__weige.project({lon}, {lat})))"
-                );
-                let picked: Option<String> = tab.eval(&script).await?;
+                let picked = picked(cockpit, *place).await?;
                 ensure!(picked.as_ref() == Some(code), "at {ratio} {code} was missed for {picked:?}");
                 // With the mouse, and by the pixels, for one.
                 if at == step {
@@ -70,6 +71,105 @@ fn every_ratio_is_sharp_and_hits_what_is_pointed_at() {
                     ensure!(&chosen == code, "at {ratio} a click on {code} chose {chosen}");
                     let painted = cockpit.paint_ids().await?;
                     ensure!(painted.contains_key(code), "at {ratio} {code} is not on the canvas");
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn another_ratio_alone_is_followed_each_time() {
+    with_cockpit("ratio-alone", async |stage| {
+        let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
+        let places = places(stage, 3)?;
+        let before = (cockpit.map_box().await?, cockpit.stats().await?.listeners);
+        for ratio in [1.0, 1.5, 2.0, 1.0] {
+            tab.ratio(Size::DESK, ratio).await?;
+            let [_, _, width, height] = before.0;
+            let (wide, high) = ((width * ratio).round(), (height * ratio).round());
+            let follows = format!("__weige.stats().bufferWidth === {wide} && __weige.stats().bufferHeight === {high}");
+            tab.until(&follows).await.with_context(|| format!("the buffer does not follow the ratio {ratio}"))?;
+            cockpit.idle().await?;
+            let canvas: [u32; 2] = tab
+                .eval("(() => { const c = document.querySelector('#map canvas'); return [c.width, c.height]; })()")
+                .await?;
+            ensure!(canvas.map(f64::from) == [wide, high], "at {ratio} the canvas has {canvas:?} px");
+            let after = (cockpit.map_box().await?, cockpit.stats().await?.listeners);
+            ensure!(after == before, "{before:?} became {after:?}: more than the ratio changed");
+            for (code, place) in &places {
+                let picked = picked(cockpit, *place).await?;
+                ensure!(picked.as_ref() == Some(code), "at {ratio} {code} was missed for {picked:?}");
+            }
+        }
+        Ok(())
+    });
+}
+
+/// Three sizes that people have, and three odd ones, where edges fall between device pixels.
+const BETWEEN: [Size; 6] = [
+    Size { width: 1366, height: 768 },
+    Size { width: 1920, height: 1080 },
+    Size { width: 1080, height: 1920 },
+    Size { width: 1537, height: 863 },
+    Size { width: 2049, height: 1153 },
+    Size { width: 2731, height: 777 },
+];
+
+/// Looks at a place from a zoom, so that it stands so many px left of the middle and above it; what is hit there, where it
+/// stands, and which place that spot is taken for.
+const HIT: &str = "([lon, lat, zoom, left, above]) => {
+  __weige.camera(lon, lat, zoom);
+  const [x, y] = __weige.project(lon, lat);
+  __weige.camera(...__weige.unproject(x + left, y + above), zoom);
+  const spot = __weige.project(lon, lat);
+  return [__weige.pick(...spot), spot, __weige.unproject(...spot)];
+}";
+
+/// How the place of this number is looked at: what [`HIT`] takes.
+fn look_at(n: usize, [lon, lat]: [f64; 2]) -> [f64; 5] {
+    [lon, lat, 14.0 + (n % 7) as f64 * 0.55, n as f64 - 30.0, 30.0 - (n * 7 % 60) as f64]
+}
+
+#[test]
+fn at_every_size_and_ratio_a_place_is_where_it_is_hit() {
+    with_cockpit("hits", async |stage| {
+        let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
+        let places = places(stage, 60)?;
+        ensure!(places.len() == 60, "{} places", places.len());
+        for (at, size) in BETWEEN.into_iter().enumerate() {
+            for (step, ratio) in RATIOS.into_iter().enumerate() {
+                let here = || format!("{} × {} at {ratio}", size.width, size.height);
+                tab.ratio(size, ratio).await?;
+                // To a pixel: an emulated screen's own count of them is that of the real one.
+                let follows = format!(
+                    "innerWidth === {} && (() => {{
+                       const box = document.getElementById('map').getBoundingClientRect(), now = __weige.stats();
+                       return Math.abs(now.bufferWidth - box.width * {ratio}) <= 1
+                         && Math.abs(now.bufferHeight - box.height * {ratio}) <= 1; }})()",
+                    size.width
+                );
+                tab.until(&follows).await.with_context(|| format!("the buffer does not follow: {}", here()))?;
+                let [_, _, width, height] = cockpit.map_box().await?;
+                // Another dozen each time, each at a zoom and a spot of its own; in one go, as that needs no picture.
+                let dozen: Vec<_> = places.iter().enumerate().skip((at + step) % 5).step_by(5).collect();
+                let looks: Vec<[f64; 5]> = dozen.iter().map(|(n, (_, place))| look_at(*n, *place)).collect();
+                let found: Vec<(Option<String>, [f64; 2], [f64; 2])> =
+                    tab.eval(&format!("{}.map({HIT})", serde_json::to_string(&looks)?)).await?;
+                for ((_, (code, place)), (look, (picked, spot, back))) in dozen.iter().zip(looks.iter().zip(&found)) {
+                    ensure!(picked.as_ref() == Some(code), "{}: {code} was missed for {picked:?}", here());
+                    let due = [width / 2.0 - look[3], height / 2.0 - look[4]];
+                    let off = (spot[0] - due[0]).hypot(spot[1] - due[1]);
+                    ensure!(off < 0.01, "{}: {place:?} stands at {spot:?}, not {due:?}", here());
+                    let off = [back[0] - place[0], back[1] - place[1]];
+                    ensure!(off.iter().all(|off| off.abs() < 1e-7), "{}: {place:?} came back as {back:?}", here());
+                }
+                // And by the pixels, at each ratio once.
+                if step == at {
+                    let (code, place) = &places[at];
+                    cockpit.look(place[0], place[1], 16.5).await?;
+                    let painted = cockpit.paint_ids().await?;
+                    ensure!(painted.contains_key(code), "{}: {code} is not on the canvas", here());
                 }
             }
         }

@@ -111,3 +111,17 @@ fn run_build(paths: &Paths, args: &BuildArgs) -> Result<()> {
     println!("built in {}", seconds(steps.elapsed()));
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_two_dashes_is_the_servers() {
+        let words = ["xtask", "run", "--listen", "127.0.0.1:1", "--", "--basemap", "map.toml", "--listen"];
+        let cli = Cli::try_parse_from(words).unwrap_or_else(|error| panic!("{error}"));
+        let Commands::Run(args) = cli.command else { panic!("another command") };
+        assert_eq!(args.server, ["--basemap", "map.toml", "--listen"]);
+        assert!(Cli::try_parse_from(["xtask", "run", "--basemap", "map.toml"]).is_err(), "it is ours without dashes");
+    }
+}

@@ -1,5 +1,6 @@
 //! `cargo xtask run`: from a fresh clone to a served demo.
 
+use std::ffi::OsString;
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
@@ -24,6 +25,9 @@ pub struct RunArgs {
     /// How large a demo.
     #[arg(long, value_enum, default_value_t)]
     demo_scale: Scale,
+    /// What else weige-server is told, as in `-- --basemap map.toml`.
+    #[arg(last = true, value_name = "SERVER OPTIONS")]
+    pub server: Vec<OsString>,
 }
 
 /// Builds what is missing, makes the demo on first use, serves until stopped.
@@ -41,7 +45,8 @@ pub fn run(paths: &Paths, args: &RunArgs) -> Result<()> {
     })?;
     let title = format!("demo {} in {}", args.demo_scale.id(), paths.show(&paths.demo(args.demo_scale.id())));
     let demo = steps.step(&title, || demo::ensure(paths, args.demo_scale))?;
-    let server = steps.step("starting weige-server", || Server::start(&paths.server(), &demo, address, false))?;
+    let server = steps
+        .step("starting weige-server", || Server::start_with(&paths.server(), &demo, address, false, &args.server))?;
     let url = format!("http://{address}");
     println!("Weige serves the demo on {url}  (ready after {}; Ctrl-C stops it)", seconds(steps.elapsed()));
     if args.open {

@@ -1,5 +1,6 @@
 //! A running `weige-server`: started, waited for, stopped when it goes out of scope.
 
+use std::ffi::OsString;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
@@ -22,23 +23,14 @@ pub struct Server {
 impl Server {
     /// Serves a demo directory and waits for `GET /api/v1/health` to answer 200.
     pub fn start(binary: &Path, demo: &Path, address: SocketAddr, quiet: bool) -> Result<Self> {
-        Self::start_with(binary, demo, address, quiet, None)
+        Self::start_with(binary, demo, address, quiet, &[])
     }
 
-    /// The same, with bench data mounted.
-    pub fn start_with(
-        binary: &Path,
-        demo: &Path,
-        address: SocketAddr,
-        quiet: bool,
-        bench: Option<&Path>,
-    ) -> Result<Self> {
+    /// The same, with more options.
+    pub fn start_with(binary: &Path, demo: &Path, address: SocketAddr, quiet: bool, more: &[OsString]) -> Result<Self> {
         let mut command = Command::new(binary);
         command.arg("serve").arg("--snapshots").arg(demo.join("snapshots"));
-        command.arg("--db").arg(demo.join("weige.db")).arg("--listen").arg(address.to_string());
-        if let Some(dir) = bench {
-            command.arg("--bench").arg(dir);
-        }
+        command.arg("--db").arg(demo.join("weige.db")).arg("--listen").arg(address.to_string()).args(more);
         if quiet {
             command.stdout(Stdio::null()).stderr(Stdio::null());
         }

@@ -1,4 +1,6 @@
-//! What is drawn below the fill: great waters and roads from the first look on, the rest in tiles as they come.
+//! What lies on the ground: great waters and roads from the first look on, the rest in tiles as they come. Compounds and
+//! buildings shine through the fill. Waters and roads, which no unit's figure is about, lie over it: below it they would
+//! be seen where the fill is thin alone.
 //!
 //! [`Ground`] is the CPU side, kept for a lost context; [`GroundMeshes`] is made from it. A frame takes in one tile at
 //! most, so that a street full of houses never holds up a hand on the map.
@@ -14,20 +16,24 @@ use super::scene::Look;
 use super::theme::{Rgb, Theme};
 use crate::gl::{Context, FlatPainter, LineBuffer, LinePainter, LineStyle, Mesh};
 
-/// Layers from below; of a layer, small classes below great ones.
-const ORDER: [Kind; 4] = [Kind::Compound, Kind::Water, Kind::Road, Kind::Building];
+/// Kinds below the fill and over it, from below; of a kind, small classes below great ones.
+const BELOW: [Kind; 2] = [Kind::Compound, Kind::Building];
+const OVER: [Kind; 2] = [Kind::Water, Kind::Road];
+/// What the fill has given way by when all of what lies over it is there: at the first view, where it is whole, nothing is.
+const GIVEN_WAY: f64 = 0.1;
 /// Zoom levels over which a thing comes out of the ground.
 const COMING: f64 = 0.75;
 /// Zoom, in the design's px, from which waters and roads show, by class.
 const WATER_FROM: [f64; CLASSES] = [11.0, 11.5, 12.5, 13.5, 13.5];
-const ROAD_FROM: [f64; CLASSES] = [11.75, 12.0, 12.6, 13.3, 14.0];
+const ROAD_FROM: [f64; CLASSES] = [11.25, 11.25, 11.75, 12.6, 14.0];
 const COMPOUND_FROM: f64 = 14.25;
 const BUILDING_FROM: f64 = 14.4;
 /// Edges of buildings: before, they would cover them.
 const BUILDING_EDGE_FROM: f64 = 15.2;
-/// Width of a road on the ground, metres, and at least on the screen, in `u`.
+/// Width of a road on the ground, metres, and at least on the screen, in `u`: grids follow roads, so a boundary's hairline
+/// runs down the middle, and something must be left on both sides of it.
 const ROAD_METRES: [f64; CLASSES] = [30.0, 26.0, 20.0, 13.0, 6.0];
-const ROAD_WIDTH: [f64; CLASSES] = [2.2, 2.0, 1.6, 1.2, 0.8];
+const ROAD_WIDTH: [f64; CLASSES] = [3.4, 3.2, 2.6, 1.8, 0.8];
 /// Width of an edge, in `u`, and how far its colour lies from the inside's towards the ink.
 const EDGE_WIDTH: f64 = 0.8;
 const EDGE_INK: f64 = 0.3;
@@ -194,6 +200,9 @@ fn parts(data: &ContextData, context: &Context) -> Result<Vec<Part>, MapError> {
     made.collect()
 }
 
+/// What draws areas and what draws lines.
+pub(super) type Painters<'a> = (&'a FlatPainter, &'a LinePainter);
+
 /// [`Ground`] on the card.
 pub(super) struct GroundMeshes {
     great: Vec<Part>,
@@ -217,24 +226,40 @@ impl GroundMeshes {
         self.tiles.len()
     }
 
-    /// Above the bare ground, below the fill. All is opaque: what comes out of the ground does so by its colour, so that
-    /// roads that cross don't show twice.
-    pub(super) fn draw(&self, context: &Context, (flat, line): (&FlatPainter, &LinePainter), look: &Look<'_>) {
+    /// Above the bare ground, below the fill. All is opaque: what comes out of the ground does so by its colour.
+    pub(super) fn draw_below(&self, context: &Context, painters: Painters<'_>, look: &Look<'_>) {
+        self.draw(&BELOW, context, painters, look);
+    }
+
+    /// Above the fill, below the boundaries. Opaque once it is there, and roads come by growing wider, so that those that
+    /// cross don't show twice.
+    pub(super) fn draw_over(&self, context: &Context, painters: Painters<'_>, look: &Look<'_>) {
+        if look.fill < 1.0 {
+            self.draw(&OVER, context, painters, look);
+        }
+    }
+
+    fn draw(&self, kinds: &[Kind], context: &Context, (flat, line): Painters<'_>, look: &Look<'_>) {
         let zoom = look.zoom();
+        let over = ((1.0 - look.fill) / GIVEN_WAY).min(1.0);
         let near = self.tiles.iter().filter(|(_, area, _)| area.is_in(&look.sight)).flat_map(|(.., parts)| parts);
         let seen: Vec<&Part> = self.great.iter().chain(near).collect();
-        for kind in ORDER.into_iter().filter(|kind| !look.hidden.has(*kind)) {
+        for kind in kinds.iter().copied().filter(|kind| !look.hidden.has(*kind)) {
             for class in (0..CLASSES).rev() {
                 let (inside, edge) = shown(kind, class, zoom);
                 let parts = || seen.iter().filter(|part| (part.kind, part.class) == (kind, class));
                 if inside > 0.0 {
-                    let colour = mixed(look.theme.ground, colour(look.theme, kind), inside).unit();
+                    let own = colour(look.theme, kind);
+                    let (colour, alpha) = match kind {
+                        Kind::Water | Kind::Road => (own, inside * over),
+                        Kind::Compound | Kind::Building => (mixed(look.theme.ground, own, inside), 1.0),
+                    };
                     for mesh in parts().filter_map(|part| part.mesh.as_ref()) {
-                        flat.draw(context, mesh, colour, 1.0, &look.at);
+                        flat.draw(context, mesh, colour.unit(), alpha as f32, &look.at);
                     }
                 }
                 if edge > 0.0 {
-                    let style = line_style(kind, class, edge, look);
+                    let style = line_style(kind, class, edge, over, look);
                     for part in parts() {
                         line.draw_whole(&part.lines, &style, &look.at);
                     }
@@ -253,16 +278,25 @@ const fn colour(theme: &Theme, kind: Kind) -> Rgb {
     }
 }
 
-fn line_style(kind: Kind, class: usize, share: f64, look: &Look<'_>) -> LineStyle {
-    let own = colour(look.theme, kind);
-    let (colour, width) = match kind {
-        Kind::Road => (own, (ROAD_WIDTH[class] * look.u).max(ROAD_METRES[class] * look.metre_px)),
-        Kind::Water => (own, EDGE_WIDTH * look.u),
-        Kind::Compound | Kind::Building => (mixed(own, look.theme.ink, EDGE_INK), EDGE_WIDTH * look.u),
+/// How the lines of a class are drawn that have come so far, over a fill that has given way so far.
+fn line_style(kind: Kind, class: usize, share: f64, over: f64, look: &Look<'_>) -> LineStyle {
+    let (own, edge) = (colour(look.theme, kind), EDGE_WIDTH * look.u);
+    let of = |width: f64, colour: Rgb, alpha: f64| LineStyle {
+        width: width as f32,
+        color: colour.unit(),
+        alpha: alpha as f32,
     };
-    // An edge comes out of what it surrounds, a road out of the ground.
-    let from = if kind == Kind::Building { own } else { look.theme.ground };
-    LineStyle { width: width as f32, color: mixed(from, colour, share).unit(), alpha: 1.0 }
+    // An edge comes out of what it surrounds.
+    let edged = |from: Rgb| of(edge, mixed(from, mixed(own, look.theme.ink, EDGE_INK), share), 1.0);
+    match kind {
+        Kind::Road => {
+            let width = (ROAD_WIDTH[class] * look.u).max(ROAD_METRES[class] * look.metre_px);
+            of(width * share, own, over)
+        }
+        Kind::Water => of(edge, own, share * over),
+        Kind::Compound => edged(look.theme.ground),
+        Kind::Building => edged(own),
+    }
 }
 
 fn mixed(Rgb(from): Rgb, Rgb(to): Rgb, share: f64) -> Rgb {

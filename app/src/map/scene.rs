@@ -246,11 +246,14 @@ impl Gpu {
             tiles.draw(&self.context, &sheet.layout.plane, &look.at);
         }
         if let Some(ground) = &self.ground {
-            ground.draw(&self.context, (&self.flat, &self.line), look);
+            ground.draw_below(&self.context, (&self.flat, &self.line), look);
         }
         let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
         let fills = in_view(&sheet.layout.fills, &look.sight);
         self.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, classes.mix()), &look.at);
+        if let Some(ground) = &self.ground {
+            ground.draw_over(&self.context, (&self.flat, &self.line), look);
+        }
         self.draw_boundaries(&sheet.layout, look);
     }
 

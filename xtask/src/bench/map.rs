@@ -126,7 +126,7 @@ pub fn measure(paths: &Paths) -> Result<Vec<Figure>> {
     cmd::run(Command::new("sh").current_dir(&harness).arg("compress.sh"))?;
     let address = serve::free_loopback()?;
     let demo = demo::ensure(paths, Scale::District)?;
-    let _server = Server::start_with(&paths.server(), &demo, address, true, Some(&mounted))?;
+    let _server = Server::start_with(&paths.server(), &demo, address, true, &["--bench".into(), mounted.into()])?;
     let peers = serve_peers(&harness, &dir)?;
     let contestants = contestants(&harness, &peers.origin, address)?;
     let mut figures = Vec::new();
