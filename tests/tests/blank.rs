@@ -50,8 +50,13 @@ fn a_lost_context_comes_back_with_the_same_picture() {
         tab.hover(2.0, 2.0).await?;
         let before = (cockpit.bare_map().await?.picture, cockpit.stats().await?, cockpit.state().await?);
         for cycle in 0..2 * times() {
-            tab.eval::<()>(LOSE).await?;
-            tab.until("document.querySelector('.veiled')").await?;
+            // Watched from inside the page: it may be back before one could ask from here.
+            tab.eval_long::<()>(&format!(
+                "new Promise((done) => {{ new MutationObserver((_, watch) => {{
+                   if (document.querySelector('.veiled')) {{ watch.disconnect(); done(null); }}
+                 }}).observe(document, {{ childList: true, subtree: true }}); {LOSE}; }})"
+            ))
+            .await?;
             if cycle % 2 == 0 {
                 // Every other time the browser gives nothing back: a fresh canvas is asked for.
                 tab.eval::<()>("(__lost.restoreContext(), null)").await?;
@@ -120,8 +125,7 @@ fn a_context_that_is_refused_for_a_while_is_asked_for_again() {
         let colours = cockpit.bare_map().await?.picture.colours_in(cockpit.map_box().await?);
         ensure!(colours > 20, "the map shows {colours} colours: nothing is drawn");
         // Refused after a loss; then at once, by hand.
-        tab.eval::<()>(LOSE).await?;
-        tab.eval::<()>("(window.__refused = true, null)").await?;
+        tab.eval::<()>(&format!("({LOSE}, window.__refused = true, null)")).await?;
         tab.until("document.querySelector('#map-retry')").await?;
         // In one task: the map asks again by itself, too, but not before the task is over.
         let drawn: bool = tab
