@@ -234,7 +234,7 @@ fn follow(cockpit: Cockpit) {
             cockpit.with_map(|map| complain(cockpit, map.set_classes(&bytes)));
         }
     });
-    let hidden = app.part(|choice| choice.hidden);
+    let hidden = app.part(|choice| choice.hidden.ground);
     Effect::new(move |_| {
         let hidden = hidden.get();
         if standing.get() {
