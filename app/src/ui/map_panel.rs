@@ -56,6 +56,12 @@ pub fn MapPanel() -> impl IntoView {
             cockpit.app.hover.set(None);
         }
     };
+    // The browser repeats where a pointer rests when the ground moves below it: that aims at nothing.
+    let points = move |event: leptos::ev::PointerEvent| {
+        if event.movement_x() != 0 || event.movement_y() != 0 {
+            cockpit.app.aiming.set(false);
+        }
+    };
     let keys = move |event: leptos::ev::KeyboardEvent| {
         if event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -63,12 +69,16 @@ pub fn MapPanel() -> impl IntoView {
         if let Some(action) = KeyAction::from_key(&event.key()).filter(|action| *action != KeyAction::Home) {
             event.prevent_default();
             event.stop_propagation();
+            // Zooming keeps who aims: about the middle it moves nothing there.
+            if !matches!(action, KeyAction::ZoomIn | KeyAction::ZoomOut) {
+                cockpit.app.aiming.set(true);
+            }
             cockpit.with_map(|map| map.key(action));
         }
     };
     view! {
         <div class="map-view" id="map" class:measuring=move || measuring.get() node_ref=host tabindex="0" role="application" aria-label=move || t("map.label")
-            on:keydown=keys on:pointerleave=leave></div>
+            on:keydown=keys on:pointermove=points on:pointerdown=move |_| cockpit.app.aiming.set(false) on:pointerleave=leave></div>
         <Drawn/>
         <Title/>
         <Levels/>
