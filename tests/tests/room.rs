@@ -98,10 +98,16 @@ fn nothing_over_the_map_covers_the_first_view() {
 }
 
 #[test]
-fn another_indicator_does_not_move_the_first_view() {
+fn neither_a_pointer_nor_another_indicator_moves_the_first_view() {
     with_cockpit("room-stays", async |stage| {
         let cockpit = &stage.cockpit;
         let before = cockpit.state().await?;
+        let foot = "document.querySelector('.map-foot').getBoundingClientRect().width";
+        let wide: f64 = cockpit.tab.eval(foot).await?;
+        let [left, top, width, height] = cockpit.map_box().await?;
+        cockpit.tab.hover(left + width / 2.0, top + height / 2.0).await?;
+        cockpit.tab.until("document.querySelector('#place').textContent !== ''").await?;
+        ensure!((cockpit.tab.eval::<f64>(foot).await? - wide).abs() < 0.5, "the foot grows with what it tells");
         for _ in 0..3 {
             cockpit.press(&["]"]).await?;
             let after = cockpit.state().await?;
