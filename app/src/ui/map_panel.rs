@@ -58,7 +58,8 @@ pub fn MapPanel() -> impl IntoView {
     };
     // The browser repeats where a pointer rests when the ground moves below it: that aims at nothing.
     let points = move |event: leptos::ev::PointerEvent| {
-        if event.movement_x() != 0 || event.movement_y() != 0 {
+        let moved = event.movement_x() != 0 || event.movement_y() != 0;
+        if moved && cockpit.app.aiming.get_untracked() {
             cockpit.app.aiming.set(false);
         }
     };

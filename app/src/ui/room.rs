@@ -13,15 +13,19 @@ const GAP: f64 = 10.0;
 /// How far the camera may be from the first view and still count as there.
 const HOME_ZOOM: f64 = 0.02;
 
+fn elements() -> Vec<web_sys::Element> {
+    let Ok(list) = document().query_selector_all(OVER) else { return Vec::new() };
+    (0..list.length()).filter_map(|at| list.item(at)?.dyn_into().ok()).collect()
+}
+
 /// Boxes of what lies over the map, CSS px from its corner.
 fn over() -> Vec<Over> {
-    let Some(host) = document().get_element_by_id("map").map(|map| map.get_bounding_client_rect()) else {
+    let Some(host) = super::map_panel::map_host().map(|host| host.get_bounding_client_rect()) else {
         return Vec::new();
     };
-    let Ok(list) = document().query_selector_all(OVER) else { return Vec::new() };
-    let boxes = (0..list.length()).filter_map(|at| list.item(at)?.dyn_into::<web_sys::Element>().ok());
-    let boxes = boxes.map(|element| element.get_bounding_client_rect()).filter(|b| b.width() > 0.0);
+    let boxes = elements().into_iter().map(|element| element.get_bounding_client_rect());
     boxes
+        .filter(|b| b.width() > 0.0)
         .map(|b| [b.left() - host.left(), b.top() - host.top(), b.right() - host.left(), b.bottom() - host.top()])
         .collect()
 }
@@ -98,10 +102,9 @@ pub fn keep_clear(cockpit: Cockpit) {
         if !standing.get() {
             return;
         }
-        let Ok(list) = document().query_selector_all(OVER) else { return };
-        let elements = (0..list.length()).filter_map(|at| list.item(at)?.dyn_into::<web_sys::Element>().ok());
         // Without such watches the room is taken when the window changes.
-        let over = elements.filter_map(|element| SizeWatch::new(&element, move |_| give_way(cockpit)).ok());
+        let over =
+            elements().into_iter().filter_map(|element| SizeWatch::new(&element, move |_| give_way(cockpit)).ok());
         let host = super::map_panel::map_host();
         let host = host.and_then(|host| SizeWatch::new(&host, move |_| fill_box(cockpit)).ok());
         watches.set_value(host.into_iter().chain(over).collect());
