@@ -181,7 +181,8 @@ mod tests {
         let legend = [0.0, 300.0, 300.0, 600.0];
         let room = room(&diamond(), HOST, &[legend], 10.0);
         let [wide, _] = size(room);
-        assert!(room.left > room.right + 20.0 && wide > 0.9 * 580.0, "{room:?}");
+        // Right, upper edge and the legend's corner (310, 290) touch a diamond 760 / 1.5 wide.
+        assert!(room.left > room.right + 20.0 && wide > 0.98 * 760.0 / 1.5, "{room:?}");
         assert!(is_clear(&diamond(), HOST, room, &[legend], 10.0), "{room:?}");
         assert!(!is_clear(&diamond(), HOST, Padding::all(10.0), &[legend], 10.0));
     }

@@ -94,7 +94,7 @@ mod tests {
             assert_eq!(Hidden::from_ids(&hidden.ids()), Some(hidden), "{}", hidden.ids());
             assert_eq!(Layer::ALL.into_iter().fold(hidden, |hidden, layer| hidden.with(layer, false)), Hidden::NONE);
         }
-        assert_eq!(Hidden::from_ids("basemap,water"), Hidden::from_ids("basemap.water"));
-        assert_eq!(Hidden::from_ids("basemap.stars"), None);
+        assert_eq!(Hidden::from_ids("water,basemap"), Hidden::from_ids("water.basemap"));
+        assert_eq!(Hidden::from_ids("water.stars"), None);
     }
 }
