@@ -38,6 +38,9 @@ pub struct ServeArgs {
     /// A base map to draw below the grids: a TOML file, see README.
     #[arg(long, value_name = "FILE")]
     pub basemap: Option<PathBuf>,
+    /// An origin whose pages may show the app in a frame, as https://portal.example.cn; may be given several times.
+    #[arg(long = "embed-origin", value_name = "ORIGIN")]
+    pub embed_origins: Vec<String>,
     /// Bench data, mounted at /bench.
     #[arg(long, value_name = "DIR")]
     pub bench: Option<PathBuf>,

@@ -1,6 +1,6 @@
 //! The thin API: serves snapshots and the built app, and opens no register.
 //!
-//! Reading order: [`config`] and [`basemap`] (what it is told) → [`start`] (opens, binds, runs, stops) → [`accept`] (connections
+//! Reading order: [`config`], [`basemap`] and [`origin`] (what it is told) → [`start`] (opens, binds, runs, stops) → [`accept`] (connections
 //! and their time-outs) → [`router`] (every route) → [`api`] (one file per resource) → [`snapshot`] (where the
 //! figures come from) → [`http`] (what every answer has in common) → [`problem`] (every refusal).
 //!
@@ -13,6 +13,7 @@ pub mod basemap;
 pub mod bench;
 pub mod config;
 pub mod http;
+pub mod origin;
 pub mod problem;
 pub mod router;
 pub mod snapshot;

@@ -21,6 +21,8 @@ use crate::{
     basemap::{self, BasemapError},
     bench::Bench,
     config::{Limits, ServeArgs},
+    http::params::shorten,
+    origin,
     router::router,
     snapshot::{
         SnapshotError, open,
@@ -76,6 +78,14 @@ pub enum StartError {
     /// The base map's file can't be used.
     #[error("--basemap {0}")]
     Basemap(#[from] BasemapError),
+    /// A page's origin that is none.
+    #[error("--embed-origin {text:?} is no origin: {why}; https://portal.example.cn is one")]
+    EmbedOrigin {
+        /// What was given.
+        text: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// A directory that isn't there.
     #[error("{option} {} is no directory", path.display())]
     Directory {
@@ -107,6 +117,9 @@ impl Server {
                 return Err(StartError::Directory { option, path: path.clone() });
             }
         }
+        let read =
+            |text: &String| origin::alone(text).map_err(|why| StartError::EmbedOrigin { text: shorten(text), why });
+        let embed_origins = args.embed_origins.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let basemap = args.basemap.as_deref().map(basemap::read).transpose()?;
         check_db(&args.db)?;
         // The port first: it fails at once, the snapshot takes its time.
@@ -122,7 +135,7 @@ impl Server {
         );
         tracing::info!(db = %args.db.display(), "nothing is stored: there are no events and no plans yet");
         let bench = args.bench.clone().map(|dir| Bench { dir });
-        let app = Arc::new(AppState::new(snapshot, limits, AppFiles::new(files), bench, basemap));
+        let app = Arc::new(AppState::new(snapshot, limits, AppFiles::new(files), bench, basemap, &embed_origins));
         let (changes, _) = watch::channel(Change::Serving(version));
         Ok(Self { app, listener, snapshots: args.snapshots.clone(), changes })
     }

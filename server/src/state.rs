@@ -51,6 +51,7 @@ impl AppState {
         files: AppFiles,
         bench: Option<Bench>,
         basemap: Option<Source>,
+        embed_origins: &[String],
     ) -> Self {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
@@ -61,7 +62,7 @@ impl AppState {
             limits,
             files,
             bench,
-            policy: envelope::policy(basemap.as_ref().and_then(|source| source.origin.as_deref())),
+            policy: envelope::policy(basemap.as_ref().and_then(|source| source.origin.as_deref()), embed_origins),
             basemap: basemap.map(|source| source.map),
             workers: Arc::new(Semaphore::new(threads * 2)),
         }

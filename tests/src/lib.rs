@@ -8,6 +8,7 @@ pub mod api;
 pub mod browser;
 pub mod cockpit;
 pub mod geometry;
+pub mod host;
 pub mod input;
 pub mod network;
 pub mod picture;
@@ -139,7 +140,8 @@ pub fn with_basemap(
         let file = places.out.join(format!("{name}.toml"));
         std::fs::write(&file, format!("url = \"{}/{{z}}/{{x}}/{{y}}.png\"\n{configured}", tiles.origin()))
             .with_context(|| format!("can't write {}", file.display()))?;
-        let server = Server::start_with(&places, &places.demo.join("snapshots"), Some(&file))?;
+        let path = file.to_str().context("a path that is no text")?;
+        let server = Server::start_with(&places, &places.demo.join("snapshots"), &["--basemap", path])?;
         let mut browser = Browser::start(&places, Size::DESK).await?;
         let cockpit = Cockpit { tab: Tab::new(&browser).await? };
         let mut result = body(&cockpit, &server, &tiles).await;

@@ -30,14 +30,14 @@ impl Server {
     /// # Errors
     /// When it ends, or does not answer.
     pub fn start(places: &Places, snapshots: &Path) -> Result<Self> {
-        Self::start_with(places, snapshots, None)
+        Self::start_with(places, snapshots, &[])
     }
 
-    /// As [`Self::start`], with the file of a base map.
+    /// As [`Self::start`], with more arguments.
     ///
     /// # Errors
     /// As [`Self::start`].
-    pub fn start_with(places: &Places, snapshots: &Path, basemap: Option<&Path>) -> Result<Self> {
+    pub fn start_with(places: &Places, snapshots: &Path, more: &[&str]) -> Result<Self> {
         let address = TcpListener::bind("127.0.0.1:0").and_then(|probe| probe.local_addr()).context("no free port")?;
         let log_path = places.out.join(format!("server-{}.log", address.port()));
         let log = std::fs::File::create(&log_path).with_context(|| format!("can't write {}", log_path.display()))?;
@@ -45,10 +45,7 @@ impl Server {
         command.arg("serve").arg("--snapshots").arg(snapshots);
         command.arg("--db").arg(places.out.join(format!("server-{}.db", address.port())));
         command.arg("--listen").arg(address.to_string());
-        if let Some(file) = basemap {
-            command.arg("--basemap").arg(file);
-        }
-        command.stdout(Stdio::null()).stderr(log);
+        command.args(more).stdout(Stdio::null()).stderr(log);
         let child = command.spawn().with_context(|| format!("can't start {}", places.server.display()))?;
         let mut server = Self { child, address, command, log_path };
         server.answers()?;

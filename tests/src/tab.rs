@@ -16,7 +16,7 @@ use chromiumoxide::cdp::browser_protocol::page::{
 };
 use chromiumoxide::cdp::js_protocol::heap_profiler::CollectGarbageParams;
 use chromiumoxide::cdp::js_protocol::runtime::{
-    ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown,
+    ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown, ExecutionContextId,
 };
 use chromiumoxide::page::ScreenshotParams;
 use futures::lock::Mutex;
@@ -84,6 +84,8 @@ pub struct Tab {
     pub(crate) page: Page,
     events: Mutex<futures::stream::SelectAll<Events>>,
     seen: Mutex<Seen>,
+    /// The frame in which expressions are evaluated; none: the page itself.
+    inside: Mutex<Option<ExecutionContextId>>,
 }
 
 impl Tab {
@@ -131,7 +133,7 @@ impl Tab {
         page.execute(NetworkEnable::default()).await?;
         page.enable_log().await?;
         page.execute(AddScriptToEvaluateOnNewDocumentParams::new(BEFORE)).await?;
-        Ok(Self { page, events: Mutex::new(select_all(events)), seen: Mutex::default() })
+        Ok(Self { page, events: Mutex::new(select_all(events)), seen: Mutex::default(), inside: Mutex::default() })
     }
 
     /// Loads an address.
@@ -141,6 +143,26 @@ impl Tab {
     pub async fn go(&self, url: &str) -> Result<()> {
         self.page.goto(url).await.with_context(|| format!("can't open {url}"))?;
         Ok(())
+    }
+
+    /// From now on expressions are evaluated in the frame that shows an address of this origin.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn enter(&self, origin: &str) -> Result<()> {
+        for frame in self.page.frames().await.context("no frames")? {
+            if self.page.frame_url(frame.clone()).await?.is_some_and(|url| url.starts_with(origin)) {
+                let context = self.page.frame_execution_context(frame).await?.context("an empty frame")?;
+                *self.inside.lock().await = Some(context);
+                return Ok(());
+            }
+        }
+        bail!("no frame shows {origin}")
+    }
+
+    /// Back to the page itself.
+    pub async fn leave(&self) {
+        *self.inside.lock().await = None;
     }
 
     /// Loads the same address once more.
@@ -238,12 +260,13 @@ impl Tab {
     /// # Errors
     /// What the page threw, a value of another form.
     pub async fn eval<T: DeserializeOwned>(&self, expression: &str) -> Result<T> {
-        let params = EvaluateParams::builder()
+        let mut params = EvaluateParams::builder()
             .expression(expression)
             .await_promise(true)
             .return_by_value(true)
             .build()
             .map_err(|error| anyhow!("{error}"))?;
+        params.context_id = *self.inside.lock().await;
         let answer = match self.page.execute(params).await {
             Ok(answer) => answer.result,
             Err(error) => {

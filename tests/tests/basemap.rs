@@ -118,13 +118,14 @@ fn tiles_lie_below_the_grids_are_named_and_can_be_hidden() {
         }
         tab.screen(tests::browser::Size::DESK, 1.0).await?;
         cockpit.idle().await?;
+        cockpit.press(&["l"]).await?;
         // The grids let it through.
         let [_, _, width, height] = cockpit.map_box().await?;
         let middle = [(width / 2.0).round() + 0.5, (height / 2.0).round() + 0.5];
         let shown = (cockpit.bare_map().await?, cockpit.stats().await?.gl_objects);
-        tab.click_on("#basemap").await?;
-        cockpit.idle().await?;
-        tab.until("!document.querySelector('.credits').innerText && location.hash.includes('b=0')").await?;
+        // The base map is the list's first row: opened, it has the focus.
+        cockpit.press(&["Escape", "l", " "]).await?;
+        tab.until("!document.querySelector('.credits').innerText && location.hash.includes('hide=basemap')").await?;
         let hidden = (cockpit.bare_map().await?, cockpit.stats().await?.gl_objects);
         ensure!(shown.0.color_at(middle) != hidden.0.color_at(middle), "nothing shines through the grids");
         ensure!(hidden.1 < shown.1, "hidden, {} objects of {} are left", hidden.1, shown.1);
@@ -133,8 +134,9 @@ fn tiles_lie_below_the_grids_are_named_and_can_be_hidden() {
         cockpit.look(state.lon, state.lat, state.zoom + 2.0).await?;
         ensure!(tiles.take_asked().is_empty(), "hidden, it is asked for all the same");
         // Shown again, nearer: those tiles and no others; they come back after the context went.
-        tab.click_on("#basemap").await?;
+        tab.click_on("#layers input[name=basemap]").await?;
         cockpit.idle().await?;
+        tab.until("!location.hash.includes('hide=')").await?;
         let nearer = only_what_is_in_view(cockpit, Crs::Cgcs2000, &tiles.take_asked()).await?;
         ensure!(nearer == z + 2, "zoom {nearer} after {z}");
         let before = (cockpit.bare_map().await?.picture, cockpit.stats().await?.gl_objects);

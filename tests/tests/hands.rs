@@ -1,6 +1,9 @@
 //! What hands do on the map: fingers, wheel, frame, coordinates, measuring.
 
 use anyhow::{Result, ensure};
+use domain::ellipsoid::{area_m2, length_m};
+use domain::lattice::LatticePoint;
+use tests::browser::Size;
 use tests::cockpit::Cockpit;
 use tests::input::Held;
 use tests::with_cockpit;
@@ -254,7 +257,7 @@ fn a_known_distance_and_area_are_measured() {
             cockpit.look(corner[0], corner[1], 15.0).await?;
             cockpit.tab.click(x, y).await?;
         }
-        cockpit.tab.press("Enter").await?;
+        cockpit.tab.press("Escape").await?;
         cockpit.idle().await?;
         let length = figure(cockpit, "length").await?;
         ensure!((length / APART_M - 1.0).abs() < 1e-3, "{length} m, GeographicLib says {APART_M}");
@@ -263,7 +266,7 @@ fn a_known_distance_and_area_are_measured() {
         cockpit.tab.press("Backspace").await?;
         cockpit.look(CORNERS[2][0], CORNERS[2][1], 15.0).await?;
         cockpit.tab.click(x, y).await?;
-        cockpit.tab.press("Enter").await?;
+        cockpit.tab.press("Escape").await?;
         cockpit.idle().await?;
         let area = figure(cockpit, "area").await?;
         ensure!((area / TRIANGLE_M2 - 1.0).abs() < 1e-2, "{area} m², GeographicLib says {TRIANGLE_M2}");
@@ -274,6 +277,125 @@ fn a_known_distance_and_area_are_measured() {
         ensure!(is_absent(cockpit, "#length").await?, "points remain");
         cockpit.press(&["Escape"]).await?;
         ensure!(is_absent(cockpit, "#measured").await?, "Esc keeps the tool");
+        Ok(())
+    });
+}
+
+/// How many points are set.
+async fn points(cockpit: &Cockpit) -> Result<usize> {
+    cockpit.tab.eval("document.querySelector('.sketch-dots').getAttribute('d').split('M').length - 1").await
+}
+
+#[test]
+fn keys_alone_measure_a_length_and_an_area() {
+    with_cockpit("measure-keys", async |stage| {
+        let cockpit = &stage.cockpit;
+        let at = middle(cockpit).await?;
+        cockpit.look(CORNERS[0][0], CORNERS[0][1], 15.0).await?;
+        let chosen = cockpit.state().await?.unit;
+        cockpit.press(&["u"]).await?;
+        let cross: Spot = cockpit
+            .tab
+            .eval("(() => { const b = document.querySelector('#cross path').getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()")
+            .await?;
+        let (x, y) = cockpit.on_page(at).await?;
+        ensure!(near(cross, [x, y], 1.5), "the crosshair stands at {cross:?}, the middle is {x}, {y}");
+        let mut corners = Vec::new();
+        for way in [&["Enter"][..], &["ArrowRight", "ArrowRight", "Enter"], &["ArrowUp", "ArrowUp", "Enter"]] {
+            for key in way {
+                cockpit.press(&[key]).await?;
+            }
+            let here = view(cockpit).await?;
+            corners.push(LatticePoint::from_lon_lat(here.lon, here.lat)?);
+            ensure!(points(cockpit).await? == corners.len(), "{way:?} set no point");
+        }
+        ensure!(cockpit.state().await?.unit == chosen, "measuring chose a unit");
+        let want = [length_m(&corners), area_m2(&[&corners[..], &corners[..1]].concat()).abs()];
+        let got = [figure(cockpit, "length").await?, figure(cockpit, "area").await?];
+        // Written with two digits after the point: of a fifth of a square kilometre that is a fortieth.
+        ensure!(want[0] > 1e3 && (0..2).all(|i| (got[i] / want[i] - 1.0).abs() < 0.03), "{got:?}, but it is {want:?}");
+        cockpit.press(&["Backspace"]).await?;
+        ensure!(points(cockpit).await? == 2, "Backspace took no point away");
+        // Ended, the line stays as it is while the map moves on; then the tool is laid down.
+        cockpit.press(&["ArrowDown", "Escape"]).await?;
+        let two = figure(cockpit, "length").await?;
+        ensure!((two / length_m(&corners[..2]) - 1.0).abs() < 1e-2, "two points are {two} m apart");
+        cockpit.press(&["ArrowLeft"]).await?;
+        ensure!((figure(cockpit, "length").await? - two).abs() < 1e-9, "an ended line grows");
+        cockpit.press(&["Escape"]).await?;
+        ensure!(is_absent(cockpit, "#measured").await? && is_absent(cockpit, "#cross").await?, "Esc keeps the tool");
+        cockpit.press(&["?"]).await?;
+        let sheet: String = cockpit.tab.eval("document.querySelector('.sheet').innerText").await?;
+        ensure!(sheet.contains("测量时"), "the sheet of keys doesn't tell");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_pointer_takes_over_from_the_crosshair() {
+    with_cockpit("measure-both", async |stage| {
+        let cockpit = &stage.cockpit;
+        let (x, y) = cockpit.on_page(middle(cockpit).await?).await?;
+        cockpit.press(&["u"]).await?;
+        ensure!(!is_absent(cockpit, "#cross").await?, "no crosshair");
+        cockpit.tab.hover(x + 80.0, y).await?;
+        cockpit.tab.hover(x + 90.0, y + 10.0).await?;
+        cockpit.tab.until("document.querySelector('#cross') === null").await?;
+        // Nobody aimed: the key only shows where it would set a point.
+        cockpit.press(&["Enter"]).await?;
+        ensure!(!is_absent(cockpit, "#cross").await? && points(cockpit).await? == 0, "a point out of the blue");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_measure_panel_and_the_legend_stand_apart() {
+    with_cockpit("measure-panel", async |stage| {
+        let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
+        cockpit.press(&["u"]).await?;
+        for (width, height) in [(1366, 768), (1920, 1080), (1080, 1920), (800, 1280), (390, 844)] {
+            tab.screen(Size { width, height }, 1.0).await?;
+            tab.until(&format!("innerWidth === {width}")).await?;
+            cockpit.idle().await?;
+            for key in ["Enter", "ArrowRight", "Enter", "ArrowUp", "Enter"] {
+                cockpit.press(&[key]).await?;
+            }
+            let met: Vec<String> = tab
+                .eval(
+                    "(() => { const own = document.querySelector('#measured').getBoundingClientRect();
+                    const map = document.querySelector('#map').getBoundingClientRect();
+                    const out = own.left < map.left || own.right > map.right || own.top < map.top ? ['the edge'] : [];
+                    return out.concat(['.legend', '.map-foot', '.map-tools', '.map-title', '.map-levels'].filter((name) => {
+                      const b = document.querySelector(name).getBoundingClientRect();
+                      return b.left < own.right && own.left < b.right && b.top < own.bottom && own.top < b.bottom; })); })()",
+                )
+                .await?;
+            ensure!(met.is_empty(), "at {width} × {height} the panel meets {met:?}");
+            // The tool laid down and taken up again measures nothing.
+            cockpit.press(&["u", "u"]).await?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn fingers_find_the_month_with_room_round_it() {
+    with_cockpit("header", async |stage| {
+        let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
+        tab.with_fingers().await?;
+        ensure!(tab.eval::<bool>("matchMedia('(pointer: coarse)').matches").await?, "the pointer is fine");
+        for size in [Size { width: 1366, height: 768 }, Size::DESK, Size { width: 390, height: 844 }] {
+            tab.screen(size, 1.0).await?;
+            tab.until(&format!("innerWidth === {}", size.width)).await?;
+            cockpit.idle().await?;
+            let [above, below, high]: [f64; 3] = tab
+                .eval(
+                    "(() => { const top = document.querySelector('.top').getBoundingClientRect(), own = document.querySelector('.stepper').getBoundingClientRect();
+                    return [own.top - top.top, top.bottom - own.bottom, own.height]; })()",
+                )
+                .await?;
+            ensure!(above >= 4.0 && below >= 4.0 && high >= 44.0, "{size:?}: {above} above, {below} below {high}");
+        }
         Ok(())
     });
 }

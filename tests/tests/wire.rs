@@ -114,7 +114,7 @@ fn a_worker_that_fails_is_told_and_another_asked() {
         tab.go(&server.origin()).await?;
         says(tab, ".loading[role=alert]", "no script").await?;
         // Not the file's name, which the first failure tells as well: what the codec has against nine zeros.
-        says(tab, ".loading[role=alert]", "it begins with").await?;
+        says(tab, ".loading[role=alert]", "/api/v1/partition.bin: this is no ").await?;
         cockpit.ready().await
     });
 }

@@ -159,6 +159,14 @@ fn add_read_outs(methods: &mut Methods, engine: &MapEngine, hooks: &BenchHooks) 
         number_object(&[("zoom", zoom), ("lon", lon), ("lat", lat), ("depth", f64::from(map.level()))])
     });
     let map = engine.clone();
+    method!(methods, "names", dyn Fn() -> JsValue, move || {
+        let named = map.names().into_iter().map(|(name, [left, top, right, bottom])| {
+            let sides = [left, top, right, bottom].map(JsValue::from);
+            JsValue::from(Array::of2(&name.into(), &Array::from_iter(sides).into()))
+        });
+        named.collect::<Array>().into()
+    });
+    let map = engine.clone();
     method!(methods, "stats", dyn Fn() -> JsValue, move || stats_object(&map.stats()));
     let (map, tell) = (engine.clone(), told);
     method!(methods, "paintIds", dyn Fn() -> Promise, move || match map.paint_ids() {

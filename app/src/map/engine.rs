@@ -10,6 +10,7 @@ use domain::wire::Basemap;
 use super::ground::{Kinds, TileIx};
 use super::input::{Answer, Raw};
 use super::mount::Inner;
+use super::room::Over;
 use super::sheet::Sheet;
 use super::tiles::TileId;
 use super::{Camera, Focus, KeyAction, Label, MapCallbacks, MapError, Padding, Stats, Theme, TileHook};
@@ -199,6 +200,29 @@ impl MapEngine {
     /// [`MapError::Unit`].
     pub fn fitting(&self, focus: Focus, padding: Padding) -> Result<Camera, MapError> {
         self.0.read(|state| state.fitting(focus, padding))
+    }
+
+    /// The padding with which [`Self::fit`] brings the unit or the whole into view as large as can be with `gap` px
+    /// between it and what lies over the map: see [`super::room::room`].
+    ///
+    /// # Errors
+    /// [`MapError::Unit`].
+    pub fn room(&self, focus: Focus, over: &[Over], gap: f64) -> Result<Padding, MapError> {
+        self.0.read(|state| state.room(focus, over, gap))
+    }
+
+    /// Whether with such a padding the unit or the whole stands `gap` px from all that lies over the map.
+    ///
+    /// # Errors
+    /// [`MapError::Unit`].
+    pub fn is_clear(&self, focus: Focus, room: Padding, over: &[Over], gap: f64) -> Result<bool, MapError> {
+        self.0.read(|state| state.is_clear(focus, room, over, gap))
+    }
+
+    /// Boxes of the names on the map in CSS px, and the names.
+    #[must_use]
+    pub fn names(&self) -> Vec<(String, Over)> {
+        self.0.read(super::frame::State::name_boxes)
     }
 
     /// Padding that Home and the first view use.

@@ -49,7 +49,7 @@ pub enum MapError {
         deepest: u8,
     },
     /// Bytes that are no partition, or none that can be drawn.
-    #[error("partition.bin: {0}")]
+    #[error("{0}")]
     Partition(String),
     /// A unit that the partition doesn't have.
     #[error("unit {unit} is not one of the {units} units")]

@@ -1,6 +1,4 @@
-//! What lies on the ground: great waters and roads from the first look on, the rest in tiles as they come. Compounds and
-//! buildings shine through the fill. Waters and roads, which no unit's figure is about, lie over it: below it they would
-//! be seen where the fill is thin alone.
+//! What is drawn below the fill: great waters and roads from the first look on, the rest in tiles as they come.
 //!
 //! [`Ground`] is the CPU side, kept for a lost context; [`GroundMeshes`] is made from it. A frame takes in one tile at
 //! most, so that a street full of houses never holds up a hand on the map.
@@ -16,11 +14,8 @@ use super::scene::Look;
 use super::theme::{Rgb, Theme};
 use crate::gl::{Context, FlatPainter, LineBuffer, LinePainter, LineStyle, Mesh};
 
-/// Kinds below the fill and over it, from below; of a kind, small classes below great ones.
-const BELOW: [Kind; 2] = [Kind::Compound, Kind::Building];
-const OVER: [Kind; 2] = [Kind::Water, Kind::Road];
-/// What the fill has given way by when all of what lies over it is there: at the first view, where it is whole, nothing is.
-const GIVEN_WAY: f64 = 0.1;
+/// Layers from below; of a layer, small classes below great ones.
+const ORDER: [Kind; 4] = [Kind::Compound, Kind::Water, Kind::Road, Kind::Building];
 /// Zoom levels over which a thing comes out of the ground.
 const COMING: f64 = 0.75;
 /// Zoom, in the design's px, from which waters and roads show, by class.
@@ -226,40 +221,24 @@ impl GroundMeshes {
         self.tiles.len()
     }
 
-    /// Above the bare ground, below the fill. All is opaque: what comes out of the ground does so by its colour.
-    pub(super) fn draw_below(&self, context: &Context, painters: Painters<'_>, look: &Look<'_>) {
-        self.draw(&BELOW, context, painters, look);
-    }
-
-    /// Above the fill, below the boundaries. Opaque once it is there, and roads come by growing wider, so that those that
-    /// cross don't show twice.
-    pub(super) fn draw_over(&self, context: &Context, painters: Painters<'_>, look: &Look<'_>) {
-        if look.fill < 1.0 {
-            self.draw(&OVER, context, painters, look);
-        }
-    }
-
-    fn draw(&self, kinds: &[Kind], context: &Context, (flat, line): Painters<'_>, look: &Look<'_>) {
+    /// Above the bare ground, below the fill. All is opaque: what comes out of the ground does so by its colour, and roads
+    /// by growing wider, so that those that cross don't show twice.
+    pub(super) fn draw(&self, context: &Context, (flat, line): Painters<'_>, look: &Look<'_>) {
         let zoom = look.zoom();
-        let over = ((1.0 - look.fill) / GIVEN_WAY).min(1.0);
         let near = self.tiles.iter().filter(|(_, area, _)| area.is_in(&look.sight)).flat_map(|(.., parts)| parts);
         let seen: Vec<&Part> = self.great.iter().chain(near).collect();
-        for kind in kinds.iter().copied().filter(|kind| !look.hidden.has(*kind)) {
+        for kind in ORDER.into_iter().filter(|kind| !look.hidden.has(*kind)) {
             for class in (0..CLASSES).rev() {
                 let (inside, edge) = shown(kind, class, zoom);
                 let parts = || seen.iter().filter(|part| (part.kind, part.class) == (kind, class));
                 if inside > 0.0 {
-                    let own = colour(look.theme, kind);
-                    let (colour, alpha) = match kind {
-                        Kind::Water | Kind::Road => (own, inside * over),
-                        Kind::Compound | Kind::Building => (mixed(look.theme.ground, own, inside), 1.0),
-                    };
+                    let colour = mixed(look.theme.ground, colour(look.theme, kind), inside).unit();
                     for mesh in parts().filter_map(|part| part.mesh.as_ref()) {
-                        flat.draw(context, mesh, colour.unit(), alpha as f32, &look.at);
+                        flat.draw(context, mesh, colour, 1.0, &look.at);
                     }
                 }
                 if edge > 0.0 {
-                    let style = line_style(kind, class, edge, over, look);
+                    let style = line_style(kind, class, edge, look);
                     for part in parts() {
                         line.draw_whole(&part.lines, &style, &look.at);
                     }
@@ -278,22 +257,15 @@ const fn colour(theme: &Theme, kind: Kind) -> Rgb {
     }
 }
 
-/// How the lines of a class are drawn that have come so far, over a fill that has given way so far.
-fn line_style(kind: Kind, class: usize, share: f64, over: f64, look: &Look<'_>) -> LineStyle {
+/// How the lines of a class are drawn that have come so far.
+fn line_style(kind: Kind, class: usize, share: f64, look: &Look<'_>) -> LineStyle {
     let (own, edge) = (colour(look.theme, kind), EDGE_WIDTH * look.u);
-    let of = |width: f64, colour: Rgb, alpha: f64| LineStyle {
-        width: width as f32,
-        color: colour.unit(),
-        alpha: alpha as f32,
-    };
+    let of = |width: f64, colour: Rgb| LineStyle { width: width as f32, color: colour.unit(), alpha: 1.0 };
     // An edge comes out of what it surrounds.
-    let edged = |from: Rgb| of(edge, mixed(from, mixed(own, look.theme.ink, EDGE_INK), share), 1.0);
+    let edged = |from: Rgb| of(edge, mixed(from, mixed(own, look.theme.ink, EDGE_INK), share));
     match kind {
-        Kind::Road => {
-            let width = (ROAD_WIDTH[class] * look.u).max(ROAD_METRES[class] * look.metre_px);
-            of(width * share, own, over)
-        }
-        Kind::Water => of(edge, own, share * over),
+        Kind::Road => of((ROAD_WIDTH[class] * look.u).max(ROAD_METRES[class] * look.metre_px) * share, own),
+        Kind::Water => of(edge, mixed(look.theme.ground, own, share)),
         Kind::Compound => edged(look.theme.ground),
         Kind::Building => edged(own),
     }

@@ -176,7 +176,7 @@ impl Drop for Timer {
 }
 
 /// Watches an element's size in device px where the browser tells it, in CSS px else.
-pub(super) struct SizeWatch {
+pub struct SizeWatch {
     observer: ResizeObserver,
     _closure: Closure<dyn FnMut(js_sys::Array)>,
     _counted: Counted,
@@ -184,7 +184,10 @@ pub(super) struct SizeWatch {
 
 impl SizeWatch {
     /// Calls back with the exact device px (width, height) where known.
-    pub(super) fn new(
+    ///
+    /// # Errors
+    /// [`MapError::Browser`].
+    pub fn new(
         element: &web_sys::Element,
         mut handler: impl FnMut(Option<(u32, u32)>) + 'static,
     ) -> Result<Self, MapError> {

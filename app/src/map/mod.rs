@@ -3,7 +3,7 @@
 //! Way of a frame: DOM event → [`input`] and [`gestures`] (raw → gesture → action) → [`camera`] / callbacks → *dirty* → one
 //! animation frame → [`scene`] (draw data kept, uploaded once) → [`crate::gl`]. Nothing dirty: no frame.
 //!
-//! Reading order: [`camera`] and [`flight`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
+//! Reading order: [`camera`], [`flight`] and [`room`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
 //! [`sheet`] (bytes → draw data, by [`geometry`] in a worker), [`outline`], [`context`] (what is drawn beside it) → [`labels`] and [`text`] (names) →
 //! [`tiles`], [`basemap`] and [`ground`] (what is drawn below the fill) → [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size) → [`engine`] (the handle that pages hold).
 //!
@@ -31,6 +31,7 @@ mod names;
 pub mod outline;
 mod pace;
 mod pointer;
+pub mod room;
 mod scene;
 mod sheet;
 mod stage;
@@ -48,7 +49,8 @@ pub use engine::MapEngine;
 pub use error::MapError;
 pub use ground::{Kinds, TileIx, step};
 pub use input::{Hint, KeyAction, Spot};
-pub use listen::{Hook, live_hooks};
+pub use listen::{Hook, SizeWatch, live_hooks};
+pub use room::Over;
 pub use sheet::Sheet;
 #[cfg(feature = "bench")]
 pub use sheet::keep_workers;

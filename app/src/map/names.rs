@@ -42,6 +42,8 @@ pub(super) struct Placed {
     pub(super) name: usize,
     /// Middle, local units.
     pub(super) at: [f32; 2],
+    /// Width and height of its text, CSS px.
+    pub(super) size: [f32; 2],
 }
 
 impl Names {
@@ -133,7 +135,10 @@ impl Names {
             }
         }
         let kept = labels::place(&candidates, px, u);
-        self.placed = kept.into_iter().map(|k| Placed { name: from[k], at: candidates[k].at }).collect();
+        self.placed = kept
+            .into_iter()
+            .map(|k| Placed { name: from[k], at: candidates[k].at, size: candidates[k].size })
+            .collect();
         true
     }
 }

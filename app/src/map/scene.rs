@@ -67,7 +67,7 @@ impl Look<'_> {
 
 /// Zoom, in the design's px, and how much the fill covers there of what lies below it: all of it from afar, where its
 /// colours are the legend's to the last bit; less the more there is to see on the ground.
-const FILL: [(f64, f64); 5] = [(11.75, 1.0), (12.5, 0.8), (14.0, 0.76), (15.0, 0.7), (16.5, 0.64)];
+const FILL: [(f64, f64); 5] = [(11.75, 1.0), (12.5, 0.74), (14.0, 0.7), (15.0, 0.66), (16.5, 0.6)];
 /// Zoom levels beyond the first view over which the fill gives way: a village's first view is near, and opaque.
 const FROM_HOME: f64 = 1.0;
 
@@ -246,14 +246,11 @@ impl Gpu {
             tiles.draw(&self.context, &sheet.layout.plane, &look.at);
         }
         if let Some(ground) = &self.ground {
-            ground.draw_below(&self.context, (&self.flat, &self.line), look);
+            ground.draw(&self.context, (&self.flat, &self.line), look);
         }
         let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
         let fills = in_view(&sheet.layout.fills, &look.sight);
         self.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, classes.mix()), &look.at);
-        if let Some(ground) = &self.ground {
-            ground.draw_over(&self.context, (&self.flat, &self.line), look);
-        }
         self.draw_boundaries(&sheet.layout, look);
     }
 

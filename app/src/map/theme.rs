@@ -47,13 +47,13 @@ pub struct Theme {
     pub suppressed: Rgb,
     /// Stripes and dots of the flags (`hatch`).
     pub hatch: Rgb,
-    /// Water, over the fill (`g-water`).
+    /// Water below the fill (`g-water`).
     pub water: Rgb,
-    /// Roads, over it (`g-road`).
+    /// Roads below it (`g-road`).
     pub road: Rgb,
-    /// Insides of compounds, below it (`g-compound`).
+    /// Insides of compounds below it (`g-compound`).
     pub compound: Rgb,
-    /// Buildings, below it (`g-building`).
+    /// Buildings below it (`g-building`).
     pub building: Rgb,
 }
 

@@ -8,6 +8,7 @@ use super::flight::Flight;
 use super::frame::{Out, State};
 use super::input::{Action, Answer, Raw};
 use super::listen::now_ms;
+use super::room::{self, Over, Silhouette};
 use super::sheet::Sheet;
 use super::{Camera, Focus, KeyAction, MapError, Padding, View};
 
@@ -119,11 +120,30 @@ impl State {
         Ok(self.limits.hold(self.sheet.camera_for(around, self.css, padding), &self.sheet.layout.plane))
     }
 
-    fn local_bounds(&self, unit: UnitIx) -> Result<LocalBox, MapError> {
+    fn silhouette(&self, focus: Focus) -> Result<Silhouette, MapError> {
+        let unit = match focus {
+            Focus::Whole => UnitIx(0),
+            Focus::Unit(unit) => unit,
+        };
+        self.known(unit)?;
+        Ok(Silhouette::of(&self.partition, &self.sheet.layout.plane, unit))
+    }
+
+    pub(super) fn room(&self, focus: Focus, over: &[Over], gap: f64) -> Result<Padding, MapError> {
+        Ok(room::room(&self.silhouette(focus)?, self.css.into(), over, gap))
+    }
+
+    pub(super) fn is_clear(&self, focus: Focus, held: Padding, over: &[Over], gap: f64) -> Result<bool, MapError> {
+        Ok(room::is_clear(&self.silhouette(focus)?, self.css.into(), held, over, gap))
+    }
+
+    fn known(&self, unit: UnitIx) -> Result<(), MapError> {
         let units = self.partition.units().len();
-        if unit.index() >= units {
-            return Err(MapError::Unit { unit: unit.0, units });
-        }
+        if unit.index() < units { Ok(()) } else { Err(MapError::Unit { unit: unit.0, units }) }
+    }
+
+    fn local_bounds(&self, unit: UnitIx) -> Result<LocalBox, MapError> {
+        self.known(unit)?;
         let bounds = self.partition.bounds(unit);
         let plane = &self.sheet.layout.plane;
         Ok((plane.place(bounds.min.lon(), bounds.max.lat()), plane.place(bounds.max.lon(), bounds.min.lat())))
@@ -133,6 +153,17 @@ impl State {
         let camera = self.fitting(focus, padding)?;
         self.fly_to(camera, if animate { super::flight::LONGEST_MS } else { 0.0 });
         Ok(())
+    }
+
+    /// Boxes of the names on the map, CSS px.
+    pub(super) fn name_boxes(&self) -> Vec<(String, Over)> {
+        let named = self.names.placed().iter().map(|placed| {
+            let ([x, y], [w, h]) = (placed.at.map(f64::from), placed.size.map(|side| f64::from(side) / 2.0));
+            let (lon, lat) = self.sheet.layout.plane.unplace([x, y]);
+            let (x, y) = self.camera.project(lon, lat, self.css);
+            (self.names.name(placed.name).text.clone(), [x - w, y - h, x + w, y + h])
+        });
+        named.collect()
     }
 
     pub(super) fn home(&self) -> Camera {

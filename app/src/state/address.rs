@@ -1,20 +1,17 @@
-//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&p=PERIOD&hide=KINDS&lang=&theme=&b=`.
+//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&p=PERIOD&hide=LAYERS&lang=&theme=`.
 //!
 //! The only module that reads or writes it. Defaults are left out, unknown keys are kept in their order, and what is
 //! written never exceeds [`MAX_LEN`].
 
 use core::fmt::Write as _;
 
-use super::{Choice, Dataset, LevelChoice, Scheme};
-use crate::{
-    locale::Lang,
-    map::{Kind, Kinds},
-};
+use super::{Choice, Dataset, Hidden, LevelChoice, Scheme};
+use crate::locale::Lang;
 
 /// Longest address written, in characters after `#`.
 pub const MAX_LEN: usize = 1_800;
 
-const KNOWN: [&str; 8] = ["u", "l", "i", "p", "hide", "lang", "theme", "b"];
+const KNOWN: [&str; 7] = ["u", "l", "i", "p", "hide", "lang", "theme"];
 
 /// Where the map looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,14 +37,12 @@ pub struct Address {
     pub indicator: Option<String>,
     /// The period.
     pub period: Option<String>,
-    /// What lies on the ground and isn't drawn: ids of kinds with points between.
+    /// What below the colours isn't drawn: ids of layers with points between.
     pub hide: Option<String>,
     /// The language.
     pub lang: Option<String>,
     /// The colours.
     pub theme: Option<String>,
-    /// `0` hides the base map.
-    pub basemap: Option<String>,
     /// Keys that this version doesn't know.
     pub rest: Vec<(String, String)>,
 }
@@ -73,7 +68,6 @@ impl Address {
                 "hide" => &mut address.hide,
                 "lang" => &mut address.lang,
                 "theme" => &mut address.theme,
-                "b" => &mut address.basemap,
                 _ => {
                     address.rest.push((key, value));
                     continue;
@@ -99,7 +93,6 @@ impl Address {
             ("hide", &self.hide),
             ("lang", &self.lang),
             ("theme", &self.theme),
-            ("b", &self.basemap),
         ];
         let known = known.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)));
         let rest = self.rest.iter().map(|(key, value)| (key.as_str(), value.as_str()));
@@ -129,13 +122,9 @@ impl Address {
             },
             indicator: unless(choice.indicator == first.indicator, &|| data.indicator(choice.indicator).id.clone()),
             period: unless(choice.period == first.period, &|| choice.period.to_string()),
-            hide: unless(choice.hidden == Kinds::NONE, &|| {
-                let hidden = Kind::ALL.into_iter().filter(|kind| choice.hidden.has(*kind));
-                hidden.map(Kind::id).collect::<Vec<_>>().join(".")
-            }),
+            hide: unless(choice.hidden == Hidden::NONE, &|| choice.hidden.ids()),
             lang: unless(choice.lang == Lang::default(), &|| choice.lang.id().into()),
             theme: unless(choice.scheme == Scheme::default(), &|| choice.scheme.id().into()),
-            basemap: unless(choice.basemap, &|| "0".into()),
             rest: rest.to_vec(),
         }
     }
@@ -161,16 +150,9 @@ impl Address {
             let known = text.parse().ok().filter(|&period| data.period_at(period).is_some());
             known.map(|period| choice.period = period).is_some()
         });
-        take("hide", &self.hide, &mut |ids| {
-            let kinds: Option<Vec<Kind>> = ids.split('.').map(Kind::from_id).collect();
-            kinds.map(|kinds| choice.hidden = Kinds::of(&kinds)).is_some()
-        });
+        take("hide", &self.hide, &mut |ids| Hidden::from_ids(ids).map(|hidden| choice.hidden = hidden).is_some());
         take("lang", &self.lang, &mut |id| Lang::from_id(id).map(|lang| choice.lang = lang).is_some());
         take("theme", &self.theme, &mut |id| Scheme::from_id(id).map(|scheme| choice.scheme = scheme).is_some());
-        take("b", &self.basemap, &mut |text| {
-            choice.basemap = text != "0";
-            matches!(text, "0" | "1")
-        });
         let below = !data.units().children(choice.unit).is_empty();
         choice.scope = if below { choice.unit } else { data.units().parent(choice.unit).unwrap_or(choice.unit) };
         (choice, vain)

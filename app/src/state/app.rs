@@ -117,6 +117,8 @@ pub struct AppState {
     pub hover: RwSignal<Option<Hovered>>,
     /// The place under the pointer: longitude, latitude in degrees.
     pub cursor: RwSignal<Option<(f64, f64)>>,
+    /// Whether keys aim at the middle of the map, and no pointer does.
+    pub aiming: RwSignal<bool>,
     /// Two corners of the frame that is drawn up on the map, CSS px.
     pub frame: RwSignal<Option<(Spot, Spot)>>,
     /// Told when the camera of the picture changed: what is drawn over the map follows.
@@ -154,6 +156,7 @@ impl AppState {
             unit_px: RwSignal::new(1.0),
             hover: RwSignal::new(None),
             cursor: RwSignal::new(None),
+            aiming: RwSignal::new(false),
             frame: RwSignal::new(None),
             moved: RwSignal::new(()),
             hint: RwSignal::new(None),

@@ -5,8 +5,8 @@ use domain::{
     units::{LeafIx, UnitIx},
 };
 
-use super::{IndicatorIx, LevelChoice, Scheme, SketchStep};
-use crate::{locale::Lang, map::Kind};
+use super::{IndicatorIx, Layer, LevelChoice, Scheme, SketchStep};
+use crate::locale::Lang;
 
 /// A wish. Applied by [`super::reduce`] and by nothing else.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,12 +50,10 @@ pub enum Command {
     Tool(Option<Tool>),
     /// Measure on.
     Sketch(SketchStep),
-    /// Draw a kind of what lies on the ground, or don't.
-    Show(Kind, bool),
+    /// Draw a layer below the colours, or don't.
+    Show(Layer, bool),
     /// Mark a place (longitude, latitude in degrees), or none.
     Pin(Option<(f64, f64)>),
-    /// Show or hide the base map.
-    Basemap(bool),
     /// Show the map's units as a table, or the map.
     Table(bool),
 }
@@ -67,7 +65,7 @@ pub enum Tool {
     GoTo,
     /// Measures lengths and areas.
     Measure,
-    /// Lists what lies on the ground. Clicks still choose.
+    /// Lists what lies below the colours. Clicks still choose.
     Layers,
 }
 

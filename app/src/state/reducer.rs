@@ -2,8 +2,8 @@
 
 use domain::{period::Period, units::UnitIx};
 
-use super::{Command, Dataset, Effect, IndicatorIx, Sketch, Tool};
-use crate::{locale::Lang, map::Kinds};
+use super::{Command, Dataset, Effect, Hidden, IndicatorIx, Sketch, Tool};
+use crate::locale::Lang;
 
 /// Which level colours the map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,12 +75,10 @@ pub struct Choice {
     pub sketch: Sketch,
     /// A place that is marked: longitude, latitude in degrees.
     pub pin: Option<(f64, f64)>,
-    /// Whether the base map is shown, where the server offers one.
-    pub basemap: bool,
     /// Whether a table stands in the map's place.
     pub table: bool,
-    /// What lies on the ground and isn't drawn.
-    pub hidden: Kinds,
+    /// What below the colours isn't drawn.
+    pub hidden: Hidden,
 }
 
 impl Choice {
@@ -100,9 +98,8 @@ impl Choice {
             tool: None,
             sketch: Sketch::new(),
             pin: None,
-            basemap: true,
             table: false,
-            hidden: Kinds::NONE,
+            hidden: Hidden::NONE,
         }
     }
 
@@ -114,7 +111,6 @@ impl Choice {
             Command::Help(open) => self.help = open,
             Command::Drawer(open) => self.drawer = open,
             Command::Table(open) => self.table = open,
-            Command::Basemap(shown) => self.basemap = shown,
             _ => {}
         }
     }
@@ -191,12 +187,7 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
             }
             None
         }
-        Command::Lang(_)
-        | Command::Scheme(_)
-        | Command::Help(_)
-        | Command::Drawer(_)
-        | Command::Table(_)
-        | Command::Basemap(_) => {
+        Command::Lang(_) | Command::Scheme(_) | Command::Help(_) | Command::Drawer(_) | Command::Table(_) => {
             choice.early(command);
             None
         }
@@ -215,8 +206,8 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
             choice.pin = pin;
             None
         }
-        Command::Show(kind, shown) => {
-            choice.hidden = choice.hidden.with(kind, !shown);
+        Command::Show(layer, shown) => {
+            choice.hidden = choice.hidden.with(layer, !shown);
             None
         }
     }

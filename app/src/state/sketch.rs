@@ -46,7 +46,7 @@ impl Sketch {
                 }
             }
             SketchStep::Close if self.points.len() >= 3 && !self.ended => (self.ended, self.closed) = (true, true),
-            SketchStep::End if self.points.len() >= 2 => self.ended = true,
+            SketchStep::End if self.may_end() => self.ended = true,
             SketchStep::Back if self.ended => (self.ended, self.closed) = (false, false),
             SketchStep::Back => {
                 self.points.pop();
@@ -65,6 +65,12 @@ impl Sketch {
     #[must_use]
     pub fn is_ended(&self) -> bool {
         self.ended
+    }
+
+    /// Whether it is a line that goes on.
+    #[must_use]
+    pub fn may_end(&self) -> bool {
+        self.points.len() >= 2 && !self.ended
     }
 
     /// Whether the line leads back to its first point.

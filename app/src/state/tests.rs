@@ -15,14 +15,11 @@ use domain::{
 use proptest::prelude::*;
 
 use super::{
-    Choice, Command, Dataset, Effect, IndicatorIx, LevelChoice, Question, Scheme, Series, Span,
+    Choice, Command, Dataset, Effect, Hidden, IndicatorIx, Layer, LevelChoice, Question, Scheme, Series, Span,
     address::{Address, MAX_LEN, Place},
     answer, reduce,
 };
-use crate::{
-    locale::Lang,
-    map::{Kind, Kinds},
-};
+use crate::locale::Lang;
 
 fn text(word: &str) -> Text {
     Text { zh: word.into(), en: word.into() }
@@ -291,16 +288,16 @@ fn a_series_is_put_in_the_catalogues_order_and_runs_stop_at_gaps() {
     assert_eq!(series.change(&data, last, 12, Direction::Lower), None);
 }
 
-fn any_choice() -> impl Strategy<Value = (u32, Option<u8>, usize, usize, bool, (usize, bool))> {
-    (0u32..27, proptest::option::of(0u8..5), 0usize..3, 0usize..14, any::<bool>(), (0usize..3, any::<bool>()))
+fn any_choice() -> impl Strategy<Value = (u32, Option<u8>, usize, usize, bool, usize)> {
+    (0u32..27, proptest::option::of(0u8..5), 0usize..3, 0usize..14, any::<bool>(), 0usize..3)
 }
 
 proptest! {
     #[test]
     fn an_address_brings_back_the_choice_that_it_was_written_from(
-        (at, level, indicator, period, english, (scheme, basemap)) in any_choice(),
+        (at, level, indicator, period, english, scheme) in any_choice(),
         place in proptest::option::of((0.0f64..24.0, -85.0f64..85.0, -180.0f64..180.0)),
-        hidden in proptest::sample::subsequence(Kind::ALL.to_vec(), 0..=4),
+        hidden in proptest::sample::subsequence(Layer::ALL.to_vec(), 0..=Layer::ALL.len()),
         rest in proptest::collection::vec(("[a-z]{2,4}x", "\\PC{0,12}"), 0..3),
     ) {
         let data = dataset();
@@ -313,8 +310,7 @@ proptest! {
             period: data.catalogue.periods[period],
             lang: if english { Lang::En } else { Lang::Zh },
             scheme: Scheme::ALL[scheme],
-            hidden: Kinds::of(&hidden),
-            basemap,
+            hidden: hidden.iter().fold(Hidden::NONE, |set, layer| set.with(*layer, true)),
             ..first
         };
         let place = place.map(|(zoom, lat, lon)| Place { zoom, lat, lon });

@@ -1,4 +1,4 @@
-//! The base map that the server offers: brings its tiles, shows and hides it, and says whose it is.
+//! The base map that the server offers: brings its tiles while it is shown, and says whose it is.
 
 use core::time::Duration;
 use std::{cell::RefCell, rc::Rc, sync::Arc};
@@ -6,7 +6,7 @@ use std::{cell::RefCell, rc::Rc, sync::Arc};
 use domain::{crs::Crs, wire::Basemap};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{cockpit::Cockpit, widgets::Icon};
+use super::cockpit::Cockpit;
 use crate::{
     locale::{lang, t, tf},
     map::{
@@ -14,13 +14,12 @@ use crate::{
         tiles::{TileId, Turn},
     },
     net::Picture,
-    state::Command,
 };
 
 /// Hands the base map to the engine while it is wished for.
 pub fn follow(cockpit: Cockpit) {
     let app = cockpit.app;
-    let wished = app.part(|choice| choice.basemap);
+    let wished = app.part(|choice| !choice.hidden.basemap);
     Effect::new(move |before: Option<bool>| {
         let shown = app.basemap.get().filter(|_| wished.get());
         let shows = shown.is_some();
@@ -95,26 +94,11 @@ fn load(cockpit: Cockpit, spec: &Basemap, tile: TileId, asked: &Asked) {
     });
 }
 
-/// Shows or hides it; not to be seen where there is none.
-#[component]
-pub fn Switch() -> impl IntoView {
-    let cockpit = Cockpit::here();
-    let shown = cockpit.app.part(|choice| choice.basemap);
-    let missing = move || cockpit.app.basemap.with(Option::is_none);
-    let toggle = move |_| cockpit.send(Command::Basemap(!shown.get_untracked()));
-    view! {
-        <button class="btn" id="basemap" hidden=missing title=move || t("basemap.title") aria-label=move || t("basemap.title")
-            aria-pressed=move || shown.get().to_string() on:click=toggle>
-            <Icon path="M1.5 4 6 2.5l4 1.5 4.5-1.5V12L10 13.5 6 12l-4.5 1.5ZM6 2.5V12M10 4v9.5"/>
-        </button>
-    }
-}
-
 /// Whose map it is, its licence number, and the system that it is made in; empty without a map.
 #[component]
 pub fn Credits() -> impl IntoView {
     let app = Cockpit::here().app;
-    let shown = app.part(|choice| choice.basemap);
+    let shown = app.part(|choice| !choice.hidden.basemap);
     let words = move || {
         let map = app.basemap.get().filter(|_| shown.get())?;
         let (own, crs) = (app.data()?.catalogue.crs.name(), map.crs);

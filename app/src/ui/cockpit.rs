@@ -5,7 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use domain::{units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
-use super::ground::Ground;
+use super::{ground::Ground, room::Home};
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
@@ -27,6 +27,8 @@ pub struct Cockpit {
     pub engine: StoredValue<Option<MapEngine>, LocalStorage>,
     /// The address as it stood when the page was opened: where the map looks first.
     pub opened_at: StoredValue<Address>,
+    /// The first view, once the map stands.
+    pub home: StoredValue<Option<Home>>,
     /// Set when the map stands.
     pub has_engine: RwSignal<bool>,
     /// Set while the map is left for another view.
@@ -61,6 +63,7 @@ impl Cockpit {
             sheet: StoredValue::new_local(None),
             engine: StoredValue::new_local(None),
             opened_at: StoredValue::new(super::page::address()),
+            home: StoredValue::new(None),
             has_engine: RwSignal::new(false),
             away: RwSignal::new(false),
             cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(600) }),

@@ -10,13 +10,15 @@ use super::cockpit::Cockpit;
 use crate::{
     format,
     locale::{lang, t},
-    map::Hint,
+    map::{Hint, MapEngine},
     state::{Command, SketchStep, Tool},
 };
 
 /// A click so near to the last point is the same, and to the first one closes the ring; units of the design.
 const SAME_POINT: f64 = 6.0;
 const CLOSING: f64 = 10.0;
+/// Open in the middle: what is aimed at stays to be seen. Units of the design.
+const CROSS: &str = "M-18 0h13M5 0h13M0-18v13M0 5v13";
 /// How long a hint stays.
 const HINT: Duration = Duration::from_millis(1_600);
 
@@ -45,9 +47,24 @@ pub fn measure_at(cockpit: Cockpit, (lon, lat): (f64, f64)) {
     }
 }
 
-/// The place under the pointer, on the lattice; tracked.
+/// A point where the crosshair stands; a first press shows it to those who pointed until now.
+pub fn measure_in_the_middle(cockpit: Cockpit) {
+    if cockpit.app.aiming.get_untracked()
+        && let Some(at) = cockpit.with_map(MapEngine::camera)
+    {
+        measure_at(cockpit, (at.lon, at.lat));
+    }
+    cockpit.app.aiming.set(true);
+}
+
+/// The place under the pointer or the crosshair, on the lattice; tracked.
 fn pointer(cockpit: Cockpit) -> Option<LatticePoint> {
-    let (lon, lat) = cockpit.app.cursor.get()?;
+    let (lon, lat) = if cockpit.app.aiming.get() {
+        cockpit.app.moved.track();
+        cockpit.with_map(MapEngine::camera).map(|at| (at.lon, at.lat))?
+    } else {
+        cockpit.app.cursor.get()?
+    };
     LatticePoint::from_lon_lat(lon, lat).ok()
 }
 
@@ -90,6 +107,9 @@ pub fn Drawn() -> impl IntoView {
             view! { <g class="pin" id="pin" transform=transform><path d="M0 0C-3-6-8-9-8-15a8 8 0 0 1 16 0C8-9 3-6 0 0Z"></path><circle cy="-15" r="3"></circle></g> },
         )
     };
+    let measuring = app.part(|choice| choice.tool == Some(Tool::Measure));
+    let cross = Memo::new(move |_| measuring.get() && app.aiming.get());
+    let scale = move || format!("scale({})", app.unit_px.get());
     let frame = move || {
         let ((ax, ay), (bx, by)) = app.frame.get()?;
         Some(format!("M{ax} {ay}H{bx}V{by}H{ax}Z"))
@@ -101,6 +121,7 @@ pub fn Drawn() -> impl IntoView {
             <path class="sketch-line" id="sketch" d=move || lines.get().1></path>
             <path class="sketch-dots" d=move || lines.get().2></path>
             {at_pin}
+            {move || cross.get().then(|| view! { <svg class="cross" id="cross" x="50%" y="50%"><path d=CROSS transform=scale></path><path d=CROSS transform=scale></path></svg> })}
             {move || frame().map(|d| view! { <path class="frame" id="frame" d=d></path> })}
         </svg>
         <Measured/>
@@ -132,14 +153,14 @@ fn Measured() -> impl IntoView {
     };
     let step = move |step| move |_| cockpit.send(Command::Sketch(step));
     let none = move || sketch.with(|sketch| sketch.points().is_empty());
-    let no_end = move || sketch.with(|sketch| sketch.is_ended() || sketch.points().len() < 2);
+    let no_end = move || sketch.with(|sketch| !sketch.may_end());
     view! {
         <Show when=move || open.get()>
             <div class="over measured" id="measured" role="group" aria-label=move || t("measure.title")>
                 <p role="status">{figures}</p>
                 <button class="btn" disabled=none on:click=step(SketchStep::Back)>{move || t("measure.back")}<kbd class="kbd">"⌫"</kbd></button>
-                <button class="btn" disabled=no_end on:click=step(SketchStep::End)>{move || t("measure.end")}<kbd class="kbd">"↵"</kbd></button>
-                <button class="btn" on:click=move |_| cockpit.send(Command::Tool(None))>{move || t("measure.leave")}<kbd class="kbd">"Esc"</kbd></button>
+                <button class="btn" disabled=no_end on:click=step(SketchStep::End)>{move || t("measure.end")}<kbd class="kbd">"Esc"</kbd></button>
+                <button class="btn" on:click=move |_| cockpit.send(Command::Tool(None))>{move || t("measure.leave")}</button>
             </div>
         </Show>
     }

@@ -48,7 +48,7 @@ pub fn keep(cockpit: Cockpit) {
             want_first(cockpit, data.catalogue.version.clone(), 0);
         }
     });
-    let hidden = app.part(|choice| choice.hidden);
+    let hidden = app.part(|choice| choice.hidden.ground);
     Effect::new(move |_| {
         app.view.track();
         app.unit_px.track();
@@ -137,7 +137,7 @@ fn look(cockpit: Cockpit) {
     let app = cockpit.app;
     let Some(Some(view)) = app.view.try_get_untracked() else { return };
     let (Some(px), Some(hidden)) =
-        (app.unit_px.try_get_untracked(), app.choice.try_with_untracked(|choice| choice.hidden))
+        (app.unit_px.try_get_untracked(), app.choice.try_with_untracked(|choice| choice.hidden.ground))
     else {
         return;
     };

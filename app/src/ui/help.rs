@@ -6,7 +6,7 @@ use super::cockpit::Cockpit;
 use crate::{locale::t, state::Command};
 
 /// Keys and the locale key of what they do.
-const KEYS: [(&[&str], &str); 18] = [
+const KEYS: [(&[&str], &str); 19] = [
     (&["[", "]"], "keys.indicator"),
     (&[",", "."], "keys.period"),
     (&["1", "–", "6"], "keys.level"),
@@ -21,6 +21,7 @@ const KEYS: [(&[&str], &str); 18] = [
     (&["M"], "keys.map"),
     (&["G"], "keys.goto"),
     (&["U"], "keys.measure"),
+    (&["Enter", "⌫", "Esc"], "keys.measure_points"),
     (&["L"], "keys.layers"),
     (&["B"], "keys.table"),
     (&["T"], "keys.theme"),

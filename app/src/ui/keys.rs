@@ -44,12 +44,23 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
     let measuring = choice.tool == Some(Tool::Measure);
     let command = match key.as_str() {
         "Escape" if cockpit.with_map(crate::map::MapEngine::give_up) == Some(true) => return true,
+        "Escape" if measuring && choice.sketch.may_end() => Command::Sketch(SketchStep::End),
         "Escape" if choice.tool.is_some() => Command::Tool(None),
         "Escape" if choice.pin.is_some() => Command::Pin(None),
-        "Enter" if measuring && !on_button => Command::Sketch(SketchStep::End),
+        "Enter" if measuring && !on_button => {
+            super::drawn::measure_in_the_middle(cockpit);
+            return true;
+        }
+        "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown" if measuring => {
+            cockpit.app.aiming.set(true);
+            return steer(cockpit, &key);
+        }
         "Backspace" if measuring => Command::Sketch(SketchStep::Back),
         "g" | "G" => toggled(&choice, Tool::GoTo),
-        "u" | "U" => toggled(&choice, Tool::Measure),
+        "u" | "U" => {
+            cockpit.app.aiming.set(true);
+            toggled(&choice, Tool::Measure)
+        }
         "l" | "L" => toggled(&choice, Tool::Layers),
         "[" => Command::IndicatorStep(-1),
         "]" => Command::IndicatorStep(1),
@@ -70,16 +81,17 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
             Command::Scheme(Scheme::ALL[(at + 1) % Scheme::ALL.len()])
         }
         "m" | "M" => return focus_map(),
-        "+" | "=" | "-" | "_" => {
-            if let Some(action) = KeyAction::from_key(&key) {
-                cockpit.with_map(|map| map.key(action));
-            }
-            return true;
-        }
+        "+" | "=" | "-" | "_" => return steer(cockpit, &key),
         _ => return false,
     };
     cockpit.send(command);
     true
+}
+
+/// Moves the map as the key says.
+fn steer(cockpit: Cockpit, key: &str) -> bool {
+    let action = KeyAction::from_key(key);
+    action.and_then(|action| cockpit.with_map(|map| map.key(action))).is_some()
 }
 
 fn toggled(choice: &Choice, tool: Tool) -> Command {

@@ -1,4 +1,4 @@
-//! The list of what lies on the ground: what of it is drawn below the colours.
+//! The list of what lies below the colours: the base map and what lies on the ground.
 
 use leptos::{html, prelude::*};
 
@@ -6,15 +6,16 @@ use super::cockpit::Cockpit;
 use crate::{
     locale::t,
     map::Kind,
-    state::{Command, Tool},
+    state::{Command, Layer, Tool},
 };
 
-const fn name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Water => "layers.water",
-        Kind::Road => "layers.roads",
-        Kind::Compound => "layers.compounds",
-        Kind::Building => "layers.buildings",
+const fn name(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Basemap => "basemap.title",
+        Layer::Ground(Kind::Water) => "layers.water",
+        Layer::Ground(Kind::Road) => "layers.roads",
+        Layer::Ground(Kind::Compound) => "layers.compounds",
+        Layer::Ground(Kind::Building) => "layers.buildings",
     }
 }
 
@@ -46,13 +47,14 @@ fn List() -> impl IntoView {
             super::keys::focus_map();
         }
     };
-    let rows = Kind::ALL.map(|kind| {
+    let offered = cockpit.app.basemap.with_untracked(Option::is_some);
+    let rows = Layer::ALL.into_iter().filter(|layer| offered || *layer != Layer::Basemap).map(|layer| {
         view! {
             <label class="layer">
-                <input type="checkbox" name=kind.id() prop:checked=move || !hidden.get().has(kind)
-                    on:change=move |event| cockpit.send(Command::Show(kind, event_target_checked(&event)))/>
-                <i class="swatch" data-kind=kind.id() aria-hidden="true"></i>
-                <span>{move || t(name(kind))}</span>
+                <input type="checkbox" name=layer.id() prop:checked=move || !hidden.get().has(layer)
+                    on:change=move |event| cockpit.send(Command::Show(layer, event_target_checked(&event)))/>
+                <i class="swatch" data-layer=layer.id() aria-hidden="true"></i>
+                <span>{move || t(name(layer))}</span>
             </label>
         }
     });
@@ -60,7 +62,7 @@ fn List() -> impl IntoView {
     view! {
         <div class="over map-goto map-layers" id="layers" role="group" aria-labelledby="layers-title" node_ref=first on:keydown=keys>
             <p id="layers-title">{move || t("layers.title")}</p>
-            {rows.into_iter().collect_view()}
+            {rows.collect_view()}
             <p class="layers-hint">{hint}</p>
         </div>
     }

@@ -14,6 +14,7 @@ use super::{
     layers::Layers,
     legend::Legend,
     no_map::NoMap,
+    room,
     timeline::Timeline,
     tip::Tip,
     tokens,
@@ -22,19 +23,14 @@ use super::{
 use crate::{
     format,
     locale::{lang, t, tf},
-    map::{Focus, Hover, KeyAction, Label, MapCallbacks, MapEngine, Padding, View},
+    map::{Camera, Focus, Hover, KeyAction, Label, MapCallbacks, MapEngine, View},
     state::{Command, Dataset, Effect as Flight, Hovered, LevelChoice, SketchStep, Tool, ViewNow, classes::CLASSES},
 };
 
 /// Milliseconds over which colours change from one row to the next.
 const FADE_MS: f64 = 200.0;
-/// Room kept at the left of the first view, in units of the design, on maps wider than that: legends stand there.
-const LEGEND_ROOM: f64 = 200.0;
-const LEGEND_ROOM_FROM: f64 = 900.0;
 /// Mean width of a cell, in units of the design, from which names of its level fit.
 const NAME_UNITS: f64 = 96.0;
-/// How far the camera may be from the first view and still count as there.
-const HOME_ZOOM: f64 = 0.02;
 
 /// The map with all that stands on it.
 #[component]
@@ -51,12 +47,20 @@ pub fn MapPanel() -> impl IntoView {
         cockpit.has_engine.try_set(false);
     });
     follow(cockpit);
+    room::keep_clear(cockpit);
     basemap::follow(cockpit);
     let measuring = cockpit.app.part(|choice| choice.tool == Some(Tool::Measure));
     let leave = move |event: leptos::ev::PointerEvent| {
         // A finger that lifts leaves too; what it looked at stays to be read.
         if event.pointer_type() != "touch" {
             cockpit.app.hover.set(None);
+        }
+    };
+    // The browser repeats where a pointer rests when the ground moves below it: that aims at nothing.
+    let points = move |event: leptos::ev::PointerEvent| {
+        let moved = event.movement_x() != 0 || event.movement_y() != 0;
+        if moved && cockpit.app.aiming.get_untracked() {
+            cockpit.app.aiming.set(false);
         }
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
@@ -66,12 +70,16 @@ pub fn MapPanel() -> impl IntoView {
         if let Some(action) = KeyAction::from_key(&event.key()).filter(|action| *action != KeyAction::Home) {
             event.prevent_default();
             event.stop_propagation();
+            // Zooming keeps who aims: about the middle it moves nothing there.
+            if !matches!(action, KeyAction::ZoomIn | KeyAction::ZoomOut) {
+                cockpit.app.aiming.set(true);
+            }
             cockpit.with_map(|map| map.key(action));
         }
     };
     view! {
         <div class="map-view" id="map" class:measuring=move || measuring.get() node_ref=host tabindex="0" role="application" aria-label=move || t("map.label")
-            on:keydown=keys on:pointerleave=leave></div>
+            on:keydown=keys on:pointermove=points on:pointerdown=move |_| cockpit.app.aiming.set(false) on:pointerleave=leave></div>
         <Drawn/>
         <Title/>
         <Levels/>
@@ -101,7 +109,7 @@ fn stand(cockpit: Cockpit, host: &web_sys::HtmlElement) {
     let px = unit_px(host);
     app.unit_px.set(px);
     engine.set_unit_px(px);
-    engine.set_home_padding(padding(px));
+    complain(cockpit, room::look_home(cockpit, &engine, false));
     engine.set_reduced_motion(media("(prefers-reduced-motion: reduce)"));
     engine.set_fade(FADE_MS);
     engine.set_cooperative(super::page::is_embedded());
@@ -115,7 +123,8 @@ fn stand(cockpit: Cockpit, host: &web_sys::HtmlElement) {
     }
 }
 
-fn complain(cockpit: Cockpit, result: Result<(), crate::map::MapError>) {
+/// Says what the map couldn't do.
+pub fn complain(cockpit: Cockpit, result: Result<(), crate::map::MapError>) {
     if let Err(error) = result {
         cockpit.app.notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
     }
@@ -160,12 +169,7 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
             app.view.try_set(Some(now));
             if view.resting {
                 app.rest.try_set(Some(now));
-                let home = cockpit
-                    .with_map(|map| map.fitting(Focus::Whole, padding(app.unit_px.get_untracked())).ok())
-                    .flatten();
-                let near =
-                    |home: crate::map::Camera| (home.zoom - view.zoom).abs() < HOME_ZOOM && near_degrees(home, view);
-                app.at_home.try_set(home.is_some_and(near));
+                app.at_home.try_set(room::is_home(cockpit, Camera { zoom: view.zoom, lon: view.lon, lat: view.lat }));
             }
         }),
         on_context: Rc::new(move |state| super::no_map::tell(cockpit, state)),
@@ -175,28 +179,20 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
     }
 }
 
-/// Within three px of the first view's centre.
-fn near_degrees(home: crate::map::Camera, view: View) -> bool {
-    let degrees = 3.0 * 360.0 / (512.0 * view.zoom.exp2());
-    (home.lon - view.lon).abs() < degrees && (home.lat - view.lat).abs() < degrees
-}
-
-/// Room for the controls at the right and, where the map is wide enough, for most of the legend at the left.
-fn padding(px: f64) -> Padding {
-    let width = map_host().map_or(0.0, |host| f64::from(host.client_width()));
-    let left = if width > LEGEND_ROOM_FROM * px { LEGEND_ROOM } else { 64.0 };
-    Padding { top: 20.0 * px, right: 64.0 * px, bottom: 20.0 * px, left: left * px }
-}
-
-fn map_host() -> Option<web_sys::HtmlElement> {
+/// The map's element.
+pub fn map_host() -> Option<web_sys::HtmlElement> {
     document().get_element_by_id("map")?.dyn_into().ok()
 }
 
 /// Flies to a unit, or to the whole.
 pub fn look_at(cockpit: Cockpit, map: &MapEngine, data: &Dataset, unit: Option<UnitIx>, animate: bool) {
-    let focus = unit.filter(|&unit| unit != data.root()).map_or(Focus::Whole, Focus::Unit);
-    let room = padding(cockpit.app.unit_px.get_untracked());
-    complain(cockpit, map.fit(focus, room, animate));
+    match unit.filter(|&unit| unit != data.root()) {
+        Some(unit) => {
+            let room = room::room(cockpit, map, Focus::Unit(unit));
+            complain(cockpit, map.fit(Focus::Unit(unit), room, animate));
+        }
+        None => complain(cockpit, room::look_home(cockpit, map, animate)),
+    }
 }
 
 fn media(query: &str) -> bool {
@@ -204,7 +200,7 @@ fn media(query: &str) -> bool {
 }
 
 /// CSS px in one unit of the design: the map's letters are 14 units high.
-fn unit_px(host: &web_sys::HtmlElement) -> f64 {
+pub fn unit_px(host: &web_sys::HtmlElement) -> f64 {
     let style = window().get_computed_style(host).ok().flatten();
     let size = style.and_then(|style| style.get_property_value("font-size").ok());
     size.and_then(|size| size.trim_end_matches("px").parse::<f64>().ok()).map_or(1.0, |size| size / 14.0)
@@ -249,7 +245,7 @@ fn follow(cockpit: Cockpit) {
             cockpit.with_map(|map| complain(cockpit, map.set_classes(&bytes)));
         }
     });
-    let hidden = app.part(|choice| choice.hidden);
+    let hidden = app.part(|choice| choice.hidden.ground);
     Effect::new(move |_| {
         let hidden = hidden.get();
         if standing.get() {
@@ -291,21 +287,7 @@ fn follow(cockpit: Cockpit) {
             cockpit.with_map(|map| look_at(cockpit, map, &data, unit, true));
         }
     });
-    let resized = window_event_listener(leptos::ev::resize, move |_| {
-        if let Some(host) = map_host() {
-            let px = unit_px(&host);
-            app.unit_px.set(px);
-            let home = app.at_home.get_untracked();
-            cockpit.with_map(|map| {
-                map.set_unit_px(px);
-                map.set_home_padding(padding(px));
-                map.resize();
-                if home && let Some(data) = app.data_now() {
-                    look_at(cockpit, map, &data, None, false);
-                }
-            });
-        }
-    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| room::fill_box(cockpit));
     on_cleanup(move || resized.remove());
 }
 

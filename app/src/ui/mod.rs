@@ -21,6 +21,7 @@ mod no_map;
 mod page;
 mod panic;
 mod rank;
+mod room;
 mod shell;
 mod table;
 mod test_api;

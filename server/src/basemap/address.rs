@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{BasemapError, Fields};
+use crate::origin;
 
 /// What the tables `[wmts]` may say.
 const WMTS: [&str; 5] = ["layer", "style", "tile_matrix_set", "format", "tile_matrix"];
@@ -15,7 +16,7 @@ pub(super) fn read(file: &Fields<'_>, wmts: Option<&Fields<'_>>) -> Result<(Stri
     if url.contains(|c: char| c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\' | '#')) {
         return Err(wrong("an address has no blanks, quotation marks, backslashes and no #"));
     }
-    let origin = origin(&url).map_err(wrong)?;
+    let origin = origin_of(&url).map_err(wrong)?;
     if let Some(wmts) = wmts {
         wmts.only(&WMTS)?;
     }
@@ -34,26 +35,15 @@ pub(super) fn read(file: &Fields<'_>, wmts: Option<&Fields<'_>>) -> Result<(Stri
     ))
 }
 
-/// `https://host:port` of an address; none for a path on the app's own host. It goes into a policy, so nothing that
-/// could end a source there passes.
-fn origin(url: &str) -> Result<Option<String>, &'static str> {
+/// `https://host:port` of an address; none for a path on the app's own host.
+fn origin_of(url: &str) -> Result<Option<String>, &'static str> {
     if url.starts_with('/') && !url.starts_with("//") {
         return Ok(None);
     }
-    let (scheme, rest) = url.split_once("://").ok_or("it begins with https://, http:// or / (the app's own host)")?;
-    if !["https", "http"].contains(&scheme) {
+    if !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)) {
         return Err("it begins with https://, http:// or / (the app's own host)");
     }
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
-    if host.contains('@') {
-        return Err("no user name may stand before the host");
-    }
-    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-    if name.is_empty() || !name.chars().all(plain) || port.is_some_and(|port| port.parse::<u16>().is_err()) {
-        return Err("its host is a name of letters, digits, dots and dashes (others in their xn-- form), and a port");
-    }
-    Ok(Some(format!("{scheme}://{}", host.to_ascii_lowercase())))
+    origin::of_address(url).map(Some)
 }
 
 /// Puts the app's names in place of WMTS's, and the layer's own values in place of theirs; capabilities write these

@@ -23,15 +23,21 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
      img-src 'self'; connect-src 'self'; font-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'";
 
-/// The policy where pictures may come from one more origin: the base map's tiles, which the app loads as images.
+/// The policy where pictures may come from one more origin, the base map's tiles, which the app loads as images, and
+/// where pages of other origins may show the app in a frame.
 ///
 /// # Panics
-/// When the origin has a character that no header takes: [`crate::basemap`] lets none through.
+/// When an origin has a character that no header takes: [`crate::origin`] lets none through.
 #[must_use]
-pub fn policy(pictures_from: Option<&str>) -> HeaderValue {
-    let Some(origin) = pictures_from else { return HeaderValue::from_static(CONTENT_SECURITY_POLICY) };
-    let policy = CONTENT_SECURITY_POLICY.replace("img-src 'self'", &format!("img-src 'self' {origin}"));
-    HeaderValue::from_str(&policy).expect("an origin of letters, digits, dots, dashes and a colon")
+pub fn policy(pictures_from: Option<&str>, framed_by: &[String]) -> HeaderValue {
+    let mut policy = CONTENT_SECURITY_POLICY.to_owned();
+    if let Some(origin) = pictures_from {
+        policy = policy.replace("img-src 'self'", &format!("img-src 'self' {origin}"));
+    }
+    if !framed_by.is_empty() {
+        policy = policy.replace("frame-ancestors 'none'", &format!("frame-ancestors {}", framed_by.join(" ")));
+    }
+    HeaderValue::from_str(&policy).expect("origins of letters, digits, dots, dashes and a colon")
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -70,6 +70,17 @@ fn the_policy_lets_nothing_in_but_wasm_from_here() {
 }
 
 #[test]
+fn only_the_origins_that_were_named_may_frame_the_app() {
+    let origins = ["https://portal.example.cn", "http://127.0.0.1:8099"];
+    let server = Builder::new().framed_by(&origins).start();
+    let expected = CONTENT_SECURITY_POLICY
+        .replace("frame-ancestors 'none'", "frame-ancestors https://portal.example.cn http://127.0.0.1:8099");
+    for path in ["/", "/api/v1/health", "/api/v1/nothing"] {
+        assert_eq!(server.get(path).header("content-security-policy"), Some(&*expected), "{path}");
+    }
+}
+
+#[test]
 fn without_an_app_the_first_page_says_how_to_build_it() {
     let server = Builder::new().without_app().start();
     let page = server.get("/");

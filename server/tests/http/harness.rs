@@ -50,6 +50,7 @@ pub struct Builder {
     limits: Limits,
     bench: Option<PathBuf>,
     basemap: Option<PathBuf>,
+    embed_origins: Vec<String>,
     app: &'static [AppFile],
 }
 
@@ -69,7 +70,7 @@ impl Builder {
         let dir = TempDir::new();
         Maker::new(VERSION).write(&dir.0);
         point_to(&dir.0, VERSION);
-        Self { dir, limits: limits(), bench: None, basemap: None, app: APP }
+        Self { dir, limits: limits(), bench: None, basemap: None, embed_origins: Vec::new(), app: APP }
     }
 
     pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
@@ -91,6 +92,11 @@ impl Builder {
         self
     }
 
+    pub fn framed_by(mut self, origins: &[&str]) -> Self {
+        self.embed_origins = origins.iter().map(|&origin| origin.into()).collect();
+        self
+    }
+
     pub fn without_app(mut self) -> Self {
         self.app = &[];
         self
@@ -104,6 +110,7 @@ impl Builder {
             pack: None,
             bench: self.bench,
             basemap: self.basemap,
+            embed_origins: self.embed_origins,
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let server = runtime.block_on(Server::open(&args, self.limits, self.app)).unwrap();

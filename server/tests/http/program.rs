@@ -87,6 +87,8 @@ fn what_can_not_be_used_is_named() {
     std::fs::write(&file, "url = \"/{z}/{x}/{y}\"\nopacity = 7\n").unwrap();
     let line = complaint(&mut program(&dir.0, &[&any[..], &["--basemap", file.to_str().unwrap()]].concat()));
     assert!(line.contains("map.toml: "), "{line}");
+    let line = complaint(&mut program(&dir.0, &[&any[..], &["--embed-origin", "https://a.cn/portal"]].concat()));
+    assert!(line.contains("--embed-origin \"https://a.cn/portal\" is no origin: nothing may follow"), "{line}");
     let line = complaint(program(&dir.0, &any).env("WEIGE_LOG", "server=loud"));
     assert!(line.contains("server=loud"), "{line}");
     let mut command = Command::new(env!("CARGO_BIN_EXE_weige-server"));
