@@ -1,4 +1,5 @@
-//! A picture kept off the canvas: what changes seldom is drawn into it, and copied below what changes often.
+//! A picture kept off the canvas: what changes seldom is drawn into it, and copied below what changes often. When the
+//! ground only moves, what is there is moved along, and what comes into view is drawn.
 
 use web_sys::WebGl2RenderingContext as Gl;
 
@@ -11,10 +12,41 @@ const SAMPLES: i32 = 4;
 /// A picture as large as the canvas was when it was made.
 pub struct Layer {
     plain: Target,
+    /// Where the picture is moved to, from the first time on: the two are then exchanged.
+    spare: Option<Target>,
     /// Where edges are smoothed; what is drawn there is mixed down into `plain`.
     smooth: Option<Target>,
     size: (u32, u32),
     context: Context,
+}
+
+/// A part of a picture, device px from its left and top.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// From the left.
+    pub left: i32,
+    /// From the top.
+    pub top: i32,
+    /// To the right.
+    pub width: i32,
+    /// Down.
+    pub height: i32,
+}
+
+impl Area {
+    /// What of a picture of a size comes into view when it moves by less than its sides, to the right and down: a column, then what is
+    /// left of a row.
+    fn uncovered((width, height): (u32, u32), [right, down]: [i32; 2]) -> impl Iterator<Item = Self> {
+        let (width, height) = (width as i32, height as i32);
+        let column = Self { left: if right > 0 { 0 } else { width + right }, top: 0, width: right.abs(), height };
+        let row = Self {
+            left: right.max(0),
+            top: if down > 0 { 0 } else { height + down },
+            width: width - right.abs(),
+            height: down.abs(),
+        };
+        [column, row].into_iter().filter(|area| area.width > 0 && area.height > 0)
+    }
 }
 
 /// Somewhere to draw to.
@@ -34,6 +66,7 @@ impl Target {
         gl.bind_framebuffer(Gl::FRAMEBUFFER, Some(&frame.raw));
         gl.framebuffer_renderbuffer(Gl::FRAMEBUFFER, Gl::COLOR_ATTACHMENT0, Gl::RENDERBUFFER, Some(&pixels.raw));
         let status = gl.check_framebuffer_status(Gl::FRAMEBUFFER);
+        gl.clear(Gl::COLOR_BUFFER_BIT);
         gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
         if status != Gl::FRAMEBUFFER_COMPLETE {
             return Err(if context.is_lost() { GlError::Lost } else { GlError::Framebuffer(status) });
@@ -56,7 +89,7 @@ impl Layer {
             Err(GlError::Framebuffer(_)) => None,
             made => made?,
         };
-        Ok(Self { plain, smooth, size, context: context.clone() })
+        Ok(Self { plain, spare: None, smooth, size, context: context.clone() })
     }
 
     /// Whether the canvas still has its size.
@@ -85,10 +118,60 @@ impl Layer {
         gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
     }
 
+    /// Moves what is there by whole device px, to the right and down, and draws what comes into view: `paint` is called
+    /// with each of the one or two areas that do. Their edges aren't smoothed: pixels mixed down between two copies
+    /// reach the second too late where Chromium draws in software.
+    ///
+    /// # Errors
+    /// [`GlError::Framebuffer`], [`GlError::Object`], [`GlError::Lost`].
+    pub fn shift(&mut self, by: [i32; 2], clear: [f32; 3], mut paint: impl FnMut(Area)) -> Result<(), GlError> {
+        let (width, height) = (self.size.0 as i32, self.size.1 as i32);
+        let moved = match self.spare.take() {
+            Some(spare) => spare,
+            None => Target::new(&self.context, (width, height), 0)?,
+        };
+        let gl = self.context.gl();
+        gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, Some(&self.plain.frame.raw));
+        gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, Some(&moved.frame.raw));
+        // The card counts rows from below.
+        let [right, up] = [by[0], -by[1]];
+        let kept = |side: i32, by: i32| [by.max(0), side + by.min(0)];
+        let ([x0, x1], [y0, y1]) = (kept(width, right), kept(height, up));
+        gl.blit_framebuffer(
+            x0 - right,
+            y0 - up,
+            x1 - right,
+            y1 - up,
+            x0,
+            y0,
+            x1,
+            y1,
+            Gl::COLOR_BUFFER_BIT,
+            Gl::NEAREST,
+        );
+        self.spare = Some(std::mem::replace(&mut self.plain, moved));
+        gl.bind_framebuffer(Gl::FRAMEBUFFER, Some(&self.plain.frame.raw));
+        gl.enable(Gl::SCISSOR_TEST);
+        gl.clear_color(clear[0], clear[1], clear[2], 1.0);
+        for area in Area::uncovered(self.size, by) {
+            gl.scissor(area.left, height - area.top - area.height, area.width, area.height);
+            gl.clear(Gl::COLOR_BUFFER_BIT);
+            paint(area);
+        }
+        gl.disable(Gl::SCISSOR_TEST);
+        gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
+        Ok(())
+    }
+
     /// Covers the canvas with it.
     pub fn show(&self) {
+        let gl = self.context.gl();
+        gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
+        // A canvas that was shown is emptied before the next thing is drawn to it, and Chromium doesn't take a copy for
+        // drawing: it would empty it afterwards.
+        gl.clear(Gl::COLOR_BUFFER_BIT);
         self.copy(&self.plain, None);
-        self.context.gl().bind_framebuffer(Gl::FRAMEBUFFER, None);
+        gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
     }
 
     fn copy(&self, from: &Target, to: Option<&Target>) {
@@ -97,5 +180,26 @@ impl Layer {
         gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, Some(&from.frame.raw));
         gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, to.map(|target| &target.frame.raw));
         gl.blit_framebuffer(0, 0, width, height, 0, 0, width, height, Gl::COLOR_BUFFER_BIT, Gl::NEAREST);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Area;
+
+    #[test]
+    fn what_comes_into_view_is_all_that_the_moved_picture_leaves_bare() {
+        for by in [[0, 0], [3, 0], [-3, 0], [0, 2], [0, -2], [3, 2], [-3, 2], [3, -2], [-3, -2]] {
+            let (width, height) = (7_i32, 5_i32);
+            let areas: Vec<Area> = Area::uncovered((7, 5), by).collect();
+            for x in 0..width {
+                for y in 0..height {
+                    let kept = (0..width).contains(&(x - by[0])) && (0..height).contains(&(y - by[1]));
+                    let holds =
+                        |a: &&Area| (a.left..a.left + a.width).contains(&x) && (a.top..a.top + a.height).contains(&y);
+                    assert_eq!(areas.iter().filter(holds).count(), usize::from(!kept), "{by:?} at {x}, {y}");
+                }
+            }
+        }
     }
 }

@@ -21,7 +21,7 @@ mod tile;
 pub use context::{CONTEXT_LOST_EVENT, CONTEXT_RESTORED_EVENT, Context, Transform};
 pub use error::GlError;
 pub use fill::{ByteTable, FillPainter, FillStyle, FlatPainter, IdPainter, IdTarget, Mesh, TABLE_WIDTH};
-pub use layer::Layer;
+pub use layer::{Area, Layer};
 pub use line::{LineBuffer, LinePainter, LineStyle};
 pub use sprite::{Sprite, SpritePainter, SpriteSheet};
 pub use tile::{Quad, TilePainter, TilePicture};

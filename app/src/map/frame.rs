@@ -204,7 +204,7 @@ impl State {
         let Some(making) = self.making.take() else { return Ok(()) };
         match making.on(&self.sheet)? {
             Made::Step(next) => self.making = Some(next),
-            Made::All(gpu) => self.take_gpu(gpu),
+            Made::All(gpu) => self.take_gpu(*gpu),
         }
         Ok(())
     }
@@ -244,7 +244,12 @@ impl State {
         let centre = self.sheet.layout.plane.place(self.camera.lon, self.camera.lat);
         let scale = LocalPlane::px_per_unit(self.camera.zoom) * self.ratio();
         let viewport = [f64::from(self.buffer.0), f64::from(self.buffer.1)];
-        let origin = [viewport[0] / 2.0 - centre[0] * scale, viewport[1] / 2.0 - centre[1] * scale];
+        let mut origin = [viewport[0] / 2.0 - centre[0] * scale, viewport[1] / 2.0 - centre[1] * scale];
+        // On whole px a picture can be moved along with the camera; while one zooms, the steps would be seen.
+        if self.flight.is_none_or(|flight| flight.goal().zoom == self.camera.zoom) {
+            origin = origin.map(f64::round);
+        }
+        let centre = [0, 1].map(|i| (viewport[i] / 2.0 - origin[i]) / scale);
         let at =
             Transform { centre: centre.map(|v| v as f32), scale: scale as f32, viewport: viewport.map(|v| v as f32) };
         (at, origin)
@@ -309,8 +314,8 @@ impl State {
                 let cell = self.sheet.layout.cells.last().map_or(0.0, |cell| cell * css_scale / unit_px);
                 look.fill = look.fill.min(over_basemap(cell));
             }
-            let anew = std::mem::take(&mut self.dirty.scene) || (gpu.is_hasty() && smooth);
-            let drawn = gpu.draw(&self.sheet, &self.classes, &look, anew.then_some(smooth));
+            let anew = std::mem::take(&mut self.dirty.scene) || (gpu.is_hasty() && !self.is_moving());
+            let drawn = gpu.draw(&self.sheet, &self.classes, &look, (anew, smooth));
             self.frames += 1;
             // The next tile has the next frame.
             if more || self.ground.is_waiting() {

@@ -14,7 +14,7 @@ use super::sheet::Sheet;
 use super::text::Plates;
 use super::{MapError, Theme};
 use crate::gl::{
-    ByteTable, Context, FillPainter, FillStyle, FlatPainter, GlError, IdPainter, IdTarget, Layer, LineBuffer,
+    Area, ByteTable, Context, FillPainter, FillStyle, FlatPainter, GlError, IdPainter, IdTarget, Layer, LineBuffer,
     LinePainter, LineStyle, Mesh, Transform,
 };
 
@@ -33,6 +33,7 @@ const STREETS: [f64; 2] = [12.0, 96.0];
 const EMPTY_WIDTH: f64 = 0.8;
 
 /// What is drawn in this frame, beside the classes.
+#[derive(Clone)]
 pub(super) struct Look<'a> {
     pub(super) theme: &'a Theme,
     /// Depth shown.
@@ -59,6 +60,15 @@ pub(super) struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// The same for a part of the picture: only what lies there need be drawn.
+    fn within(&self, area: Area, room: f64) -> Self {
+        let scale = f64::from(self.at.scale);
+        let local = |px: i32, i: usize, room: f64| ((f64::from(px) + room - self.origin[i]) / scale) as f32;
+        let low = [local(area.left, 0, -room), local(area.top, 1, -room)];
+        let high = [local(area.left + area.width, 0, room), local(area.top + area.height, 1, room)];
+        Self { sight: Sight { low, high }, ..self.clone() }
+    }
+
     /// The zoom at which the design's px would be CSS px: a wall shows no more detail than a desk.
     pub(super) fn zoom(&self) -> f64 {
         LocalPlane::zoom_of(self.css_scale / self.unit_px)
@@ -84,8 +94,10 @@ pub(super) fn fill_opacity(zoom: f64, home: f64) -> f64 {
 /// Everything on the card.
 pub(super) struct Gpu {
     pub(super) context: Context,
-    /// Everything but outlines and names, and whether its edges are as smooth as they can be.
-    scene: Option<(Layer, bool)>,
+    /// Everything but outlines and names.
+    scene: Option<Scene>,
+    /// The layer of the first scene.
+    first: Option<Layer>,
     fill: FillPainter,
     line: LinePainter,
     flat: FlatPainter,
@@ -105,7 +117,38 @@ pub(super) struct Gpu {
 pub(super) enum Making {
     Context(Context),
     Scene(Context, Layer),
-    Tools(Tools),
+    Tools(Box<Tools>),
+}
+
+/// A picture that was drawn, and for which camera.
+struct Scene {
+    layer: Layer,
+    /// It can be drawn better: without smoothing, or out of pieces.
+    hasty: bool,
+    at: Transform,
+    origin: [f64; 2],
+}
+
+/// Share of the picture that comes into view above which all of it is drawn.
+const MOST_SHIFTED: f64 = 0.5;
+/// How far a place may be off its px in a picture made of pieces.
+const PIECES_PX: f32 = 0.125;
+
+impl Scene {
+    /// Whole device px by which what is there moves, to the right and down, so that it fits another look; none where it
+    /// has to be drawn.
+    fn shift_to(&self, look: &Look<'_>) -> Option<[i32; 2]> {
+        if (self.at.scale, self.at.viewport) != (look.at.scale, look.at.viewport) {
+            return None;
+        }
+        let by = [0, 1].map(|i| look.origin[i] - self.origin[i]);
+        let whole = by.iter().all(|px| px.fract() == 0.0);
+        let sides = look.at.viewport.map(f64::from);
+        let bare = 1.0 - (0..2).map(|i| (1.0 - by[i].abs() / sides[i]).max(0.0)).product::<f64>();
+        // The card's numbers are coarse far from the middle of the plane and very near the ground.
+        let off = look.at.centre.iter().fold(0.0_f32, |most, v| most.max(v.abs())) * f32::EPSILON * look.at.scale;
+        (whole && bare < MOST_SHIFTED && off < PIECES_PX).then(|| by.map(|px| px as i32))
+    }
 }
 
 /// What the card needs whatever is drawn.
@@ -120,7 +163,7 @@ pub(super) struct Tools {
 /// A step on the way to a card that holds everything.
 pub(super) enum Made {
     Step(Making),
-    All(Gpu),
+    All(Box<Gpu>),
 }
 
 impl Making {
@@ -137,9 +180,9 @@ impl Making {
             Self::Scene(context, scene) => {
                 let (fill, line) = (FillPainter::new(&context)?, LinePainter::new(&context)?);
                 let flat = FlatPainter::new(&context)?;
-                Made::Step(Self::Tools(Tools { context, scene, fill, line, flat }))
+                Made::Step(Self::Tools(Box::new(Tools { context, scene, fill, line, flat })))
             }
-            Self::Tools(tools) => Made::All(Gpu::new(tools, sheet)?),
+            Self::Tools(tools) => Made::All(Box::new(Gpu::new(*tools, sheet)?)),
         })
     }
 }
@@ -157,7 +200,8 @@ impl Gpu {
         let tables = [ByteTable::new(&context, leaves)?, ByteTable::new(&context, leaves)?];
         let none = || LineBuffer::new(&context, &[]);
         Ok(Self {
-            scene: Some((scene, false)),
+            scene: None,
+            first: Some(scene),
             fill,
             line,
             flat,
@@ -204,13 +248,13 @@ impl Gpu {
         Ok(())
     }
 
-    /// Whether the scene was last drawn without smoothing, for haste.
+    /// Whether the scene was last drawn in haste.
     pub(super) fn is_hasty(&self) -> bool {
-        self.scene.as_ref().is_some_and(|(_, hasty)| *hasty)
+        self.scene.as_ref().is_some_and(|scene| scene.hasty)
     }
 
-    /// One frame. `anew` draws the scene once more, smoothed or not; without it the one that is there is shown again,
-    /// below outlines and names.
+    /// One frame. `anew` draws all of the scene once more; without it what is there is shown again, moved where the
+    /// camera moved. If `smooth`, all of it is drawn with smooth edges.
     ///
     /// # Errors
     /// [`MapError::Gl`].
@@ -219,23 +263,31 @@ impl Gpu {
         sheet: &Sheet,
         classes: &Classes,
         look: &Look<'_>,
-        anew: Option<bool>,
+        (anew, smooth): (bool, bool),
     ) -> Result<(), MapError> {
         self.context.begin();
-        let kept = self.scene.take().filter(|(layer, _)| layer.fits());
-        let (layer, hasty) = match (kept, anew) {
-            (Some((layer, hasty)), None) => (layer, hasty),
-            (kept, anew) => {
+        let ground = look.theme.ground.unit();
+        let kept = self.scene.take().filter(|scene| scene.layer.fits());
+        let shift = kept.as_ref().filter(|_| !anew).and_then(|scene| scene.shift_to(look));
+        let mut scene = match (kept, shift) {
+            (Some(scene), Some([0, 0])) => scene,
+            (Some(mut scene), Some(by)) => {
+                let paint = |area| self.draw_scene(sheet, classes, &look.within(area, 8.0 * look.u));
+                scene.layer.shift(by, ground, paint)?;
+                Scene { hasty: true, ..scene }
+            }
+            (kept, _) => {
+                let layer = kept.map(|scene| scene.layer).or_else(|| self.first.take().filter(Layer::fits));
                 let new = || Layer::new(&self.context, is_smooth(&self.context));
-                let layer = kept.map_or_else(new, |(layer, _)| Ok(layer))?;
-                let smooth = anew.unwrap_or(true);
-                layer.draw(smooth, look.theme.ground.unit(), || self.draw_scene(sheet, classes, look));
+                let layer = layer.map_or_else(new, Ok)?;
+                layer.draw(smooth, ground, || self.draw_scene(sheet, classes, look));
                 let hasty = !smooth && layer.can_smooth();
-                (layer, hasty)
+                Scene { layer, hasty, at: look.at, origin: look.origin }
             }
         };
-        layer.show();
-        self.scene = Some((layer, hasty));
+        (scene.at, scene.origin) = (look.at, look.origin);
+        scene.layer.show();
+        self.scene = Some(scene);
         self.draw_over(look);
         Ok(())
     }

@@ -91,7 +91,8 @@ impl State {
             self.camera = held;
             self.moved_ms = now_ms();
             self.told_rest = false;
-            self.invalidate();
+            // Whether more than that is drawn anew, the scene knows.
+            self.dirty.frame = true;
         }
     }
 
