@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use domain::wire::UnitsBody;
 use serde_json::Value;
 use tests::geometry::Outline;
+use tests::input::Held;
 use tests::picture::Picture;
 use tests::{Stage, places, with_cockpit};
 
@@ -123,6 +124,32 @@ fn the_pointer_names_the_unit_below_it() {
         stage.cockpit.idle().await?;
         let text: String = stage.cockpit.tab.eval("document.querySelector('.tip')?.textContent ?? 'no tip'").await?;
         ensure!(text.contains(name.as_str()), "the tip over {code} says {text:?}, not {name:?}");
+        Ok(())
+    });
+}
+
+#[test]
+fn what_a_drag_moves_along_is_what_is_drawn_when_it_rests() {
+    with_cockpit("dragged", async |stage| {
+        let (outlines, codes) = stage.leaves()?;
+        let cockpit = &stage.cockpit;
+        let place = *outlines[&codes[codes.len() / 2]].inner_points(9).first().context("a place inside")?;
+        cockpit.look(place[0], place[1], 14.0).await?;
+        let before = cockpit.bare_map().await?.picture;
+        let [left, top, width, height] = cockpit.map_box().await?;
+        let (x, y) = (left + width / 2.0, top + height / 2.0);
+        // Down and to the right, then up and further: columns and rows come into view on all sides but one.
+        let way: Vec<(f64, f64)> =
+            [(0.0, 0.0), (31.0, 17.0), (64.0, 40.0), (90.0, -25.0), (140.0, -61.0)].map(|(a, b)| (x + a, y + b)).into();
+        cockpit.tab.drag(&way, Held::None).await?;
+        let moved = cockpit.bare_map().await?.picture;
+        ensure!(moved.differs_from(&before) > 50_000, "the drag moved nothing");
+        cockpit.tab.release(x + 140.0, y - 61.0).await?;
+        cockpit.idle().await?;
+        let rests = cockpit.bare_map().await?.picture;
+        let (others, all) = (moved.differs_from(&rests), width * height);
+        // Edges of what came into view are smoothed at rest.
+        ensure!((others as f64) < all / 40.0, "{others} of {all} pixels are others");
         Ok(())
     });
 }

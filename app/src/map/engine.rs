@@ -163,7 +163,7 @@ impl MapEngine {
     /// Whether there is a picture yet to come: the first one, or a better one when all rests.
     #[must_use]
     pub fn is_unfinished(&self) -> bool {
-        self.0.read(|state| state.making.is_some() || state.is_hasty())
+        self.0.read(|state| state.making.is_some() || (state.is_hasty() && !state.gestures.is_holding()))
     }
 
     /// The names that may stand on the map, of every level; which do is decided by level shown, zoom and room.
