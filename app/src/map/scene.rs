@@ -125,7 +125,14 @@ struct Scene {
     layer: Layer,
     /// It can be drawn better: without smoothing, or out of pieces.
     hasty: bool,
+    stand: Stand,
+}
+
+/// Where the camera of a picture stood.
+#[derive(Clone, Copy, Debug)]
+struct Stand {
     at: Transform,
+    /// As [`Look::origin`].
     origin: [f64; 2],
 }
 
@@ -134,19 +141,19 @@ const MOST_SHIFTED: f64 = 0.5;
 /// How far a place may be off its px in a picture made of pieces.
 const PIECES_PX: f32 = 0.125;
 
-impl Scene {
-    /// Whole device px by which what is there moves, to the right and down, so that it fits another look; none where it
+impl Stand {
+    /// Whole device px by which what is there moves, to the right and down, so that it fits another camera; none where it
     /// has to be drawn.
-    fn shift_to(&self, look: &Look<'_>) -> Option<[i32; 2]> {
-        if (self.at.scale, self.at.viewport) != (look.at.scale, look.at.viewport) {
+    fn shift_to(&self, to: &Self) -> Option<[i32; 2]> {
+        if (self.at.scale, self.at.viewport) != (to.at.scale, to.at.viewport) {
             return None;
         }
-        let by = [0, 1].map(|i| look.origin[i] - self.origin[i]);
+        let by = [0, 1].map(|i| to.origin[i] - self.origin[i]);
         let whole = by.iter().all(|px| px.fract() == 0.0);
-        let sides = look.at.viewport.map(f64::from);
+        let sides = to.at.viewport.map(f64::from);
         let bare = 1.0 - (0..2).map(|i| (1.0 - by[i].abs() / sides[i]).max(0.0)).product::<f64>();
         // The card's numbers are coarse far from the middle of the plane and very near the ground.
-        let off = look.at.centre.iter().fold(0.0_f32, |most, v| most.max(v.abs())) * f32::EPSILON * look.at.scale;
+        let off = to.at.centre.iter().fold(0.0_f32, |most, v| most.max(v.abs())) * f32::EPSILON * to.at.scale;
         (whole && bare < MOST_SHIFTED && off < PIECES_PX).then(|| by.map(|px| px as i32))
     }
 }
@@ -268,7 +275,8 @@ impl Gpu {
         self.context.begin();
         let ground = look.theme.ground.unit();
         let kept = self.scene.take().filter(|scene| scene.layer.fits());
-        let shift = kept.as_ref().filter(|_| !anew).and_then(|scene| scene.shift_to(look));
+        let stand = Stand { at: look.at, origin: look.origin };
+        let shift = kept.as_ref().filter(|_| !anew).and_then(|scene| scene.stand.shift_to(&stand));
         let mut scene = match (kept, shift) {
             (Some(scene), Some([0, 0])) => scene,
             (Some(mut scene), Some(by)) => {
@@ -282,10 +290,10 @@ impl Gpu {
                 let layer = layer.map_or_else(new, Ok)?;
                 layer.draw(smooth, ground, || self.draw_scene(sheet, classes, look));
                 let hasty = !smooth && layer.can_smooth();
-                Scene { layer, hasty, at: look.at, origin: look.origin }
+                Scene { layer, hasty, stand }
             }
         };
-        (scene.at, scene.origin) = (look.at, look.origin);
+        scene.stand = stand;
         scene.layer.show();
         self.scene = Some(scene);
         self.draw_over(look);
@@ -411,7 +419,27 @@ pub(super) fn over_basemap(cell: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{fill_opacity, over_basemap};
+    use super::{Stand, fill_opacity, over_basemap};
+    use crate::gl::Transform;
+
+    #[test]
+    fn a_picture_moves_along_by_whole_px_if_enough_of_it_stays() {
+        let stand = |scale: f32, origin: [f64; 2]| {
+            let centre = origin.map(|px| ((500.0 - px) / f64::from(scale)) as f32);
+            Stand { at: Transform { centre, scale, viewport: [1_000.0; 2] }, origin }
+        };
+        let from = stand(2.0, [100.0, -40.0]);
+        assert_eq!(from.shift_to(&from), Some([0, 0]));
+        assert_eq!(from.shift_to(&stand(2.0, [93.0, -30.0])), Some([-7, 10]));
+        assert_eq!(from.shift_to(&stand(2.0, [93.5, -30.0])), None, "half a px");
+        assert_eq!(from.shift_to(&stand(2.1, [93.0, -30.0])), None, "another zoom");
+        assert_eq!(from.shift_to(&stand(2.0, [-401.0, -40.0])), None, "more is new than stays");
+        assert_eq!(from.shift_to(&stand(2.0, [100.0, 1e9])), None);
+        let far = stand(2_000.0, [-9e6, 0.0]);
+        assert_eq!(far.shift_to(&far), None, "so near that an f32 does not tell px");
+        let other = Stand { at: Transform { viewport: [1_000.0, 999.0], ..from.at }, ..from };
+        assert_eq!(from.shift_to(&other), None, "another size");
+    }
 
     #[test]
     fn the_fill_is_whole_at_the_first_view_and_gives_way_step_by_step() {

@@ -52,7 +52,7 @@ fn median(mut values: Vec<f64>) -> Option<f64> {
     values.get(values.len() / 2).copied()
 }
 
-const COLUMNS: [Column; 8] = [
+const COLUMNS: [Column; 9] = [
     Column {
         name: "bytes",
         unit: "KB",
@@ -93,6 +93,13 @@ const COLUMNS: [Column; 8] = [
         unit: "ms/frame",
         read: |run| number(run, "/pan/main"),
         bars: [Some(2.0), Some(2.0), Some(2.0)],
+        threads: false,
+    },
+    Column {
+        name: "pan, from frame to frame",
+        unit: "ms",
+        read: |run| number(run, "/pan/eff"),
+        bars: [None; 3],
         threads: false,
     },
     Column {
