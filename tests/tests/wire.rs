@@ -150,8 +150,17 @@ const look = () => {
   window.__shown.push([parseFloat(bar.style.width) || 0, bar.closest('.loading').querySelector('.quiet').innerText,
     [...document.querySelectorAll('.left, .map, .right, .answer, .card, .bone, .brand, .brand .mark, .meter')].map(place).join(' '),
     !!document.getElementById('boot')]);
+  if (parseFloat(bar.style.width) > 75) window.__open();
 };
+const far = new Promise((open) => { window.__open = open; });
 new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+// The catalogue comes while the partition is under way: what it says of itself must not touch the bar.
+const ask = window.fetch;
+window.fetch = async (wish, how) => {
+  const answer = await ask(wish, how);
+  if ((wish.url ?? wish).includes('/api/v1/catalogue')) { await far; }
+  return answer;
+};
 ";
 
 #[test]

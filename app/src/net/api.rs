@@ -13,8 +13,8 @@ use super::{Cancel, NetError, Progress, fetch};
 const JSON: &str = "application/json";
 const OCTETS: &str = "application/octet-stream";
 
-async fn json<T: DeserializeOwned>(path: &str, progress: Progress<'_>) -> Result<T, NetError> {
-    let bytes = fetch::bytes(path, JSON, progress).await?;
+async fn json<T: DeserializeOwned>(path: &str) -> Result<T, NetError> {
+    let bytes = fetch::bytes(path, JSON, &|_, _| ()).await?;
     serde_json::from_slice(&bytes).map_err(|error| wrong(path, &error))
 }
 
@@ -27,15 +27,15 @@ fn wrong(path: &str, error: &dyn core::fmt::Display) -> NetError {
 /// # Errors
 /// [`NetError`].
 pub async fn health() -> Result<Health, NetError> {
-    json("/api/v1/health", &|_, _| ()).await
+    json("/api/v1/health").await
 }
 
 /// What is counted and shown.
 ///
 /// # Errors
 /// [`NetError`].
-pub async fn catalogue(version: &str, progress: Progress<'_>) -> Result<CatalogueBody, NetError> {
-    json(&format!("/api/v1/catalogue?v={version}"), progress).await
+pub async fn catalogue(version: &str) -> Result<CatalogueBody, NetError> {
+    json(&format!("/api/v1/catalogue?v={version}")).await
 }
 
 /// Who is where: the bytes of `partition.bin`, for [`crate::map::Sheet::new`].
@@ -65,7 +65,7 @@ pub async fn context(version: &str) -> Result<Vec<ContextLayer>, NetError> {
 /// # Errors
 /// [`NetError`].
 pub async fn context_tiles(version: &str) -> Result<ContextBody, NetError> {
-    match json(&format!("/api/v1/context?v={version}"), &|_, _| ()).await {
+    match json(&format!("/api/v1/context?v={version}")).await {
         Err(NetError::Status { status: 404, .. }) => Ok(ContextBody::default()),
         result => result,
     }
@@ -100,5 +100,5 @@ pub async fn row(version: &str, indicator: &str, period: Period, units: Option<u
 /// # Errors
 /// [`NetError`].
 pub async fn series(version: &str, indicator: &str, unit: &str) -> Result<SeriesBody, NetError> {
-    json(&format!("/api/v1/series?indicator={indicator}&unit={unit}&v={version}"), &|_, _| ()).await
+    json(&format!("/api/v1/series?indicator={indicator}&unit={unit}&v={version}")).await
 }

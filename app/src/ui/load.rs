@@ -87,8 +87,10 @@ async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
     app.basemap.try_set(health.basemap.map(Arc::new));
     let version = health.snapshot;
     let address = cockpit.opened_at.get_value();
+    // Both are under way at once, and one bar tells of one of them: of the long one.
+    loading("load.catalogue")(0, None);
     let first = async {
-        let catalogue = api::catalogue(&version, &loading("load.catalogue")).await?;
+        let catalogue = api::catalogue(&version).await?;
         let (indicator, period) = wanted(&catalogue, &address);
         let id = catalogue.indicators.get(indicator.0).map(|indicator| indicator.id.clone()).unwrap_or_default();
         let row = match api::row(&version, &id, period, None).await {
