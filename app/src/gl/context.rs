@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlCanvasElement, WebGl2RenderingContext as Gl, WebGlContextAttributes};
+use web_sys::{HtmlCanvasElement, WebGl2RenderingContext as Gl, WebGlContextAttributes, WebGlSync};
 
 use super::GlError;
 
@@ -19,8 +19,41 @@ pub struct Context(pub(super) Rc<Inner>);
 
 pub(super) struct Inner {
     pub(super) gl: Gl,
-    pub(super) objects: Cell<usize>,
-    pub(super) draws: Cell<usize>,
+    objects: Cell<usize>,
+    draws: Cell<usize>,
+    /// Of the object born last.
+    serial: Cell<u32>,
+    pub(super) bound: Bound,
+    viewport: Cell<[i32; 4]>,
+}
+
+/// Serials of the objects that are bound, 0 where none is: binding what is bound costs as much as drawing.
+#[derive(Default)]
+pub(super) struct Bound {
+    pub(super) program: Cell<u32>,
+    pub(super) array: Cell<u32>,
+    pub(super) textures: [Cell<u32>; 2],
+}
+
+/// A mark behind what the card was given.
+pub struct Fence {
+    raw: WebGlSync,
+    context: Context,
+}
+
+impl Fence {
+    /// Whether the card has come so far, without waiting for it. The answer changes between two tasks.
+    #[must_use]
+    pub fn is_passed(&self) -> bool {
+        let gl = self.context.gl();
+        self.context.is_lost() || gl.get_sync_parameter(&self.raw, Gl::SYNC_STATUS) == Gl::SIGNALED
+    }
+}
+
+impl Drop for Fence {
+    fn drop(&mut self) {
+        self.context.gl().delete_sync(Some(&self.raw));
+    }
 }
 
 impl Drop for Inner {
@@ -71,7 +104,26 @@ impl Context {
         if gl.is_context_lost() {
             return Err(GlError::Lost);
         }
-        Ok(Self(Rc::new(Inner { gl, objects: Cell::new(0), draws: Cell::new(0) })))
+        gl.enable(Gl::BLEND);
+        // Colours come multiplied by their opacity: lines and sprites blend alike.
+        gl.blend_func(Gl::ONE, Gl::ONE_MINUS_SRC_ALPHA);
+        Ok(Self(Rc::new(Inner {
+            gl,
+            objects: Cell::new(0),
+            draws: Cell::new(0),
+            serial: Cell::new(0),
+            bound: Bound::default(),
+            viewport: Cell::default(),
+        })))
+    }
+
+    /// A mark behind all that was given to the card so far; none where there is no room for one more.
+    #[must_use]
+    pub fn fence(&self) -> Option<Fence> {
+        let raw = self.0.gl.fence_sync(Gl::SYNC_GPU_COMMANDS_COMPLETE, 0)?;
+        // Else it may wait in line until something is drawn.
+        self.0.gl.flush();
+        Some(Fence { raw, context: self.clone() })
     }
 
     /// Whether the browser took the context away.
@@ -108,16 +160,15 @@ impl Context {
 
     /// Starts a frame: whole viewport, counters at zero.
     pub fn begin(&self) {
-        let gl = &self.0.gl;
-        let (width, height) = (gl.drawing_buffer_width(), gl.drawing_buffer_height());
-        gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
-        gl.viewport(0, 0, width, height);
-        gl.disable(Gl::DEPTH_TEST);
-        gl.disable(Gl::CULL_FACE);
-        gl.enable(Gl::BLEND);
-        // Colours come multiplied by their opacity: lines and sprites blend alike.
-        gl.blend_func(Gl::ONE, Gl::ONE_MINUS_SRC_ALPHA);
+        self.look_at([0, 0, self.0.gl.drawing_buffer_width(), self.0.gl.drawing_buffer_height()]);
         self.0.draws.set(0);
+    }
+
+    /// Where the picture stands in what is drawn to: left, bottom, width, height in device px.
+    pub(super) fn look_at(&self, [left, bottom, width, height]: [i32; 4]) {
+        if self.0.viewport.replace([left, bottom, width, height]) != [left, bottom, width, height] {
+            self.0.gl.viewport(left, bottom, width, height);
+        }
     }
 
     /// The canvas' pixel at device px from the left and top; only within the task that drew the frame.
@@ -132,6 +183,7 @@ impl Context {
         let mut pixel = [0; 4];
         let row = i32::try_from(height.saturating_sub(1).saturating_sub(y)).unwrap_or(0);
         let column = i32::try_from(x).unwrap_or(0);
+        self.0.gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, None);
         self.0
             .gl
             .read_pixels_with_opt_u8_array(column, row, 1, 1, Gl::RGBA, Gl::UNSIGNED_BYTE, Some(&mut pixel))
@@ -147,11 +199,21 @@ impl Context {
         self.0.draws.set(self.0.draws.get() + 1);
     }
 
-    pub(super) fn born(&self) {
+    /// Counts a new object; its serial.
+    pub(super) fn born(&self) -> u32 {
         self.0.objects.set(self.0.objects.get() + 1);
+        self.0.serial.set(self.0.serial.get() + 1);
+        self.0.serial.get()
     }
 
-    pub(super) fn died(&self) {
+    /// An object that dies is bound nowhere any more.
+    pub(super) fn died(&self, serial: u32) {
         self.0.objects.set(self.0.objects.get() - 1);
+        let Bound { program, array, textures: [first, second] } = &self.0.bound;
+        for bound in [program, array, first, second] {
+            if bound.get() == serial {
+                bound.set(0);
+            }
+        }
     }
 }

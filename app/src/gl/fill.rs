@@ -1,11 +1,12 @@
 //! Triangles coloured through a table of bytes, by index into it; or by the index itself; or flat.
 
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 
 use js_sys::Uint32Array;
 use web_sys::{WebGl2RenderingContext as Gl, WebGlUniformLocation};
 
-use super::object::{Buffer, Content, Framebuffer, Program, Texture, Usage, VertexArray};
+use super::object::{Buffer, Content, Draft, Framebuffer, Program, Texture, Usage, VertexArray};
 use super::{Context, GlError, Transform, shaders};
 
 /// Bytes in one row of a [`ByteTable`].
@@ -46,21 +47,20 @@ impl Mesh {
         let gl = context.gl();
         let array = VertexArray::new(context)?;
         let data = [Buffer::new(context)?, Buffer::new(context)?];
-        gl.bind_vertex_array(Some(&array.raw));
+        array.bind();
         data[0].fill(Gl::ARRAY_BUFFER, vertices, Usage::Still);
         gl.enable_vertex_attrib_array(0);
         gl.vertex_attrib_pointer_with_i32(0, 2, Gl::FLOAT, false, 12, 0);
         gl.enable_vertex_attrib_array(1);
         gl.vertex_attrib_i_pointer_with_i32(1, 1, Gl::UNSIGNED_INT, 12, 8);
         data[1].fill(Gl::ELEMENT_ARRAY_BUFFER, corners, Usage::Still);
-        gl.bind_vertex_array(None);
         Ok(Self { vertices: array, _data: data, indices })
     }
 
     /// Draws the indices of some ranges, one call for each.
     fn draw(&self, context: &Context, ranges: &[Range<usize>]) {
         let gl = context.gl();
-        gl.bind_vertex_array(Some(&self.vertices.raw));
+        self.vertices.bind();
         for range in ranges {
             let range = range.start.min(self.indices)..range.end.min(self.indices);
             if !range.is_empty() {
@@ -99,7 +99,7 @@ impl ByteTable {
         }
         let gl = context.gl();
         let texture = Texture::new(context)?;
-        texture.look_up_exactly();
+        texture.look_up(Gl::NEAREST);
         let rows = i32::try_from(rows).expect("bounded by the texture's limit");
         gl.tex_storage_2d(Gl::TEXTURE_2D, 1, Gl::R8UI, 2048, rows);
         Ok(Self { texture, rows, patterned: false, context: context.clone(), scratch: Vec::new() })
@@ -115,7 +115,7 @@ impl ByteTable {
             return Err(GlError::TooLarge { what: "bytes of a table", asked: bytes.len(), limit: room });
         }
         let gl = self.context.gl();
-        gl.bind_texture(Gl::TEXTURE_2D, Some(&self.texture.raw));
+        self.texture.bind(0);
         gl.pixel_storei(Gl::UNPACK_ALIGNMENT, 1);
         self.patterned = bytes.iter().any(|byte| byte & PATTERN_BITS != 0);
         let whole = bytes.len() / TABLE_WIDTH;
@@ -173,17 +173,29 @@ pub struct FillStyle {
 }
 
 /// Where a program takes its [`Transform`].
-pub(super) struct Place([Option<WebGlUniformLocation>; 3]);
+pub(super) struct Place {
+    uniforms: [Option<WebGlUniformLocation>; 3],
+    /// What it has.
+    last: Cell<Option<Transform>>,
+}
 
 impl Place {
     pub(super) fn of(program: &Program) -> Self {
-        Self(["u_centre", "u_viewport", "u_scale"].map(|name| program.uniform(name)))
+        let uniforms = ["u_centre", "u_viewport", "u_scale"].map(|name| program.uniform(name));
+        Self { uniforms, last: Cell::default() }
     }
 
+    /// For the program that is in use.
     pub(super) fn set(&self, gl: &Gl, t: &Transform) {
-        gl.uniform2f(self.0[0].as_ref(), t.centre[0], t.centre[1]);
-        gl.uniform2f(self.0[1].as_ref(), t.viewport[0], t.viewport[1]);
-        gl.uniform1f(self.0[2].as_ref(), t.scale);
+        let last = self.last.replace(Some(*t));
+        let [centre, viewport, scale] = self.uniforms.each_ref().map(Option::as_ref);
+        if last.is_none_or(|last| last.centre != t.centre) {
+            gl.uniform2f(centre, t.centre[0], t.centre[1]);
+        }
+        if last.is_none_or(|last| (last.viewport, last.scale) != (t.viewport, t.scale)) {
+            gl.uniform2f(viewport, t.viewport[0], t.viewport[1]);
+            gl.uniform1f(scale, t.scale);
+        }
     }
 }
 
@@ -198,11 +210,13 @@ struct FillProgram {
     program: Program,
     place: Place,
     uniforms: [Option<WebGlUniformLocation>; 14],
+    /// What the uniforms say.
+    style: RefCell<Option<(FillStyle, f32)>>,
 }
 
 impl FillProgram {
-    fn new(context: &Context, name: &'static str, vertex: &str, fragment: &str) -> Result<Self, GlError> {
-        let program = Program::new(context, name, vertex, fragment, &["a_position", "a_id"])?;
+    fn of(context: &Context, draft: Draft) -> Result<Self, GlError> {
+        let program = draft.finish()?;
         let uniforms = [
             "u_from",
             "u_to",
@@ -225,13 +239,18 @@ impl FillProgram {
         let gl = context.gl();
         gl.uniform1i(uniforms[0].as_ref(), 0);
         gl.uniform1i(uniforms[1].as_ref(), 1);
-        Ok(Self { program, place, uniforms })
+        Ok(Self { program, place, uniforms, style: RefCell::default() })
     }
 
     /// The next calls draw with it.
     fn begin(&self, gl: &Gl, style: &FillStyle, at: &Transform) {
         self.program.use_it();
         self.place.set(gl, at);
+        let wanted = (style, at.viewport[1]);
+        if self.style.borrow().as_ref().is_some_and(|(style, height)| (style, *height) == wanted) {
+            return;
+        }
+        *self.style.borrow_mut() = Some((style.clone(), at.viewport[1]));
         let u = |i: usize| self.uniforms[i].as_ref();
         let mut palette = [[0.0_f32; 3]; 16];
         for (slot, colour) in palette.iter_mut().zip(&style.palette) {
@@ -239,6 +258,11 @@ impl FillProgram {
         }
         gl.uniform3fv_with_f32_array(u(2), bytemuck::cast_slice(&palette));
         gl.uniform1f(u(3), style.mix);
+        gl.uniform1f(u(13), style.opacity);
+        if u(4).is_none() {
+            // It draws no pattern.
+            return;
+        }
         gl.uniform1f(u(4), at.viewport[1]);
         gl.uniform1f(u(5), style.pen);
         gl.uniform2f(u(6), style.periods[0], style.periods[1]);
@@ -249,18 +273,20 @@ impl FillProgram {
         rgb(u(10), style.empty);
         rgb(u(11), style.held);
         rgb(u(12), style.hatch);
-        gl.uniform1f(u(13), style.opacity);
     }
 }
 
 impl FillPainter {
-    /// # Errors
-    /// [`GlError::Program`].
-    pub fn new(context: &Context) -> Result<Self, GlError> {
-        Ok(Self {
-            plain: FillProgram::new(context, "fill", shaders::FILL_VERTEX, shaders::FLAT_FRAGMENT)?,
-            patterns: FillProgram::new(context, "patterns", shaders::PATTERN_VERTEX, shaders::PATTERN_FRAGMENT)?,
-        })
+    pub(super) fn drafts(context: &Context) -> Result<[Draft; 2], GlError> {
+        let draft = |name, vertex, fragment| Draft::new(context, name, vertex, fragment, &["a_position", "a_id"]);
+        Ok([
+            draft("fill", shaders::FILL_VERTEX, shaders::FLAT_FRAGMENT)?,
+            draft("patterns", shaders::PATTERN_VERTEX, shaders::PATTERN_FRAGMENT)?,
+        ])
+    }
+
+    pub(super) fn of(context: &Context, [plain, patterns]: [Draft; 2]) -> Result<Self, GlError> {
+        Ok(Self { plain: FillProgram::of(context, plain)?, patterns: FillProgram::of(context, patterns)? })
     }
 
     /// Draws some ranges of the indices through the tables `[from, to]`; one draw call for each range, and one more
@@ -274,11 +300,8 @@ impl FillPainter {
         at: &Transform,
     ) {
         let gl = context.gl();
-        gl.active_texture(Gl::TEXTURE0);
-        gl.bind_texture(Gl::TEXTURE_2D, Some(&from.texture.raw));
-        gl.active_texture(Gl::TEXTURE1);
-        gl.bind_texture(Gl::TEXTURE_2D, Some(&to.texture.raw));
-        gl.active_texture(Gl::TEXTURE0);
+        from.texture.bind(0);
+        to.texture.bind(1);
         if style.opacity >= 1.0 {
             gl.disable(Gl::BLEND);
         }
@@ -300,10 +323,12 @@ pub struct FlatPainter {
 }
 
 impl FlatPainter {
-    /// # Errors
-    /// [`GlError::Program`].
-    pub fn new(context: &Context) -> Result<Self, GlError> {
-        let program = Program::new(context, "flat", shaders::FLAT_VERTEX, shaders::FLAT_FRAGMENT, &["a_position"])?;
+    pub(super) fn draft(context: &Context) -> Result<Draft, GlError> {
+        Draft::new(context, "flat", shaders::FLAT_VERTEX, shaders::FLAT_FRAGMENT, &["a_position"])
+    }
+
+    pub(super) fn of(draft: Draft) -> Result<Self, GlError> {
+        let program = draft.finish()?;
         Ok(Self { place: Place::of(&program), color: program.uniform("u_color"), program })
     }
 
@@ -351,7 +376,7 @@ impl IdTarget {
         let gl = context.gl();
         let (width, height) = (width.max(1) as i32, height.max(1) as i32);
         let texture = Texture::new(context)?;
-        gl.bind_texture(Gl::TEXTURE_2D, Some(&texture.raw));
+        texture.bind(0);
         gl.tex_storage_2d(Gl::TEXTURE_2D, 1, Gl::RGBA8, width, height);
         let frame = Framebuffer::new(context)?;
         gl.bind_framebuffer(Gl::FRAMEBUFFER, Some(&frame.raw));
@@ -393,7 +418,7 @@ impl IdPainter {
         gl.bind_framebuffer(Gl::FRAMEBUFFER, Some(&target.frame.raw));
         // The whole picture's viewport, shifted so that the wanted rows fall onto the target.
         let shift = target.height - at.viewport[1] as i32 + top as i32;
-        gl.viewport(0, shift, at.viewport[0] as i32, at.viewport[1] as i32);
+        context.look_at([0, shift, at.viewport[0] as i32, at.viewport[1] as i32]);
         gl.disable(Gl::BLEND);
         gl.clear_color(0.0, 0.0, 0.0, 0.0);
         gl.clear(Gl::COLOR_BUFFER_BIT);

@@ -56,8 +56,10 @@ struct Target {
 }
 
 impl Target {
+    /// Not checked: that waits for the card.
+    ///
     /// # Errors
-    /// [`GlError::Framebuffer`] where the card has no room, [`GlError::Object`].
+    /// [`GlError::Object`].
     fn new(context: &Context, (width, height): (i32, i32), samples: i32) -> Result<Self, GlError> {
         let gl = context.gl();
         let (frame, pixels) = (Framebuffer::new(context)?, Renderbuffer::new(context)?);
@@ -65,31 +67,51 @@ impl Target {
         gl.renderbuffer_storage_multisample(Gl::RENDERBUFFER, samples, Gl::RGBA8, width, height);
         gl.bind_framebuffer(Gl::FRAMEBUFFER, Some(&frame.raw));
         gl.framebuffer_renderbuffer(Gl::FRAMEBUFFER, Gl::COLOR_ATTACHMENT0, Gl::RENDERBUFFER, Some(&pixels.raw));
-        let status = gl.check_framebuffer_status(Gl::FRAMEBUFFER);
-        gl.clear(Gl::COLOR_BUFFER_BIT);
         gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
-        if status != Gl::FRAMEBUFFER_COMPLETE {
-            return Err(if context.is_lost() { GlError::Lost } else { GlError::Framebuffer(status) });
-        }
         Ok(Self { frame, _pixels: pixels })
+    }
+
+    /// # Errors
+    /// [`GlError::Framebuffer`] where the card has no room, [`GlError::Lost`].
+    fn check(&self, context: &Context) -> Result<(), GlError> {
+        let gl = context.gl();
+        gl.bind_framebuffer(Gl::FRAMEBUFFER, Some(&self.frame.raw));
+        let status = gl.check_framebuffer_status(Gl::FRAMEBUFFER);
+        gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
+        match status {
+            Gl::FRAMEBUFFER_COMPLETE => Ok(()),
+            _ if context.is_lost() => Err(GlError::Lost),
+            status => Err(GlError::Framebuffer(status)),
+        }
     }
 }
 
 impl Layer {
-    /// A layer of the canvas' size; `smooth` where edges may be smoothed: that takes four times the memory.
+    /// A layer of the canvas' size; `smooth` where edges may be smoothed: that takes four times the memory. To be
+    /// [checked](Self::checked) before it is drawn to.
     ///
     /// # Errors
-    /// [`GlError::Framebuffer`], [`GlError::Object`], [`GlError::Lost`].
+    /// [`GlError::Object`].
     pub fn new(context: &Context, smooth: bool) -> Result<Self, GlError> {
         let size = context.buffer_size();
         let sides = (size.0.max(1) as i32, size.1.max(1) as i32);
         let plain = Target::new(context, sides, 0)?;
-        let smooth = match smooth.then(|| Target::new(context, sides, SAMPLES)).transpose() {
-            // A card without room for four times the pixels shows the same picture with harder edges.
-            Err(GlError::Framebuffer(_)) => None,
-            made => made?,
-        };
+        let smooth = smooth.then(|| Target::new(context, sides, SAMPLES)).transpose()?;
         Ok(Self { plain, spare: None, smooth, size, context: context.clone() })
+    }
+
+    /// The same, if the card has room for it. Waits for the card.
+    ///
+    /// # Errors
+    /// [`GlError::Framebuffer`], [`GlError::Lost`].
+    pub fn checked(mut self) -> Result<Self, GlError> {
+        self.plain.check(&self.context)?;
+        match self.smooth.as_ref().map_or(Ok(()), |smooth| smooth.check(&self.context)) {
+            // A card without room for four times the pixels shows the same picture with harder edges.
+            Err(GlError::Framebuffer(_)) => self.smooth = None,
+            checked => checked?,
+        }
+        Ok(self)
     }
 
     /// Whether the canvas still has its size.
@@ -108,14 +130,16 @@ impl Layer {
     pub fn draw(&self, smooth: bool, clear: [f32; 3], paint: impl FnOnce()) {
         let gl = self.context.gl();
         let smooth = self.smooth.as_ref().filter(|_| smooth);
-        gl.bind_framebuffer(Gl::FRAMEBUFFER, Some(&smooth.unwrap_or(&self.plain).frame.raw));
+        gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, Some(&smooth.unwrap_or(&self.plain).frame.raw));
         gl.clear_color(clear[0], clear[1], clear[2], 1.0);
         gl.clear(Gl::COLOR_BUFFER_BIT);
         paint();
         if let Some(smooth) = smooth {
-            self.copy(smooth, Some(&self.plain));
+            gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, Some(&smooth.frame.raw));
+            gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, Some(&self.plain.frame.raw));
+            self.copy();
         }
-        gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
+        gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, None);
     }
 
     /// Moves what is there by whole device px, to the right and down, and draws what comes into view: `paint` is called
@@ -123,11 +147,12 @@ impl Layer {
     /// reach the second too late where Chromium draws in software.
     ///
     /// # Errors
-    /// [`GlError::Framebuffer`], [`GlError::Object`], [`GlError::Lost`].
+    /// [`GlError::Object`].
     pub fn shift(&mut self, by: [i32; 2], clear: [f32; 3], mut paint: impl FnMut(Area)) -> Result<(), GlError> {
         let (width, height) = (self.size.0 as i32, self.size.1 as i32);
         let moved = match self.spare.take() {
             Some(spare) => spare,
+            // As the one that was checked.
             None => Target::new(&self.context, (width, height), 0)?,
         };
         let gl = self.context.gl();
@@ -150,7 +175,6 @@ impl Layer {
             Gl::NEAREST,
         );
         self.spare = Some(std::mem::replace(&mut self.plain, moved));
-        gl.bind_framebuffer(Gl::FRAMEBUFFER, Some(&self.plain.frame.raw));
         gl.enable(Gl::SCISSOR_TEST);
         gl.clear_color(clear[0], clear[1], clear[2], 1.0);
         for area in Area::uncovered(self.size, by) {
@@ -159,26 +183,24 @@ impl Layer {
             paint(area);
         }
         gl.disable(Gl::SCISSOR_TEST);
-        gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
+        gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, None);
         Ok(())
     }
 
     /// Covers the canvas with it.
     pub fn show(&self) {
         let gl = self.context.gl();
-        gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
         // A canvas that was shown is emptied before the next thing is drawn to it, and Chromium doesn't take a copy for
         // drawing: it would empty it afterwards.
         gl.clear(Gl::COLOR_BUFFER_BIT);
-        self.copy(&self.plain, None);
-        gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
+        gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, Some(&self.plain.frame.raw));
+        self.copy();
     }
 
-    fn copy(&self, from: &Target, to: Option<&Target>) {
+    /// All that is read from to where is drawn to.
+    fn copy(&self) {
         let gl = self.context.gl();
         let (width, height) = (self.size.0 as i32, self.size.1 as i32);
-        gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, Some(&from.frame.raw));
-        gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, to.map(|target| &target.frame.raw));
         gl.blit_framebuffer(0, 0, width, height, 0, 0, width, height, Gl::COLOR_BUFFER_BIT, Gl::NEAREST);
     }
 }

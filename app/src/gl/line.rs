@@ -10,7 +10,7 @@ use js_sys::Float32Array;
 use web_sys::{WebGl2RenderingContext as Gl, WebGlUniformLocation};
 
 use super::fill::Place;
-use super::object::{Program, Texture, VertexArray};
+use super::object::{Draft, Program, Texture, VertexArray};
 use super::{Context, GlError, Transform, shaders};
 
 /// Points in one row of a [`LineBuffer`]'s texture; the shader knows it as a shift of 10.
@@ -39,7 +39,7 @@ impl LineBuffer {
     pub fn of_array(context: &Context, points: &Float32Array) -> Result<Self, GlError> {
         let texture = Texture::new(context)?;
         let mut made = Self { texture, points: 0, context: context.clone() };
-        made.texture.look_up_exactly();
+        made.texture.look_up(Gl::NEAREST);
         made.put(points)?;
         Ok(made)
     }
@@ -61,7 +61,7 @@ impl LineBuffer {
         }
         self.points = 0;
         let gl = self.context.gl();
-        gl.bind_texture(Gl::TEXTURE_2D, Some(&self.texture.raw));
+        self.texture.bind(0);
         let room = |rows: usize, content: Option<&js_sys::Object>| {
             gl.tex_image_2d_with_i32_and_i32_and_i32_and_format_and_type_and_opt_array_buffer_view(
                 Gl::TEXTURE_2D,
@@ -132,10 +132,12 @@ pub struct LinePainter {
 }
 
 impl LinePainter {
-    /// # Errors
-    /// [`GlError::Object`], [`GlError::Program`].
-    pub fn new(context: &Context) -> Result<Self, GlError> {
-        let program = Program::new(context, "line", shaders::LINE_VERTEX, shaders::LINE_FRAGMENT, &[])?;
+    pub(super) fn draft(context: &Context) -> Result<Draft, GlError> {
+        Draft::new(context, "line", shaders::LINE_VERTEX, shaders::LINE_FRAGMENT, &[])
+    }
+
+    pub(super) fn of(context: &Context, draft: Draft) -> Result<Self, GlError> {
+        let program = draft.finish()?;
         Ok(Self {
             array: VertexArray::new(context)?,
             place: Place::of(&program),
@@ -163,9 +165,8 @@ impl LinePainter {
         let [r, g, b] = style.color;
         gl.uniform1f(self.uniforms[0].as_ref(), style.width.max(1.0) * 0.5);
         gl.uniform4f(self.uniforms[1].as_ref(), r * alpha, g * alpha, b * alpha, alpha);
-        gl.active_texture(Gl::TEXTURE0);
-        gl.bind_texture(Gl::TEXTURE_2D, Some(&lines.texture.raw));
-        gl.bind_vertex_array(Some(&self.array.raw));
+        lines.texture.bind(0);
+        self.array.bind();
         for range in within {
             let corners = [range.start, range.len() - 3].map(|segments| (CORNERS * segments) as i32);
             gl.draw_arrays(Gl::TRIANGLES, corners[0], corners[1]);

@@ -14,14 +14,16 @@ mod fill;
 mod layer;
 mod line;
 mod object;
+mod painters;
 mod shaders;
 mod sprite;
 mod tile;
 
-pub use context::{CONTEXT_LOST_EVENT, CONTEXT_RESTORED_EVENT, Context, Transform};
+pub use context::{CONTEXT_LOST_EVENT, CONTEXT_RESTORED_EVENT, Context, Fence, Transform};
 pub use error::GlError;
 pub use fill::{ByteTable, FillPainter, FillStyle, FlatPainter, IdPainter, IdTarget, Mesh, TABLE_WIDTH};
 pub use layer::{Area, Layer};
 pub use line::{LineBuffer, LinePainter, LineStyle};
+pub use painters::{Painters, PaintersToBe};
 pub use sprite::{Sprite, SpritePainter, SpriteSheet};
 pub use tile::{Quad, TilePainter, TilePicture};

@@ -12,21 +12,22 @@ macro_rules! handle {
         $(#[$doc])*
         pub(super) struct $name {
             pub(super) raw: $raw,
+            /// No other object of the context has it, dead ones counted.
+            serial: u32,
             context: Context,
         }
 
         impl $name {
             pub(super) fn new(context: &Context) -> Result<Self, GlError> {
                 let raw = context.gl().$create().ok_or(GlError::Object($what))?;
-                context.born();
-                Ok(Self { raw, context: context.clone() })
+                Ok(Self { raw, serial: context.born(), context: context.clone() })
             }
         }
 
         impl Drop for $name {
             fn drop(&mut self) {
                 self.context.gl().$delete(Some(&self.raw));
-                self.context.died();
+                self.context.died(self.serial);
             }
         }
     };
@@ -57,18 +58,42 @@ handle!(
     ProgramHandle, WebGlProgram, create_program, delete_program, "program"
 );
 
+impl VertexArray {
+    /// What is drawn next is fed by it.
+    pub(super) fn bind(&self) {
+        if self.context.0.bound.array.replace(self.serial) != self.serial {
+            self.context.gl().bind_vertex_array(Some(&self.raw));
+        }
+    }
+}
+
 impl Texture {
-    /// Texels are looked up one by one, never mixed. Leaves the texture bound.
-    pub(super) fn look_up_exactly(&self) {
+    /// What is drawn next finds it at a unit; what is uploaded next goes into the one at unit 0.
+    pub(super) fn bind(&self, unit: usize) {
+        if self.context.0.bound.textures[unit].replace(self.serial) == self.serial {
+            return;
+        }
         let gl = self.context.gl();
+        if unit > 0 {
+            gl.active_texture(Gl::TEXTURE0 + unit as u32);
+        }
         gl.bind_texture(Gl::TEXTURE_2D, Some(&self.raw));
+        if unit > 0 {
+            gl.active_texture(Gl::TEXTURE0);
+        }
+    }
+
+    /// How texels are looked up: `Gl::NEAREST`, one by one, or `Gl::LINEAR`, mixed. Leaves it bound to unit 0.
+    pub(super) fn look_up(&self, filter: u32) {
+        self.bind(0);
         for (name, value) in [
-            (Gl::TEXTURE_MIN_FILTER, Gl::NEAREST),
-            (Gl::TEXTURE_MAG_FILTER, Gl::NEAREST),
+            (Gl::TEXTURE_MIN_FILTER, filter),
+            (Gl::TEXTURE_MAG_FILTER, filter),
             (Gl::TEXTURE_WRAP_S, Gl::CLAMP_TO_EDGE),
             (Gl::TEXTURE_WRAP_T, Gl::CLAMP_TO_EDGE),
         ] {
-            gl.tex_parameteri(Gl::TEXTURE_2D, name, i32::try_from(value).expect("GL constants fit i32"));
+            let value = i32::try_from(value).expect("GL constants fit i32");
+            self.context.gl().tex_parameteri(Gl::TEXTURE_2D, name, value);
         }
     }
 }
@@ -108,8 +133,15 @@ pub(super) struct Program {
     handle: ProgramHandle,
 }
 
-impl Program {
-    /// Links two shader texts; `inputs` are bound to attribute places in their order.
+/// A program that the card is making. Asking what came of it waits for the card.
+pub struct Draft {
+    name: &'static str,
+    handle: ProgramHandle,
+    shaders: [WebGlShader; 2],
+}
+
+impl Draft {
+    /// Gives two shader texts to the card; `inputs` are bound to attribute places in their order.
     pub(super) fn new(
         context: &Context,
         name: &'static str,
@@ -135,6 +167,13 @@ impl Program {
             );
         }
         gl.link_program(&handle.raw);
+        Ok(Self { name, handle, shaders })
+    }
+
+    /// The program, once it is made.
+    pub(super) fn finish(self) -> Result<Program, GlError> {
+        let Self { name, handle, shaders } = self;
+        let gl = handle.context.gl();
         if !gl.get_program_parameter(&handle.raw, Gl::LINK_STATUS).is_truthy() {
             if gl.is_context_lost() {
                 return Err(GlError::Lost);
@@ -146,7 +185,20 @@ impl Program {
         for shader in &shaders {
             gl.delete_shader(Some(shader));
         }
-        Ok(Self { handle })
+        Ok(Program { handle })
+    }
+}
+
+impl Program {
+    /// As [`Draft::new`] and [`Draft::finish`] in one.
+    pub(super) fn new(
+        context: &Context,
+        name: &'static str,
+        vertex: &str,
+        fragment: &str,
+        inputs: &[&str],
+    ) -> Result<Self, GlError> {
+        Draft::new(context, name, vertex, fragment, inputs)?.finish()
     }
 
     pub(super) fn uniform(&self, name: &str) -> Option<WebGlUniformLocation> {
@@ -154,6 +206,9 @@ impl Program {
     }
 
     pub(super) fn use_it(&self) {
-        self.handle.context.gl().use_program(Some(&self.handle.raw));
+        let context = &self.handle.context;
+        if context.0.bound.program.replace(self.handle.serial) != self.handle.serial {
+            context.gl().use_program(Some(&self.handle.raw));
+        }
     }
 }

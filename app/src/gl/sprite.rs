@@ -29,15 +29,7 @@ impl SpriteSheet {
         }
         let gl = context.gl();
         let texture = Texture::new(context)?;
-        gl.bind_texture(Gl::TEXTURE_2D, Some(&texture.raw));
-        for (name, value) in [
-            (Gl::TEXTURE_MIN_FILTER, Gl::NEAREST),
-            (Gl::TEXTURE_MAG_FILTER, Gl::NEAREST),
-            (Gl::TEXTURE_WRAP_S, Gl::CLAMP_TO_EDGE),
-            (Gl::TEXTURE_WRAP_T, Gl::CLAMP_TO_EDGE),
-        ] {
-            gl.tex_parameteri(Gl::TEXTURE_2D, name, i32::try_from(value).expect("GL constants fit i32"));
-        }
+        texture.look_up(Gl::NEAREST);
         gl.tex_storage_2d(Gl::TEXTURE_2D, 1, Gl::RGBA8, side as i32, side as i32);
         Ok(Self { texture, side, context: context.clone() })
     }
@@ -54,7 +46,7 @@ impl SpriteSheet {
     /// [`GlError::Upload`].
     pub fn put(&self, x: u32, y: u32, picture: &HtmlCanvasElement) -> Result<(), GlError> {
         let gl = self.context.gl();
-        gl.bind_texture(Gl::TEXTURE_2D, Some(&self.texture.raw));
+        self.texture.bind(0);
         gl.pixel_storei(Gl::UNPACK_PREMULTIPLY_ALPHA_WEBGL, 1);
         let put = gl.tex_sub_image_2d_with_u32_and_u32_and_html_canvas_element(
             Gl::TEXTURE_2D,
@@ -89,14 +81,13 @@ impl SpritePainter {
         let gl = context.gl();
         let array = VertexArray::new(context)?;
         let data = Buffer::new(context)?;
-        gl.bind_vertex_array(Some(&array.raw));
+        array.bind();
         data.fill(Gl::ARRAY_BUFFER, Content::Bytes(&[]), Usage::Changing);
         for (place, size, offset) in [(0, 2, 0), (1, 4, 8), (2, 4, 24)] {
             gl.enable_vertex_attrib_array(place);
             gl.vertex_attrib_pointer_with_i32(place, size, Gl::FLOAT, false, 40, offset);
             gl.vertex_attrib_divisor(place, 1);
         }
-        gl.bind_vertex_array(None);
         Ok(Self { place: Place::of(&program), sheet_size: program.uniform("u_sheet"), program, array, data, count: 0 })
     }
 
@@ -115,9 +106,8 @@ impl SpritePainter {
         self.program.use_it();
         self.place.set(gl, at);
         gl.uniform2f(self.sheet_size.as_ref(), sheet.side as f32, sheet.side as f32);
-        gl.active_texture(Gl::TEXTURE0);
-        gl.bind_texture(Gl::TEXTURE_2D, Some(&sheet.texture.raw));
-        gl.bind_vertex_array(Some(&self.array.raw));
+        sheet.texture.bind(0);
+        self.array.bind();
         gl.draw_arrays_instanced(Gl::TRIANGLE_STRIP, 0, 4, self.count);
         context.count_draw();
     }

@@ -26,15 +26,7 @@ impl TilePicture {
     pub fn new(context: &Context, image: &HtmlImageElement) -> Result<Self, GlError> {
         let gl = context.gl();
         let texture = Texture::new(context)?;
-        gl.bind_texture(Gl::TEXTURE_2D, Some(&texture.raw));
-        for (name, value) in [
-            (Gl::TEXTURE_MIN_FILTER, Gl::LINEAR),
-            (Gl::TEXTURE_MAG_FILTER, Gl::LINEAR),
-            (Gl::TEXTURE_WRAP_S, Gl::CLAMP_TO_EDGE),
-            (Gl::TEXTURE_WRAP_T, Gl::CLAMP_TO_EDGE),
-        ] {
-            gl.tex_parameteri(Gl::TEXTURE_2D, name, i32::try_from(value).expect("GL constants fit i32"));
-        }
+        texture.look_up(Gl::LINEAR);
         gl.pixel_storei(Gl::UNPACK_PREMULTIPLY_ALPHA_WEBGL, 1);
         let put = gl.tex_image_2d_with_u32_and_u32_and_html_image_element(
             Gl::TEXTURE_2D,
@@ -68,13 +60,12 @@ impl TilePainter {
         let gl = context.gl();
         let array = VertexArray::new(context)?;
         let data = Buffer::new(context)?;
-        gl.bind_vertex_array(Some(&array.raw));
+        array.bind();
         data.fill(Gl::ARRAY_BUFFER, Content::Bytes(&[]), Usage::Changing);
         for (place, offset) in [(0, 0), (1, 8)] {
             gl.enable_vertex_attrib_array(place);
             gl.vertex_attrib_pointer_with_i32(place, 2, Gl::FLOAT, false, 16, offset);
         }
-        gl.bind_vertex_array(None);
         Ok(Self { place: Place::of(&program), opacity: program.uniform("u_opacity"), program, array, data })
     }
 
@@ -101,10 +92,9 @@ impl TilePainter {
         self.program.use_it();
         self.place.set(gl, at);
         gl.uniform1f(self.opacity.as_ref(), opacity);
-        gl.active_texture(Gl::TEXTURE0);
-        gl.bind_vertex_array(Some(&self.array.raw));
+        self.array.bind();
         for (first, picture) in (0..).step_by(CORNERS.len()).zip(pictures) {
-            gl.bind_texture(Gl::TEXTURE_2D, Some(&picture.texture.raw));
+            picture.texture.bind(0);
             gl.draw_arrays(Gl::TRIANGLES, first, CORNERS.len() as i32);
             context.count_draw();
         }

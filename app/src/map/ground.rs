@@ -12,7 +12,7 @@ use super::MapError;
 use super::context::{CLASSES, ContextData, Kind};
 use super::scene::Look;
 use super::theme::{Rgb, Theme};
-use crate::gl::{Context, FlatPainter, LineBuffer, LinePainter, LineStyle, Mesh};
+use crate::gl::{Context, LineBuffer, LineStyle, Mesh, Painters};
 
 /// Layers from below; of a layer, small classes below great ones.
 const ORDER: [Kind; 4] = [Kind::Compound, Kind::Water, Kind::Road, Kind::Building];
@@ -195,9 +195,6 @@ fn parts(data: &ContextData, context: &Context) -> Result<Vec<Part>, MapError> {
     made.collect()
 }
 
-/// What draws areas and what draws lines.
-pub(super) type Painters<'a> = (&'a FlatPainter, &'a LinePainter);
-
 /// [`Ground`] on the card.
 pub(super) struct GroundMeshes {
     great: Vec<Part>,
@@ -223,7 +220,7 @@ impl GroundMeshes {
 
     /// Above the bare ground, below the fill. All is opaque: what comes out of the ground does so by its colour, and roads
     /// by growing wider, so that those that cross don't show twice.
-    pub(super) fn draw(&self, context: &Context, (flat, line): Painters<'_>, look: &Look<'_>) {
+    pub(super) fn draw(&self, context: &Context, painters: &Painters, look: &Look<'_>) {
         let zoom = look.zoom();
         let near = self.tiles.iter().filter(|(_, area, _)| area.is_in(&look.sight)).flat_map(|(.., parts)| parts);
         let seen: Vec<&Part> = self.great.iter().chain(near).collect();
@@ -234,13 +231,13 @@ impl GroundMeshes {
                 if inside > 0.0 {
                     let colour = mixed(look.theme.ground, colour(look.theme, kind), inside).unit();
                     for mesh in parts().filter_map(|part| part.mesh.as_ref()) {
-                        flat.draw(context, mesh, colour, 1.0, &look.at);
+                        painters.flat.draw(context, mesh, colour, 1.0, &look.at);
                     }
                 }
                 if edge > 0.0 {
                     let style = line_style(kind, class, edge, look);
                     for part in parts() {
-                        line.draw_whole(&part.lines, &style, &look.at);
+                        painters.line.draw_whole(&part.lines, &style, &look.at);
                     }
                 }
             }

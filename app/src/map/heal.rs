@@ -17,6 +17,8 @@ use crate::gl::{Context, GlError};
 const RETRY_MS: i32 = 3_000;
 const RETRY_LATER_MS: i32 = 30_000;
 const RETRIES: u32 = 40;
+/// How often a card that starts is asked whether it is ready, milliseconds.
+const CARD_MS: i32 = 5;
 
 /// The largest size of a shape that fits into what was given, both sides shrunk alike; at least one px.
 fn shrunk(asked: (u32, u32), given: (u32, u32)) -> (u32, u32) {
@@ -125,14 +127,18 @@ impl Inner {
         let coarser = coarser(&canvas, &context, asked);
         self.touch(|state| {
             state.drop_gpu();
-            state.making = Some(Making::Context(context));
+            state.making = Some(Making::new(context));
             state.out.extend(coarser.map(Out::Context));
         });
         Ok(())
     }
 
-    /// One step from a context to a picture; the others follow as tasks of their own.
+    /// One step from a context to a picture, if the card is ready for it; the others follow as tasks of their own.
     pub(super) fn make_on(&self) {
+        if !self.read(|state| state.making.as_ref().is_none_or(Making::is_due)) {
+            self.make.arm(CARD_MS);
+            return;
+        }
         match self.change(State::make_on) {
             Ok(()) if self.read(|state| state.making.is_some()) => self.make.arm(0),
             Ok(()) => {}

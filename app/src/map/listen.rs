@@ -56,7 +56,11 @@ pub(super) fn window() -> Result<web_sys::Window, MapError> {
 /// Milliseconds since the page began.
 #[must_use]
 pub(super) fn now_ms() -> f64 {
-    web_sys::window().and_then(|w| w.performance()).map_or(0.0, |p| p.now())
+    thread_local! {
+        // It is asked several times a frame.
+        static CLOCK: Option<web_sys::Performance> = web_sys::window().and_then(|window| window.performance());
+    }
+    CLOCK.with(|clock| clock.as_ref().map_or(0.0, |clock| clock.now()))
 }
 
 /// One event listener.

@@ -14,8 +14,8 @@ use super::sheet::Sheet;
 use super::text::Plates;
 use super::{MapError, Theme};
 use crate::gl::{
-    Area, ByteTable, Context, FillPainter, FillStyle, FlatPainter, GlError, IdPainter, IdTarget, Layer, LineBuffer,
-    LinePainter, LineStyle, Mesh, Transform,
+    Area, ByteTable, Context, Fence, FillStyle, GlError, IdPainter, IdTarget, Layer, LineBuffer, LineStyle, Mesh,
+    Painters, PaintersToBe, Transform,
 };
 
 /// Rows of device px read back at once: bounds the memory that ids take.
@@ -98,9 +98,7 @@ pub(super) struct Gpu {
     scene: Option<Scene>,
     /// The layer of the first scene.
     first: Option<Layer>,
-    fill: FillPainter,
-    line: LinePainter,
-    flat: FlatPainter,
+    painters: Painters,
     mesh: Mesh,
     tables: [ByteTable; 2],
     boundaries: LineBuffer,
@@ -113,10 +111,16 @@ pub(super) struct Gpu {
     pub(super) tiles: Option<TileCard>,
 }
 
-/// How far a card is made ready. The page waits for a card's answers, so each step is a task of its own when it starts.
-pub(super) enum Making {
+/// How far a card is made ready. A card that starts takes its time, and who asks it something waits: when the page
+/// starts, each step is a task of its own, taken when the card has done the one before.
+pub(super) struct Making {
+    step: Step,
+    fence: Option<Fence>,
+}
+
+enum Step {
     Context(Context),
-    Scene(Context, Layer),
+    Begun(Box<(Context, Layer, PaintersToBe)>),
     Tools(Box<Tools>),
 }
 
@@ -159,12 +163,10 @@ impl Stand {
 }
 
 /// What the card needs whatever is drawn.
-pub(super) struct Tools {
+struct Tools {
     context: Context,
     scene: Layer,
-    fill: FillPainter,
-    line: LinePainter,
-    flat: FlatPainter,
+    painters: Painters,
 }
 
 /// A step on the way to a card that holds everything.
@@ -174,23 +176,35 @@ pub(super) enum Made {
 }
 
 impl Making {
+    /// With a fresh context.
+    pub(super) fn new(context: Context) -> Self {
+        Self { fence: context.fence(), step: Step::Context(context) }
+    }
+
+    /// Whether the next step won't wait for the card.
+    pub(super) fn is_due(&self) -> bool {
+        self.fence.as_ref().is_none_or(Fence::is_passed)
+    }
+
     /// The next step.
     ///
     /// # Errors
     /// [`MapError::Gl`].
     pub(super) fn on(self, sheet: &Sheet) -> Result<Made, MapError> {
-        Ok(match self {
-            Self::Context(context) => {
-                let scene = Layer::new(&context, is_smooth(&context))?;
-                Made::Step(Self::Scene(context, scene))
+        let (step, fence) = match self.step {
+            Step::Context(context) => {
+                let begun = (Layer::new(&context, is_smooth(&context))?, PaintersToBe::new(&context)?);
+                let fence = context.fence();
+                (Step::Begun(Box::new((context, begun.0, begun.1))), fence)
             }
-            Self::Scene(context, scene) => {
-                let (fill, line) = (FillPainter::new(&context)?, LinePainter::new(&context)?);
-                let flat = FlatPainter::new(&context)?;
-                Made::Step(Self::Tools(Box::new(Tools { context, scene, fill, line, flat })))
+            Step::Begun(begun) => {
+                let (context, scene, painters) = *begun;
+                let (scene, painters) = (scene.checked()?, painters.finish(&context)?);
+                (Step::Tools(Box::new(Tools { context, scene, painters })), None)
             }
-            Self::Tools(tools) => Made::All(Box::new(Gpu::new(*tools, sheet)?)),
-        })
+            Step::Tools(tools) => return Ok(Made::All(Box::new(Gpu::new(*tools, sheet)?))),
+        };
+        Ok(Made::Step(Self { step, fence }))
     }
 }
 
@@ -202,16 +216,14 @@ fn is_smooth(context: &Context) -> bool {
 
 impl Gpu {
     /// Uploads the sheet.
-    fn new(Tools { context, scene, fill, line, flat }: Tools, sheet: &Sheet) -> Result<Self, MapError> {
+    fn new(Tools { context, scene, painters }: Tools, sheet: &Sheet) -> Result<Self, MapError> {
         let leaves = sheet.partition.units().leaf_count();
         let tables = [ByteTable::new(&context, leaves)?, ByteTable::new(&context, leaves)?];
         let none = || LineBuffer::new(&context, &[]);
         Ok(Self {
             scene: None,
             first: Some(scene),
-            fill,
-            line,
-            flat,
+            painters,
             mesh: Mesh::of_arrays(&context, &sheet.vertices, &sheet.indices)?,
             tables,
             boundaries: LineBuffer::of_array(&context, &sheet.lines)?,
@@ -286,7 +298,7 @@ impl Gpu {
             }
             (kept, _) => {
                 let layer = kept.map(|scene| scene.layer).or_else(|| self.first.take().filter(Layer::fits));
-                let new = || Layer::new(&self.context, is_smooth(&self.context));
+                let new = || Layer::new(&self.context, is_smooth(&self.context))?.checked();
                 let layer = layer.map_or_else(new, Ok)?;
                 layer.draw(smooth, ground, || self.draw_scene(sheet, classes, look));
                 let hasty = !smooth && layer.can_smooth();
@@ -306,11 +318,17 @@ impl Gpu {
             tiles.draw(&self.context, &sheet.layout.plane, &look.at);
         }
         if let Some(ground) = &self.ground {
-            ground.draw(&self.context, (&self.flat, &self.line), look);
+            ground.draw(&self.context, &self.painters, look);
         }
         let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
         let fills = in_view(&sheet.layout.fills, &look.sight);
-        self.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, classes.mix()), &look.at);
+        self.painters.fill.draw(
+            &self.context,
+            (&self.mesh, &fills),
+            tables,
+            &fill_style(look, classes.mix()),
+            &look.at,
+        );
         self.draw_boundaries(&sheet.layout, look);
     }
 
@@ -319,7 +337,7 @@ impl Gpu {
         let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());
         let whole = |buffer: &LineBuffer, width: f64, color: [f32; 3], alpha: f64| {
             let style = LineStyle { width: (width * look.u) as f32, color, alpha: alpha as f32 };
-            self.line.draw_whole(buffer, &style, &look.at);
+            self.painters.line.draw_whole(buffer, &style, &look.at);
         };
         for (buffer, (core, casing)) in [(&self.hover, HOVER), (&self.selection, SELECTION)] {
             whole(buffer, casing, dark, 0.95);
@@ -339,7 +357,7 @@ impl Gpu {
         let stroke = |depth: usize, stroke: Stroke, color: [f32; 3]| {
             let fine = if depth == 0 { 1.0 } else { fineness(cell(depth)) };
             let style = LineStyle { width: (stroke.width * wide) as f32, color, alpha: (stroke.alpha * fine) as f32 };
-            self.line.draw(&self.boundaries, &in_view(&layout.strokes[depth], &look.sight), &style, &look.at);
+            self.painters.line.draw(&self.boundaries, &in_view(&layout.strokes[depth], &look.sight), &style, &look.at);
         };
         let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());
         let shown = (0..levels).rev().filter(|depth| *depth <= usize::from(look.depth.min(look.finest)));
@@ -350,7 +368,7 @@ impl Gpu {
         }
         let style =
             LineStyle { width: (EMPTY_WIDTH * look.u) as f32, color: look.theme.no_data_line.unit(), alpha: 1.0 };
-        self.line.draw_whole(&self.empty, &style, &look.at);
+        self.painters.line.draw_whole(&self.empty, &style, &look.at);
         for (depth, style) in &styled {
             if let Some(casing) = style.casing {
                 stroke(*depth, casing, dark);
