@@ -22,7 +22,7 @@ const COUNT: &str = r"(() => {
   window.__made = window.__freed = 0;
   const card = WebGL2RenderingContext.prototype;
   for (const name of Object.getOwnPropertyNames(card)) {
-    const made = /^create/.test(name), freed = /^delete/.test(name);
+    const made = /^(create|fenceSync$)/.test(name), freed = /^delete/.test(name);
     if (!made && !freed) continue;
     const real = card[name];
     card[name] = function (...rest) {
