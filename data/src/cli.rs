@@ -9,7 +9,9 @@ use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 use domain::period::Day;
 
-use crate::{aggregate, builtin, demo, import, make, progress::Progress, registers::Registers, snapshot};
+use crate::{
+    aggregate, builtin, demo, import, make, privacy::Guard, progress::Progress, registers::Registers, snapshot,
+};
 
 /// Registers → snapshot: the aggregator of Weige.
 #[derive(Debug, Parser)]
@@ -62,6 +64,13 @@ struct AggregateArgs {
     /// Another catalogue than the one beside the registers or the built-in one.
     #[arg(long)]
     catalogue: Option<PathBuf>,
+    /// The key that figures of people are rounded with; privacy.key in the folder of registers if not given, and drawn
+    /// where there is none.
+    #[arg(long, conflicts_with = "raw")]
+    key: Option<PathBuf>,
+    /// Figures of people as they are counted: for proofs. No server serves them.
+    #[arg(long)]
+    raw: bool,
 }
 
 /// Runs what the command line asks for.
@@ -79,12 +88,16 @@ pub fn run() -> anyhow::Result<()> {
                 &args.out,
                 &mut progress,
             )?;
-            aggregate_into(&args.out.join("registers"), &args.out.join("snapshots"), None, &mut progress)
+            let registers = args.out.join("registers");
+            Guard::write_demo(&registers.join(Guard::FILE), args.seed)?;
+            let args =
+                AggregateArgs { registers, out: args.out.join("snapshots"), catalogue: None, key: None, raw: false };
+            aggregate_into(&args, &mut progress)
         }
         Command::Import(args) => import::run(&args, &mut Progress::new(&mut out, "import")),
         Command::Aggregate(args) => {
             let mut progress = Progress::new(&mut out, "aggregate");
-            aggregate_into(&args.registers, &args.out, args.catalogue.as_deref(), &mut progress)
+            aggregate_into(&args, &mut progress)
         }
         Command::Check { catalogue } => {
             let catalogue = builtin::read(&catalogue)?;
@@ -94,20 +107,18 @@ pub fn run() -> anyhow::Result<()> {
     }
 }
 
-fn aggregate_into(
-    registers: &Path,
-    out: &Path,
-    catalogue: Option<&Path>,
-    progress: &mut Progress<'_>,
-) -> anyhow::Result<()> {
+fn aggregate_into(args: &AggregateArgs, progress: &mut Progress<'_>) -> anyhow::Result<()> {
     progress.task("aggregate");
-    let catalogue = builtin::catalogue(catalogue, Some(registers))?;
-    let registers = Registers::open(registers)?;
+    let catalogue = builtin::catalogue(args.catalogue.as_deref(), Some(&args.registers))?;
+    let registers = Registers::open(&args.registers)?;
+    let key = args.key.clone().unwrap_or_else(|| args.registers.join(Guard::FILE));
+    let guard = if args.raw { None } else { Some(Guard::open(&key)?) };
     let runtime = tokio::runtime::Builder::new_multi_thread().build().context("starting the engine's threads")?;
-    let cube = runtime.block_on(aggregate::aggregate(&registers, &catalogue, progress))?;
+    let cube = runtime.block_on(aggregate::aggregate(&registers, &catalogue, guard.as_ref(), progress))?;
     progress.task("snapshot");
+    let out = &args.out;
     std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
-    let version = snapshot::write(&registers, &catalogue, &cube, out, progress)?;
+    let version = snapshot::write(&registers, &catalogue, &cube, args.raw, out, progress)?;
     progress.line(&format!("{} is current", out.join(version).display()));
     Ok(())
 }

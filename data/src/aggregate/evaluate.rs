@@ -73,16 +73,19 @@ impl Row<'_> {
     }
 
     fn cell(&self, unit: UnitIx, month: usize, stale: bool) -> Cell {
-        let level = &self.units.levels()[usize::from(self.units.depth(unit))].id;
-        if !self.indicator.at_level(level) {
+        if !self.indicator.is_shown_at(self.units.levels(), self.units.depth(unit)) {
             // People stand behind it and the level is too fine, or it means nothing there.
             let people = self.indicator.class > PrivacyClass::C0;
             return Cell { value: f32::NAN, flag: if people { Flag::Suppressed } else { Flag::NoData } };
         }
+        let held = std::cell::Cell::new(false);
         let measure = |at: usize, ago: u16| {
-            month.checked_sub(usize::from(ago)).and_then(|month| self.measured[at].at(month, unit.index()))
+            let figure = self.measured[at].at(month.checked_sub(usize::from(ago))?, unit.index())?;
+            held.set(held.get() || figure.is_nan());
+            (!figure.is_nan()).then_some(figure)
         };
         match self.program.eval(&measure) {
+            None if held.get() => Cell { value: f32::NAN, flag: Flag::Suppressed },
             None => Cell::NO_DATA,
             Some(value) => Cell { value: value as f32, flag: if stale { Flag::Stale } else { Flag::Ok } },
         }

@@ -16,6 +16,12 @@ pub(super) fn check(catalogue: &Catalogue, measures: &[Origin], indicators: &[Or
         if measure.registers.is_empty() {
             return broken("registers", "[]", "a measure reads at least one register");
         }
+        if let Some(whole) = &measure.part_of {
+            let known = catalogue.measure(whole).is_some_and(|whole| whole.class.protection().is_some());
+            if !known || *whole == measure.id || measure.class.protection().is_none() {
+                return broken("part_of", whole, "a measure of people is part of another measure of people");
+            }
+        }
         if !measure.sql.trim_start().get(..6).is_some_and(|head| head.eq_ignore_ascii_case("select")) {
             return broken("sql", measure.sql.trim(), "must be a SELECT");
         }

@@ -17,7 +17,7 @@ pub use parse::{CatalogueError, parse};
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::Text;
+use crate::units::{Level, Text};
 
 /// All measures and indicators of one snapshot.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,7 +42,8 @@ impl Catalogue {
     }
 }
 
-/// Something countable. Its SQL yields `unit` (a leaf's code), `day` (a date) and `value` (a number).
+/// Something countable. Its SQL yields `unit` (a leaf's code), `day` (a date) and `value` (a number); where people are
+/// counted (a class above C0) also `key`, which tells the record counted from all others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
@@ -57,6 +58,9 @@ pub struct Measure {
     pub kind: MeasureKind,
     /// How the figure must be protected.
     pub class: PrivacyClass,
+    /// The measure of people that it counts a part of: those who are not among the part are protected with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
     /// A plain SELECT.
     pub sql: String,
 }
@@ -171,7 +175,14 @@ pub enum Warning {
 }
 
 impl Indicator {
-    /// Whether it is published at the level of that id.
+    /// Whether it is published at a depth: its levels name it, and its class allows it.
+    #[must_use]
+    pub fn is_shown_at(&self, levels: &[Level], depth: u8) -> bool {
+        let depth = usize::from(depth);
+        depth < self.class.levels_shown(levels.len()) && levels.get(depth).is_some_and(|level| self.at_level(&level.id))
+    }
+
+    /// Whether it is published at the level of that id, as far as its class allows.
     #[must_use]
     pub fn at_level(&self, level_id: &str) -> bool {
         self.levels.is_empty() || self.levels.iter().any(|level| level == level_id)
