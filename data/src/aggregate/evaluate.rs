@@ -79,8 +79,9 @@ impl Row<'_> {
             let people = self.indicator.class > PrivacyClass::C0;
             return Cell { value: f32::NAN, flag: if people { Flag::Suppressed } else { Flag::NoData } };
         }
-        let measure = |at: usize, ago: u16| {
-            month.checked_sub(usize::from(ago)).and_then(|month| self.measured[at].at(month, unit.index()))
+        let above = |up: u8| (0..up).fold(unit, |unit, _| self.units.parent(unit).unwrap_or(unit));
+        let measure = |at: usize, ago: u16, up: u8| {
+            month.checked_sub(usize::from(ago)).and_then(|month| self.measured[at].at(month, above(up).index()))
         };
         match self.program.eval(&measure) {
             None => Cell::NO_DATA,
