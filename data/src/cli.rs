@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::period::Day;
 
 use crate::{
-    aggregate, builtin, demo, import, make, privacy::Guard, progress::Progress, registers::Registers, snapshot,
+    aggregate, builtin, demo, import, make, matrix, privacy::Guard, progress::Progress, registers::Registers, snapshot,
 };
 
 /// Registers → snapshot: the aggregator of Weige.
@@ -34,6 +34,11 @@ enum Command {
     Check {
         /// The folder or file.
         catalogue: PathBuf,
+    },
+    /// Prints a catalogue's cells and which systems it serves, as Markdown.
+    Matrix {
+        /// The folder or file; the built-in one when left out.
+        catalogue: Option<PathBuf>,
     },
 }
 
@@ -102,7 +107,13 @@ pub fn run() -> anyhow::Result<()> {
         Command::Check { catalogue } => {
             let catalogue = builtin::read(&catalogue)?;
             let (measures, indicators) = (catalogue.measures.len(), catalogue.indicators.len());
-            writeln!(out, "{measures} measures and {indicators} indicators, nothing wrong").context("standard error")
+            let empty = matrix::empty_cells(&catalogue);
+            writeln!(out, "{measures} measures and {indicators} indicators, nothing wrong{empty}")
+                .context("standard error")
+        }
+        Command::Matrix { catalogue } => {
+            let catalogue = builtin::catalogue(catalogue.as_deref(), None)?;
+            std::io::stdout().write_all(matrix::page(&catalogue).as_bytes()).context("standard output")
         }
     }
 }

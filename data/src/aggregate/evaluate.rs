@@ -78,9 +78,10 @@ impl Row<'_> {
             let people = self.indicator.class > PrivacyClass::C0;
             return Cell { value: f32::NAN, flag: if people { Flag::Suppressed } else { Flag::NoData } };
         }
+        let above = |up: u8| (0..up).fold(unit, |unit, _| self.units.parent(unit).unwrap_or(unit));
         let held = std::cell::Cell::new(false);
-        let measure = |at: usize, ago: u16| {
-            let figure = self.measured[at].at(month.checked_sub(usize::from(ago))?, unit.index())?;
+        let measure = |at: usize, ago: u16, up: u8| {
+            let figure = self.measured[at].at(month.checked_sub(usize::from(ago))?, above(up).index())?;
             held.set(held.get() || figure.is_nan());
             (!figure.is_nan()).then_some(figure)
         };

@@ -42,7 +42,7 @@ about = { zh = "", en = "" }
 registers = ["cases"]
 kind = "stock"
 class = "C1"
-sql = "SELECT unit, due AS day, 1 AS value FROM cases UNION ALL SELECT unit, closed AS day, -1 AS value FROM cases WHERE closed IS NOT NULL"
+sql = "SELECT unit, due AS day, 1 AS value, unit AS key FROM cases UNION ALL SELECT unit, closed AS day, -1 AS value, unit AS key FROM cases WHERE closed IS NOT NULL"
 
 [[measure]]
 id = "absent"
@@ -66,6 +66,7 @@ refresh = "day"
 stale_after = 10
 levels = [{levels}]
 class = "{class}"
+serves = ["S1"]
 formula = "{formula}"
 "#
     )
@@ -190,6 +191,7 @@ fn sums_roll_up_and_ratios_come_after_the_sums() {
             indicator("open", "C1", r#""all", "half""#, "open"),
             indicator("window", "C0", "", "last(due, 2)"),
             indicator("absent", "C0", "", "absent + due"),
+            indicator("gap", "C0", "", "due - parent(due)"),
         ],
     )
     .expect("aggregates");
@@ -207,6 +209,8 @@ fn sums_roll_up_and_ratios_come_after_the_sums() {
     assert_eq!(values(&cube, 3, 10)[0], none, "January's window reaches back to where nothing is known");
     assert_eq!(values(&cube, 0, 11)[0], none, "December 2025 is before the registers begin");
     assert_eq!(values(&cube, 4, 0), [none; 7]);
+    // The whole is compared with itself, the halves with it, the leaves with their halves.
+    assert_eq!(values(&cube, 5, 0), [0.0, -3.0, 0.0, 0.0, 0.0, -1.0, -2.0].map(ok));
 }
 
 #[test]

@@ -146,6 +146,7 @@ digits = {digits}
 refresh = "month"
 stale_after = 3660
 class = "C0"
+serves = ["S3"]
 formula = "{id}"
 "#
         );

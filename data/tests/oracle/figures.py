@@ -11,7 +11,8 @@ import duckdb
 
 demo = Path(sys.argv[1])
 registers = demo / "registers"
-snapshots = demo / "snapshots"
+# What people are counted in is compared as counted; protected.py says what becomes of that.
+snapshots = demo / "raw"
 snapshot = snapshots / (snapshots / "CURRENT").read_text().strip()
 db = duckdb.connect()
 for path in sorted(registers.glob("*.parquet")):

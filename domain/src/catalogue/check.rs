@@ -1,6 +1,6 @@
 //! The rules that a catalogue must keep.
 
-use super::{Catalogue, CatalogueError, Direction, Indicator, Measure, parse::Origin};
+use super::{Catalogue, CatalogueError, Direction, Indicator, Measure, SYSTEMS, parse::Origin};
 use crate::formula::Formula;
 
 pub(super) fn check(catalogue: &Catalogue, measures: &[Origin], indicators: &[Origin]) -> Result<(), CatalogueError> {
@@ -59,6 +59,17 @@ fn check_indicator(
     }
     if indicator.digits > 4 {
         return broken("digits", &indicator.digits.to_string(), "at most 4");
+    }
+    if indicator.serves.is_empty() {
+        return broken("serves", "[]", "an indicator serves at least one system, S1 to S20");
+    }
+    for (at, id) in indicator.serves.iter().enumerate() {
+        if !SYSTEMS.iter().any(|system| system.id == id) {
+            return broken("serves", id, "is no system; S1 to S20 are");
+        }
+        if indicator.serves[..at].contains(id) {
+            return broken("serves", id, "stands twice");
+        }
     }
     let formula = Formula::parse(&indicator.formula).and_then(|formula| {
         formula.resolve(|id| catalogue.measures.iter().position(|measure| measure.id == id))?;

@@ -8,12 +8,14 @@ mod check;
 mod matrix;
 #[cfg(feature = "exchange")]
 mod parse;
+mod systems;
 #[cfg(all(test, feature = "exchange"))]
 mod tests;
 
 pub use matrix::{Domain, Facet};
 #[cfg(feature = "exchange")]
 pub use parse::{CatalogueError, parse};
+pub use systems::{SYSTEMS, System};
 
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,18 @@ impl Catalogue {
     #[must_use]
     pub fn indicator(&self, id: &str) -> Option<&Indicator> {
         self.indicators.iter().find(|indicator| indicator.id == id)
+    }
+
+    /// The indicators of one cell of the matrix, in the order in which they were written.
+    pub fn cell(&self, domain: Domain, facet: Facet) -> impl Iterator<Item = &Indicator> {
+        self.indicators.iter().filter(move |indicator| indicator.domain == domain && indicator.facet == facet)
+    }
+
+    /// The cells of the matrix for which no indicator stands, row by row.
+    #[must_use]
+    pub fn cells_without_headline(&self) -> Vec<(Domain, Facet)> {
+        let all = Domain::ALL.into_iter().flat_map(|domain| Facet::ALL.map(|facet| (domain, facet)));
+        all.filter(|&(domain, facet)| !self.cell(domain, facet).any(|indicator| indicator.headline)).collect()
     }
 
     /// The measure of that id.
@@ -142,6 +156,8 @@ pub struct Indicator {
     pub levels: Vec<String>,
     /// Its most sensitive measure's class.
     pub class: PrivacyClass,
+    /// Ids of the [`SYSTEMS`] that it serves, at least one.
+    pub serves: Vec<String>,
     /// The formula over measures; see [`crate::formula`].
     pub formula: String,
 }

@@ -7,9 +7,13 @@
 //! call    = "last" "(" measure "," months ")"      sum of a flow over that many months, this one included
 //!         | "prev" "(" measure "," months ")"      the measure that many months ago
 //!         | ("min" | "max") "(" sum "," sum ")"
+//!         | "parent" "(" sum ")"                   the same, computed at the unit's parent
 //! ```
 //! Every expression is a number or has no value: a missing measure has none, a division by zero has none, and
 //! what is computed from nothing is nothing.
+//!
+//! `parent` is computed from the parent's own sums, never as a mean of its children's results. The top unit is its
+//! own parent: what is compared with the whole shows no difference at the whole, instead of no value.
 
 mod eval;
 mod parse;
@@ -33,6 +37,7 @@ pub(crate) enum Expr<M> {
     Last(M, u16),
     Prev(M, u16),
     Neg(Box<Self>),
+    Parent(Box<Self>),
     Binary(Op, Box<Self>, Box<Self>),
 }
 
@@ -67,7 +72,7 @@ impl<M> Expr<M> {
             Self::Number(_) | Self::Measure(_) => 0,
             Self::Last(_, months) => months.saturating_sub(1),
             Self::Prev(_, months) => *months,
-            Self::Neg(inner) => inner.window(),
+            Self::Neg(inner) | Self::Parent(inner) => inner.window(),
             Self::Binary(_, a, b) => a.window().max(b.window()),
         }
     }
@@ -76,7 +81,7 @@ impl<M> Expr<M> {
         match self {
             Self::Number(_) => {}
             Self::Measure(m) | Self::Last(m, _) | Self::Prev(m, _) => see(m),
-            Self::Neg(inner) => inner.visit(see),
+            Self::Neg(inner) | Self::Parent(inner) => inner.visit(see),
             Self::Binary(_, a, b) => {
                 a.visit(see);
                 b.visit(see);

@@ -1,6 +1,6 @@
 //! From counts of people to what may be shown of them.
 
-use super::{Known, Protection, narrow};
+use super::{Known, Protection, known::narrow_from_below, narrow};
 use crate::units::{UnitIx, UnitTable};
 
 /// A measure of people, before anything is held back.
@@ -72,22 +72,36 @@ pub fn protect(
 
 /// Holds back more until no sum tells a small count.
 pub fn hide_what_tells(units: &UnitTable, rule: Protection, fates: &mut [Fate]) {
-    while let Some(told) = told(units, rule, fates).first() {
-        let hidden = teller(units, fates, *told);
+    loop {
+        // Nine, each of one at least, tell that their sum is nine: that it is small is hidden then.
+        let mut below = knowledge(rule, fates);
+        narrow_from_below(units, &mut below);
+        let small = |unit: &UnitIx| fates[unit.index()] == Fate::Small && below[unit.index()].is_exact();
+        let hidden = match units.iter().find(small) {
+            Some(sum) => sum,
+            None => match told(units, rule, fates).first() {
+                Some(told) => teller(units, fates, *told),
+                None => return,
+            },
+        };
         fates[hidden.index()] = Fate::Hidden;
     }
+}
+
+fn knowledge(rule: Protection, fates: &[Fate]) -> Vec<Known> {
+    fates.iter().map(|fate| fate.known(rule)).collect()
 }
 
 /// The small counts that the figures and their sums tell exactly.
 #[must_use]
 pub fn told(units: &UnitTable, rule: Protection, fates: &[Fate]) -> Vec<UnitIx> {
-    let mut known: Vec<Known> = fates.iter().map(|fate| fate.known(rule)).collect();
+    let mut known = knowledge(rule, fates);
     narrow(units, &mut known);
     units.iter().filter(|unit| fates[unit.index()] == Fate::Small && known[unit.index()].is_exact()).collect()
 }
 
-/// The figure with whose help a unit's count is found out: the smallest shown beside it, or the one above; further up,
-/// if nothing is shown there. Where all is held back it is the sum itself that tells: that it was small is hidden then.
+/// The figure with whose help a unit's count is found out from above: the smallest shown beside it, or the one above;
+/// further up, if nothing is shown there.
 fn teller(units: &UnitTable, fates: &[Fate], told: UnitIx) -> UnitIx {
     let mut unit = told;
     while let Some(parent) = units.parent(unit) {

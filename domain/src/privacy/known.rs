@@ -25,6 +25,20 @@ impl Known {
 /// Narrows what is known of every unit's count to what it can be, as each unit's count is the sum of its children's.
 /// Exact: every count between the ends occurs in some assignment that fits all that was known. `known` in table order.
 pub fn narrow(units: &UnitTable, known: &mut [Known]) {
+    let sums = narrow_from_below(units, known);
+    for unit in units.iter() {
+        let Some(parent) = units.parent(unit) else { continue };
+        let (above, sum, here) = (known[parent.index()], sums[parent.index()], known[unit.index()]);
+        // The others' sums are those of the first pass: what they narrow to by this one says nothing about this one.
+        known[unit.index()] = Known {
+            least: here.least.max(above.least - (sum.1 - here.most)),
+            most: here.most.min(above.most - (sum.0 - here.least)),
+        };
+    }
+}
+
+/// The same by what lies below each unit alone; the sums of its children's ends.
+pub(super) fn narrow_from_below(units: &UnitTable, known: &mut [Known]) -> Vec<(i64, i64)> {
     let mut sums = vec![(0_i64, 0_i64); known.len()];
     // Parents come before their children in the table: from the end, each unit is met after all that lies below it.
     for unit in units.iter().rev() {
@@ -38,13 +52,5 @@ pub fn narrow(units: &UnitTable, known: &mut [Known]) {
             *sum = (sum.0 + known[at].least, sum.1 + known[at].most);
         }
     }
-    for unit in units.iter() {
-        let Some(parent) = units.parent(unit) else { continue };
-        let (above, sum, here) = (known[parent.index()], sums[parent.index()], known[unit.index()]);
-        // The others' sums are those of the first pass: what they narrow to by this one says nothing about this one.
-        known[unit.index()] = Known {
-            least: here.least.max(above.least - (sum.1 - here.most)),
-            most: here.most.min(above.most - (sum.0 - here.least)),
-        };
-    }
+    sums
 }

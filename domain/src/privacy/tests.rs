@@ -138,6 +138,16 @@ fn four_nines_are_told_by_their_sum_unless_it_is_hidden() {
 }
 
 #[test]
+fn a_sum_that_is_told_from_below_hides_itself_and_nothing_else() {
+    let (units, rule) = (district(&[9, 2, 2]), rule(PrivacyClass::C1));
+    let counts = summed(&units, &[1, 1, 1, 1, 1, 1, 1, 1, 1, 40, 30, 20, 50]);
+    let mut fates = plain(rule, &counts, &vec![4; counts.len()]);
+    hide_what_tells(&units, rule, &mut fates);
+    assert_eq!(fates.iter().filter(|fate| **fate == Fate::Hidden).count(), 1);
+    assert_eq!((fates[0], fates[1]), (Fate::Shown(145), Fate::Hidden));
+}
+
+#[test]
 fn where_all_but_a_few_are_counted_the_few_are_protected() {
     let units = district(&[3]);
     let (part, whole) = (summed(&units, &[40, 35, 30]), summed(&units, &[40, 40, 60]));
