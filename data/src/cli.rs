@@ -9,7 +9,12 @@ use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 use domain::period::Day;
 
-use crate::{aggregate, builtin, demo, import, make, progress::Progress, registers::Registers, snapshot};
+use crate::{
+    aggregate, builtin, demo, import, make,
+    progress::Progress,
+    registers::{Registers, schema},
+    snapshot,
+};
 
 /// Registers → snapshot: the aggregator of Weige.
 #[derive(Debug, Parser)]
@@ -28,6 +33,14 @@ enum Command {
     Import(Box<import::ImportArgs>),
     /// Computes every indicator and writes a new snapshot.
     Aggregate(AggregateArgs),
+    /// Prints the registers' tables: columns, types, keys, codes and privacy classes.
+    Schema {
+        /// One register; all of them without.
+        register: Option<String>,
+        /// As JSON instead of Markdown.
+        #[arg(long)]
+        json: bool,
+    },
     /// Checks a catalogue: a folder of .toml files, or one file.
     Check {
         /// The folder or file.
@@ -86,12 +99,23 @@ pub fn run() -> anyhow::Result<()> {
             let mut progress = Progress::new(&mut out, "aggregate");
             aggregate_into(&args.registers, &args.out, args.catalogue.as_deref(), &mut progress)
         }
+        Command::Schema { register, json } => {
+            let registers = described(register.as_deref())?;
+            let text = if json { schema::json(&registers) } else { schema::markdown(registers) };
+            std::io::stdout().write_all(text.as_bytes()).context("standard output")
+        }
         Command::Check { catalogue } => {
             let catalogue = builtin::read(&catalogue)?;
             let (measures, indicators) = (catalogue.measures.len(), catalogue.indicators.len());
             writeln!(out, "{measures} measures and {indicators} indicators, nothing wrong").context("standard error")
         }
     }
+}
+
+/// The register of a name, or all.
+fn described(name: Option<&str>) -> anyhow::Result<Vec<&'static schema::Register>> {
+    let Some(name) = name else { return Ok(schema::all().iter().collect()) };
+    Ok(vec![schema::named(name)?])
 }
 
 fn aggregate_into(
@@ -103,6 +127,9 @@ fn aggregate_into(
     progress.task("aggregate");
     let catalogue = builtin::catalogue(catalogue, Some(registers))?;
     let registers = Registers::open(registers)?;
+    for name in registers.undocumented() {
+        progress.line(&format!("the register {name} is undocumented: it is used as it is"));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().build().context("starting the engine's threads")?;
     let cube = runtime.block_on(aggregate::aggregate(&registers, &catalogue, progress))?;
     progress.task("snapshot");

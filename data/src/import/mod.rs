@@ -92,7 +92,7 @@ pub fn run(args: &ImportArgs, progress: &mut Progress<'_>) -> anyhow::Result<()>
         "--tolerance = {}: 0 to 1000 metres",
         args.tolerance
     );
-    let crs = args.crs.parse().ok().filter(|&crs| crs != Crs::Gcj02);
+    let crs = args.crs.parse().ok().filter(|crs: &Crs| crs.is_of_grids());
     let crs = crs.with_context(|| format!("--crs {:?}: CGCS2000 or \"WGS 84\"", args.crs))?;
     progress.line(&format!("reading {file}"));
     let text = fs::read_to_string(&args.partition).with_context(|| file.clone())?;
