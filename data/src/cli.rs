@@ -10,7 +10,11 @@ use clap::{Args, Parser, Subcommand};
 use domain::period::Day;
 
 use crate::{
-    aggregate, builtin, demo, import, make, matrix, privacy::Guard, progress::Progress, registers::Registers, snapshot,
+    aggregate, builtin, demo, import, make, matrix,
+    privacy::Guard,
+    progress::Progress,
+    registers::{Registers, schema},
+    snapshot,
 };
 
 /// Registers → snapshot: the aggregator of Weige.
@@ -30,6 +34,14 @@ enum Command {
     Import(Box<import::ImportArgs>),
     /// Computes every indicator and writes a new snapshot.
     Aggregate(AggregateArgs),
+    /// Prints the registers' tables: columns, types, keys, codes and privacy classes.
+    Schema {
+        /// One register; all of them without.
+        register: Option<String>,
+        /// As JSON instead of Markdown.
+        #[arg(long)]
+        json: bool,
+    },
     /// Checks a catalogue: a folder of .toml files, or one file.
     Check {
         /// The folder or file.
@@ -104,6 +116,11 @@ pub fn run() -> anyhow::Result<()> {
             let mut progress = Progress::new(&mut out, "aggregate");
             aggregate_into(&args, &mut progress)
         }
+        Command::Schema { register, json } => {
+            let registers = described(register.as_deref())?;
+            let text = if json { schema::json(&registers) } else { schema::markdown(registers) };
+            std::io::stdout().write_all(text.as_bytes()).context("standard output")
+        }
         Command::Check { catalogue } => {
             let catalogue = builtin::read(&catalogue)?;
             let (measures, indicators) = (catalogue.measures.len(), catalogue.indicators.len());
@@ -118,10 +135,19 @@ pub fn run() -> anyhow::Result<()> {
     }
 }
 
+/// The register of a name, or all.
+fn described(name: Option<&str>) -> anyhow::Result<Vec<&'static schema::Register>> {
+    let Some(name) = name else { return Ok(schema::all().iter().collect()) };
+    Ok(vec![schema::named(name)?])
+}
+
 fn aggregate_into(args: &AggregateArgs, progress: &mut Progress<'_>) -> anyhow::Result<()> {
     progress.task("aggregate");
     let catalogue = builtin::catalogue(args.catalogue.as_deref(), Some(&args.registers))?;
     let registers = Registers::open(&args.registers)?;
+    for name in registers.undocumented() {
+        progress.line(&format!("the register {name} is undocumented: it is used as it is"));
+    }
     let key = args.key.clone().unwrap_or_else(|| args.registers.join(Guard::FILE));
     let guard = if args.raw { None } else { Some(Guard::open(&key)?) };
     let runtime = tokio::runtime::Builder::new_multi_thread().build().context("starting the engine's threads")?;
