@@ -75,13 +75,25 @@ pub(super) const CASE_KINDS: &[Code] = &[
     code("illegal_building", "违建", "illegal building"),
     code("drainage", "排水", "drainage"),
     code("pets", "宠物", "pets"),
-    code("dispute_neighbours", "邻里纠纷", "dispute between neighbours"),
-    code("dispute_property_service", "物业纠纷", "dispute with the property service"),
-    code("dispute_family", "婚姻家庭纠纷", "family dispute"),
-    code("dispute_labour", "劳动争议", "labour dispute"),
-    code("dispute_land", "山林土地纠纷", "dispute about land"),
-    code("dispute_consumer", "消费纠纷", "consumer dispute"),
     code("environment", "环境污染", "pollution"),
+    code("dispute_neighbours", "邻里纠纷", "dispute between neighbours"),
+    code("dispute_marriage_family", "婚姻家庭纠纷", "dispute in a family"),
+    code("dispute_house_site", "房屋宅基地纠纷", "dispute about a house or its ground"),
+    code("dispute_contract", "合同纠纷", "dispute about a contract"),
+    code("dispute_business", "生产经营纠纷", "dispute in business"),
+    code("dispute_damages", "损害赔偿纠纷", "dispute about damages"),
+    code("dispute_labour", "劳动争议", "labour dispute"),
+    code("dispute_village_affairs", "村务管理纠纷", "dispute about village affairs"),
+    code("dispute_forest_land", "山林土地纠纷", "dispute about woods and land"),
+    code("dispute_demolition", "征地拆迁纠纷", "dispute about land taken"),
+    code("dispute_pollution", "环境污染纠纷", "dispute about pollution"),
+    code("dispute_traffic", "道路交通纠纷", "dispute after a road accident"),
+    code("dispute_property_service", "物业纠纷", "dispute with the property service"),
+    code("dispute_medical", "医疗纠纷", "medical dispute"),
+    code("dispute_consumer", "消费纠纷", "consumer dispute"),
+    code("dispute_tourism", "旅游纠纷", "dispute about a journey"),
+    code("dispute_internet", "互联网纠纷", "dispute on the internet"),
+    code("dispute_other", "其他纠纷", "another dispute"),
 ];
 
 /// A case's life, in order; the last five leave it.
@@ -119,17 +131,119 @@ pub(super) const SCENES: &[Code] = &[
     code("call_for_help", "一键求助", "call for help"),
 ];
 
-pub(super) const SERVICE_ITEMS: &[Code] = &[
-    code("certificates", "证件证明", "certificates"),
-    code("social_security", "社会保障", "social security"),
-    code("health", "医疗卫生", "health"),
-    code("housing", "住房", "housing"),
-    code("employment", "就业", "employment"),
-    code("care", "养老助残", "care"),
+pub(super) const DEPARTMENTS: &[Code] = &[
+    code("agriculture", "农业农村", "agriculture"),
+    code("civil_affairs", "民政", "civil affairs"),
+    code("disabled_federation", "残联", "federation of disabled persons"),
+    code("education", "教育", "education"),
+    code("health", "卫生健康", "health"),
+    code("housing", "住房建设", "housing"),
+    code("human_resources", "人力资源社会保障", "human resources and social security"),
+    code("justice", "司法", "justice"),
+    code("market_regulation", "市场监管", "market regulation"),
+    code("medical_insurance", "医疗保障", "medical insurance"),
+    code("planning", "规划自然资源", "planning"),
+    code("public_security", "公安", "public security"),
+    code("taxation", "税务", "taxation"),
+    code("transport", "交通运输", "transport"),
+    code("veterans", "退役军人事务", "veterans"),
 ];
 
 pub(super) const MEETING_KINDS: &[Code] = &[
     code("courtyard", "坝坝会", "courtyard meeting"),
     code("council", "议事会", "council"),
     code("joint", "联席会议", "joint meeting"),
+];
+
+pub(super) const CASE_SOURCES: &[Code] = &[
+    code("grid_worker", "网格员", "a grid worker"),
+    code("public", "群众", "the public"),
+    code("hotline", "热线", "the hotline"),
+    code("device", "感知设备", "a sensing device"),
+];
+
+pub(super) const VISIT_KINDS: &[Code] = &[
+    code("household", "普通住户", "a household"),
+    code("floating", "流动人口", "floating population"),
+    code("special_group", "特殊群体", "a special group"),
+];
+
+pub(super) const ROLES: &[Code] = &[
+    code("grid_leader", "网格长", "leads an ordinary grid"),
+    code("micro_grid_leader", "微网格长", "leads a micro-grid"),
+    code("grid_worker", "网格员", "grid worker"),
+    code("reported_member", "双报到党员", "party member who reported in"),
+    code("volunteer", "志愿者", "volunteer"),
+    code("doctor", "医生", "doctor"),
+    code("police", "民警", "police officer"),
+];
+
+pub(super) const WISH_KINDS: &[Code] = &[
+    code("elderly_care", "养老", "care for the old"),
+    code("child_care", "托幼", "care for children"),
+    code("repair", "维修", "repairs"),
+    code("errands", "代办", "errands"),
+    code("health", "健康", "health"),
+    code("learning", "学习", "learning"),
+    code("legal_advice", "法律咨询", "legal advice"),
+    code("environment", "环境", "surroundings"),
+];
+
+pub(super) const PETITION_KINDS: &[Code] = &[
+    code("hotline", "热线", "call to the hotline"),
+    code("petition", "信访", "petition"),
+    code("suggestion", "建议", "suggestion"),
+];
+
+pub(super) const ACTIVITY_KINDS: &[Code] = &[
+    code("party_day", "主题党日", "party day"),
+    code("volunteering", "志愿服务", "volunteering"),
+    code("training", "培训", "training"),
+    code("culture", "文体", "culture and sports"),
+    code("job_fair", "招聘会", "job fair"),
+    code("merchants", "商户", "merchants"),
+];
+
+pub(super) const CHECK_KINDS: &[Code] = &[
+    code("gas", "燃气", "gas"),
+    code("electricity", "用电", "electricity"),
+    code("fire", "消防", "fire safety"),
+    code("flood", "防汛", "floods"),
+    code("river", "巡河", "river patrol"),
+    code("roll_call", "战时报到", "roll call in an emergency"),
+];
+
+pub(super) const HAZARD_KINDS: &[Code] = &[
+    code("wiring", "线路", "wiring"),
+    code("gas_hose", "燃气软管", "gas hose"),
+    code("fire_lane", "消防通道", "fire lane"),
+    code("charging", "充电", "charging"),
+    code("lift", "电梯", "lift"),
+    code("structure", "房屋结构", "structure of a house"),
+    code("river_bank", "河岸", "river bank"),
+];
+
+pub(super) const FUND_PURPOSES: &[Code] = &[
+    code("allowance", "补贴", "allowances"),
+    code("activities", "活动", "activities"),
+    code("training", "培训", "training"),
+    code("facilities", "设施", "facilities"),
+];
+
+pub(super) const SECTORS: &[Code] = &[
+    code("agriculture", "农业", "agriculture"),
+    code("construction", "建筑", "construction"),
+    code("manufacturing", "制造", "manufacturing"),
+    code("public_posts", "公益性岗位", "public posts"),
+    code("services", "服务", "services"),
+    code("trade", "商贸", "trade"),
+];
+
+pub(super) const MERCHANT_KINDS: &[Code] = &[
+    code("food", "餐饮", "food"),
+    code("lodging", "住宿", "lodging"),
+    code("pharmacy", "药店", "pharmacy"),
+    code("repair", "维修", "repairs"),
+    code("retail", "零售", "retail"),
+    code("services", "服务", "services"),
 ];

@@ -5,6 +5,7 @@ mod check;
 mod codes;
 mod print;
 mod tables;
+mod work;
 
 pub use check::{SchemaError, check, columns_of};
 pub use print::{json, markdown};

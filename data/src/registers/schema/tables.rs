@@ -2,7 +2,7 @@
 
 use domain::catalogue::PrivacyClass::{self, C0, C1, C2};
 
-use super::{Code, Codes, Column, Kind, Refers, Register, Said, codes};
+use super::{Code, Codes, Column, Kind, Refers, Register, Said, codes, work};
 
 pub(super) const ALL: &[Register] = &[
     HOUSES,
@@ -16,6 +16,17 @@ pub(super) const ALL: &[Register] = &[
     VISITS,
     SERVICES,
     MEETINGS,
+    work::TEAM,
+    work::WISHES,
+    work::PETITIONS,
+    work::ACTIVITIES,
+    work::CHECKS,
+    work::HAZARDS,
+    work::DEVICE_HOURS,
+    work::ASSESSMENTS,
+    work::FUNDS,
+    work::JOBS,
+    work::MERCHANTS,
     MEASURES,
     PROPERTIES,
 ];
@@ -35,6 +46,10 @@ const BUILDINGS: Register = Register {
         column("entrances", Kind::Count8, C0, "单元数", "entrances").also(&["单元", "门洞数"]),
         column("houses", Kind::Count16, C0, "房屋套数", "flats or houses in it").also(&["房屋数", "套数"]),
         column("shops", Kind::Count16, C0, "商铺数", "shops and offices in it").also(&["门店数", "店铺数"]),
+        column("station_minutes", Kind::Count8, C0, "步行到最近站点的时间", "time on foot to the nearest open station")
+            .optional()
+            .counts("min")
+            .also(&["步行分钟"]),
         lon(),
         lat(),
     ],
@@ -62,6 +77,12 @@ const HOUSES: Register = Register {
             "房屋状态",
             "居住情况",
         ]),
+        column("ledger_on", Kind::Day, C1, "建档日期", "the day its ledger was begun")
+            .optional()
+            .also(&["一户一档日期"]),
+        column("group_on", Kind::Day, C1, "入邻里群日期", "the day it joined a group of neighbours")
+            .optional()
+            .also(&["入群日期"]),
     ],
 };
 
@@ -158,19 +179,28 @@ const CASES: Register = Register {
             "事件类别",
             "问题类型",
         ]),
-        column("reported_on", Kind::Day, C0, "上报日期", "the day it was reported").also(&["上报时间", "受理时间"]),
+        column("source", Kind::Word, C0, "事件来源", "who reported it").open(codes::CASE_SOURCES).also(&["来源"]),
+        column("reported_on", Kind::Day, C0, "上报日期", "the day it was reported").also(&["上报时间"]),
+        day("accepted_on", "受理日期", "the day it was accepted").also(&["受理时间"]),
+        day("filed_on", "立案日期", "the day it was filed").also(&["立案时间"]),
+        day("dispatched_on", "派遣日期", "the day it was dispatched").also(&["派遣时间", "派单时间", "交办时间"]),
+        day("handled_on", "处置日期", "the day it was handled").also(&["处置时间"]),
+        day("verified_on", "核查日期", "the day it was verified").also(&["核查时间"]),
         column("due_on", Kind::Day, C0, "应结案日期", "the day it is due").also(&["截止日期", "截止时间", "应结时间"]),
-        column("closed_on", Kind::Day, C0, "结案日期", "the day it was closed")
-            .optional()
-            .also(&["结案时间", "办结时间"]),
+        day("closed_on", "结案日期", "the day it was closed").also(&["结案时间", "办结时间"]),
         column("state", Kind::Word, C0, "当前状态", "how far it is").closed(codes::CASE_STATES).also(&[
             "状态",
             "事件状态",
             "办理状态",
         ]),
+        column("returned", Kind::Flag, C0, "是否回退", "whether it was returned once").also(&["是否返工"]),
+        column("extended", Kind::Flag, C0, "是否延期", "whether its deadline was extended"),
         column("escalated", Kind::Flag, C0, "是否升级上报", "whether a level above had to step in")
             .also(&["是否升级", "是否吹哨"]),
         column("level", Kind::Word, C0, "处置层级", "the level that deals with it").also(&["办理层级", "层级"]),
+        column("settled", Kind::Flag, C0, "纠纷是否调解成功", "whether a dispute was settled; none for other cases")
+            .optional()
+            .also(&["调解结果"]),
     ],
 };
 
@@ -202,10 +232,16 @@ const VISITS: Register = Register {
     name: "visits",
     required: false,
     key: &["id"],
-    about: said("走访,一行为一个微网格一个月", "visits to households, one row for each micro-grid and month"),
+    about: said(
+        "走访,一行为一个微网格一类对象一个月",
+        "visits to households, one row for each micro-grid, kind and month",
+    ),
     columns: &[
         id("走访编号", "number of the row", C1).also(&["走访编码"]),
         micro_grid(C1),
+        column("kind", Kind::Word, C1, "走访对象", "who is visited")
+            .closed(codes::VISIT_KINDS)
+            .also(&["走访类型", "对象类型"]),
         column("due_on", Kind::Day, C1, "应走访日期", "the day by which they are due").also(&["截止日期", "走访日期"]),
         column("due", Kind::Count16, C1, "应走访户数", "households to be visited")
             .counts("households")
@@ -219,18 +255,28 @@ const SERVICES: Register = Register {
     required: false,
     key: &["id"],
     about: said(
-        "服务使用,一行为一个微网格一类服务一个月",
-        "services used, one row for each micro-grid, class and month",
+        "服务使用,一行为一个微网格一个事项一个月",
+        "services used, one row for each micro-grid, item and month",
     ),
     columns: &[
         id("服务编号", "number of the row", C0).also(&["办件编号"]),
         micro_grid(C0),
-        column("item", Kind::Word, C0, "服务类别", "the class of services")
-            .open(codes::SERVICE_ITEMS)
-            .also(&["服务事项"]),
+        column("department", Kind::Word, C0, "办理部门", "the department").open(codes::DEPARTMENTS).also(&["部门"]),
+        column("item", Kind::Word, C0, "服务事项", "the item: its department and a number")
+            .also(&["事项编码", "服务类别"]),
+        column("one_stop", Kind::Flag, C0, "是否一件事一次办", "whether it is done in one go").also(&["一站式"]),
         column("used_on", Kind::Day, C0, "使用日期", "the day").also(&["办理日期", "办理时间"]),
         column("uses", Kind::Count16, C0, "使用次数", "how often").also(&["次数", "办件量"]),
         column("minutes", Kind::Count32, C0, "总用时", "time spent in all").counts("min").also(&["用时", "办理时长"]),
+        column(
+            "minutes_before",
+            Kind::Count32,
+            C0,
+            "原用时",
+            "time that the same uses took before the items were eased",
+        )
+        .counts("min")
+        .also(&["改革前用时"]),
     ],
 };
 
@@ -275,12 +321,18 @@ const PROPERTIES: Register = Register {
     ],
 };
 
-const fn said(zh: &'static str, en: &'static str) -> Said {
+pub(super) const fn said(zh: &'static str, en: &'static str) -> Said {
     Said { zh, en }
 }
 
 /// A column that every row fills.
-const fn column(name: &'static str, kind: Kind, class: PrivacyClass, zh: &'static str, en: &'static str) -> Column {
+pub(super) const fn column(
+    name: &'static str,
+    kind: Kind,
+    class: PrivacyClass,
+    zh: &'static str,
+    en: &'static str,
+) -> Column {
     Column {
         name,
         kind,
@@ -294,7 +346,12 @@ const fn column(name: &'static str, kind: Kind, class: PrivacyClass, zh: &'stati
     }
 }
 
-const fn id(zh: &'static str, en: &'static str, class: PrivacyClass) -> Column {
+/// A day that may yet have to come.
+pub(super) const fn day(name: &'static str, zh: &'static str, en: &'static str) -> Column {
+    column(name, Kind::Day, C0, zh, en).optional()
+}
+
+pub(super) const fn id(zh: &'static str, en: &'static str, class: PrivacyClass) -> Column {
     column("id", Kind::Id, class, zh, en)
 }
 
@@ -309,7 +366,7 @@ const fn leaf(name: &'static str, class: PrivacyClass) -> Column {
     ])
 }
 
-const fn micro_grid(class: PrivacyClass) -> Column {
+pub(super) const fn micro_grid(class: PrivacyClass) -> Column {
     leaf("micro_grid", class)
 }
 
@@ -326,27 +383,27 @@ const fn lat() -> Column {
 }
 
 impl Column {
-    const fn optional(self) -> Self {
+    pub(super) const fn optional(self) -> Self {
         Self { required: false, ..self }
     }
 
-    const fn counts(self, unit: &'static str) -> Self {
+    pub(super) const fn counts(self, unit: &'static str) -> Self {
         Self { unit: Some(unit), ..self }
     }
 
-    const fn closed(self, list: &'static [Code]) -> Self {
+    pub(super) const fn closed(self, list: &'static [Code]) -> Self {
         Self { codes: Codes::Closed(list), ..self }
     }
 
-    const fn open(self, list: &'static [Code]) -> Self {
+    pub(super) const fn open(self, list: &'static [Code]) -> Self {
         Self { codes: Codes::Open(list), ..self }
     }
 
-    const fn of(self, register: &'static str) -> Self {
+    pub(super) const fn of(self, register: &'static str) -> Self {
         Self { refers: Some(Refers::Register(register)), ..self }
     }
 
-    const fn also(self, names: &'static [&'static str]) -> Self {
+    pub(super) const fn also(self, names: &'static [&'static str]) -> Self {
         Self { also: names, ..self }
     }
 }

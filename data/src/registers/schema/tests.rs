@@ -123,6 +123,7 @@ fn a_table_that_breaks_its_description_is_refused_by_file_column_and_types() {
         vec![
             ("id", text()),
             ("micro_grid", text()),
+            ("kind", text()),
             ("due_on", day()),
             ("due", due),
             ("done", whole()),
@@ -136,7 +137,7 @@ fn a_table_that_breaks_its_description_is_refused_by_file_column_and_types() {
     for part in ["visits.parquet", "column due is Utf8", "count16 (UInt16)"] {
         assert!(said.contains(part), "{part}: {said}");
     }
-    write(vec![("id", text()), ("micro_grid", text())]);
+    write(vec![("id", text()), ("micro_grid", text()), ("kind", text())]);
     let said = Registers::open(&registers).unwrap_err().to_string();
     assert!(said.contains("visits.parquet: column due_on is missing") && said.contains("day"), "{said}");
     std::fs::write(&path, "id,micro_grid\n").unwrap();
