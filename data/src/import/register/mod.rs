@@ -58,6 +58,9 @@ pub struct RegisterArgs {
 pub fn run(args: &RegisterArgs, progress: &mut Progress<'_>) -> anyhow::Result<()> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        // The second time it ends at once, for a file that gives no more rows.
+        signal_hook::flag::register_conditional_shutdown(signal, 1, Arc::clone(&stop))
+            .context("listening for Ctrl-C")?;
         signal_hook::flag::register(signal, Arc::clone(&stop)).context("listening for Ctrl-C")?;
     }
     let summary = import(args, &stop, progress)?;

@@ -112,7 +112,6 @@ impl<R: Read> Records<R> {
     }
 
     /// The next record into `cells`: its first line, and why it can't be read where that is so. Empty lines are none.
-    #[expect(clippy::type_complexity, reason = "read once, by the caller above")]
     fn next(&mut self, cells: &mut Vec<String>) -> anyhow::Result<Option<(u64, Result<(), String>)>> {
         loop {
             match self.rest().first() {

@@ -25,7 +25,7 @@ const MOST_HELD: u64 = 64 << 20;
 const MOST_TEXTS: u64 = 3_000_000;
 /// Beyond this size a part that was packed closer than [`MOST_RATIO`] is a bomb: sheets pack ten to fifty to one.
 const SMALL: u64 = 16 << 20;
-const MOST_RATIO: u64 = 200;
+const MOST_RATIO: u64 = 100;
 /// Longest run of bytes without a tag's beginning, and of one cell or shared text.
 const MOST_RUN: usize = 1 << 20;
 const MOST_CELL: usize = 4 << 20;

@@ -132,6 +132,12 @@ fn a_table_that_breaks_its_description_is_refused_by_file_column_and_types() {
     };
     write(rows(whole()));
     Registers::open(&registers).unwrap();
+    // A register that nobody described is used as it is, whatever it holds, and told.
+    let mut opened = Registers::open(&registers).unwrap();
+    std::fs::copy(registers.join("cases.parquet"), registers.join("doorbells.parquet")).unwrap();
+    opened.meta.registers.insert("doorbells".into(), opened.meta.registers["cases"].clone());
+    Registers::write_meta(&registers, &opened.meta).unwrap();
+    assert_eq!(Registers::open(&registers).unwrap().undocumented().collect::<Vec<_>>(), ["doorbells"]);
     write(rows(text()));
     let said = Registers::open(&registers).unwrap_err().to_string();
     for part in ["visits.parquet", "column due is Utf8", "count16 (UInt16)"] {

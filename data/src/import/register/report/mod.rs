@@ -192,10 +192,9 @@ impl Report {
     /// Counts a value outside an open code list.
     pub(super) fn other(&mut self, field: &str, value: &str) {
         let Some(field) = self.summary.fields.get_mut(field) else { return };
-        if let Some(count) = field.others.get_mut(value) {
-            *count += 1;
-        } else if field.others.len() < MOST_OTHERS {
-            field.others.insert(value.chars().take(MOST_LETTERS).collect(), 1);
+        let value: String = value.chars().take(MOST_LETTERS).collect();
+        if field.others.len() < MOST_OTHERS || field.others.contains_key(&value) {
+            *field.others.entry(value).or_default() += 1;
         }
     }
 
