@@ -8,6 +8,7 @@ use data::{
     builtin,
     demo::{self, DemoOptions, Scale, Story},
     make,
+    privacy::Guard,
     progress::Progress,
     registers::Registers,
 };
@@ -51,7 +52,12 @@ impl Shown {
         let catalogue = builtin::catalogue(None, None).expect("the built-in catalogue");
         let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
         let cube = runtime
-            .block_on(aggregate::aggregate(&registers, &catalogue, &mut Progress::new(&mut told, "test")))
+            .block_on(aggregate::aggregate(
+                &registers,
+                &catalogue,
+                Some(&Guard::new(b"a key for tests")),
+                &mut Progress::new(&mut told, "test"),
+            ))
             .expect("its figures");
         let stories = demo::generate(&options, &mut |_| {}).expect("the same demo").stories;
         Self { registers, catalogue, cube, stories }

@@ -1,6 +1,9 @@
 //! The SQL engine over the registers' Parquet files.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use datafusion::{
     arrow::{
@@ -86,7 +89,7 @@ impl<'a> Engine<'a> {
         } else {
             (None, Vec::new())
         };
-        Ok(Measured { figures, records, as_of, known_from, known_to })
+        Ok(Measured { figures, sums: BTreeMap::new(), records, as_of, known_from, known_to })
     }
 
     /// The figures, and where they are to be protected the sums of their records' keys.

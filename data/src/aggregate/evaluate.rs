@@ -2,7 +2,7 @@
 
 use domain::{
     catalogue::{Catalogue, Indicator, PrivacyClass},
-    formula::{Formula, Program},
+    formula::{Asked, Formula, Program},
     period::{Day, Month, Period},
     units::{UnitIx, UnitTable},
     value::{Cell, Flag},
@@ -80,8 +80,9 @@ impl Row<'_> {
         }
         let above = |up: u8| (0..up).fold(unit, |unit, _| self.units.parent(unit).unwrap_or(unit));
         let held = std::cell::Cell::new(false);
-        let measure = |at: usize, ago: u16, up: u8| {
-            let figure = self.measured[at].at(month.checked_sub(usize::from(ago))?, above(up).index())?;
+        let measure = |asked: Asked| {
+            let month = month.checked_sub(usize::from(asked.ago))?;
+            let figure = self.measured[asked.measure].at(month, asked.months, above(asked.up).index())?;
             held.set(held.get() || figure.is_nan());
             (!figure.is_nan()).then_some(figure)
         };

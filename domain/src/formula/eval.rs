@@ -8,6 +8,19 @@ pub struct Program {
     root: Expr<usize>,
 }
 
+/// A figure that a formula asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The measure's number.
+    pub measure: usize,
+    /// How many months before the current one its months end.
+    pub ago: u16,
+    /// Over how many months: 1 for a figure as it is, more for a sum of them.
+    pub months: u16,
+    /// At the unit (0), its parent (1), that one's parent (2) …; who has no parent answers for itself.
+    pub up: u8,
+}
+
 impl Formula {
     /// Replaces each measure's name by its number.
     ///
@@ -19,10 +32,9 @@ impl Formula {
 }
 
 impl Program {
-    /// The value, where there is one. `measure(number, months_ago, parents_up)` gives a measure's figure for the month
-    /// at the unit (0), its parent (1), that one's parent (2) …; who has no parent answers for itself.
+    /// The value, where there is one, from the figures that `measure` gives.
     #[must_use]
-    pub fn eval(&self, measure: &impl Fn(usize, u16, u8) -> Option<f64>) -> Option<f64> {
+    pub fn eval(&self, measure: &impl Fn(Asked) -> Option<f64>) -> Option<f64> {
         eval(&self.root, 0, measure).filter(|value| value.is_finite())
     }
 }
@@ -40,16 +52,17 @@ fn resolve(expr: &Expr<String>, find: &impl Fn(&str) -> Option<usize>) -> Result
     })
 }
 
-fn eval(expr: &Expr<usize>, up: u8, measure: &impl Fn(usize, u16, u8) -> Option<f64>) -> Option<f64> {
+fn eval(expr: &Expr<usize>, up: u8, figure: &impl Fn(Asked) -> Option<f64>) -> Option<f64> {
+    let ask = |measure: &usize, ago: u16, months: u16| figure(Asked { measure: *measure, ago, months, up });
     match expr {
         Expr::Number(n) => Some(*n),
-        Expr::Measure(m) => measure(*m, 0, up),
-        Expr::Last(m, n) => (0..*n).map(|ago| measure(*m, ago, up)).sum(),
-        Expr::Prev(m, n) => measure(*m, *n, up),
-        Expr::Neg(a) => eval(a, up, measure).map(|a| -a),
-        Expr::Parent(a) => eval(a, up.saturating_add(1), measure),
+        Expr::Measure(m) => ask(m, 0, 1),
+        Expr::Last(m, n) => ask(m, 0, *n),
+        Expr::Prev(m, n) => ask(m, *n, 1),
+        Expr::Neg(a) => eval(a, up, figure).map(|a| -a),
+        Expr::Parent(a) => eval(a, up.saturating_add(1), figure),
         Expr::Binary(op, a, b) => {
-            let (a, b) = (eval(a, up, measure)?, eval(b, up, measure)?);
+            let (a, b) = (eval(a, up, figure)?, eval(b, up, figure)?);
             match op {
                 Op::Add => Some(a + b),
                 Op::Sub => Some(a - b),

@@ -20,7 +20,7 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-pub use eval::Program;
+pub use eval::{Asked, Program};
 pub use parse::FormulaError;
 
 /// A parsed formula over measures' names.
@@ -59,6 +59,13 @@ impl Formula {
         names.into_iter()
     }
 
+    /// The measures whose figures it sums over several months, with how many; each as often as named.
+    pub fn windows(&self) -> impl Iterator<Item = (&str, u16)> {
+        let mut windows = Vec::new();
+        self.root.visit_windows(&mut |name, months| windows.push((name.as_str(), months)));
+        windows.into_iter()
+    }
+
     /// How many months before the current one it looks back at most.
     #[must_use]
     pub fn longest_window(&self) -> u16 {
@@ -74,6 +81,18 @@ impl<M> Expr<M> {
             Self::Prev(_, months) => *months,
             Self::Neg(inner) | Self::Parent(inner) => inner.window(),
             Self::Binary(_, a, b) => a.window().max(b.window()),
+        }
+    }
+
+    pub(crate) fn visit_windows<'a>(&'a self, see: &mut impl FnMut(&'a M, u16)) {
+        match self {
+            Self::Last(m, months) => see(m, *months),
+            Self::Number(_) | Self::Measure(_) | Self::Prev(..) => {}
+            Self::Neg(inner) | Self::Parent(inner) => inner.visit_windows(see),
+            Self::Binary(_, a, b) => {
+                a.visit_windows(see);
+                b.visit_windows(see);
+            }
         }
     }
 

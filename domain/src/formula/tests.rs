@@ -7,11 +7,18 @@ fn value(text: &str) -> Option<f64> {
     let formula = Formula::parse(text).expect("a formula");
     let program = formula.resolve(|name| names.iter().position(|n| *n == name)).expect("known measures");
     // a was 6, 5, 4, … and b 2, 2, 2, … for twelve months back; a is ten times as much at each step up.
-    program.eval(&|measure, ago, up| match measure {
+    let month = |measure: usize, ago: u16, up: u8| match measure {
         0 if ago < 12 => Some((6.0 - f64::from(ago)) * 10f64.powi(i32::from(up))),
         1 if ago < 12 => Some(2.0),
         _ => None,
-    })
+    };
+    program.eval(&|asked: Asked| (0..asked.months).map(|more| month(asked.measure, asked.ago + more, asked.up)).sum())
+}
+
+#[test]
+fn sums_over_months_are_told() {
+    let formula = Formula::parse("last(a, 3) / parent(-last(b, 12)) + prev(a, 2) + last(a, 1)").expect("a formula");
+    assert_eq!(formula.windows().collect::<Vec<_>>(), [("a", 3), ("b", 12), ("a", 1)]);
 }
 
 #[test]
