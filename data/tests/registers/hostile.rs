@@ -80,7 +80,7 @@ fn a_million_columns_are_refused_in_every_form() {
         }
         write!(zip, "</row></sheetData></worksheet>")
     });
-    refused(&dir, &file, "columns");
+    refused(&dir, &file, "row 1: more than 4096 columns");
     wide_parquet(&dir);
 }
 
@@ -132,7 +132,7 @@ fn bombs_are_found_before_a_workbook_is_opened() {
         let many = b"<si/>".repeat(1 << 16);
         (0..60).try_for_each(|_| zip.write_all(&many))
     });
-    refused(&dir, &file, "sharedstrings.xml");
+    refused(&dir, &file, "the part xl/sharedstrings.xml");
     // Tags in tags.
     let file = parts(
         "deep.xlsx",
@@ -142,11 +142,11 @@ fn bombs_are_found_before_a_workbook_is_opened() {
         },
         no_texts,
     );
-    refused(&dir, &file, "deep");
+    refused(&dir, &file, "tags more than 10000 deep");
     let lines = [HEADER.trim().split(',').collect(), vec!["d1", "g11", "gate", "2026-01-05", "", "", ""]];
     let cells = sheet(&lines).replace("r=\"2\"", "r=\"2000000000\"").replace("A2", "XFDXFD2");
     let file = crate::support::workbook(&dir, "far.xlsx", &cells);
-    refused(&dir, &file, "far.xlsx");
+    refused(&dir, &file, "more than 4096 columns");
     let file = dir.write("none.xlsx", "not a zip at all");
     refused(&dir, &file, "is no workbook");
 }
@@ -169,21 +169,23 @@ fn numbers_beyond_all_numbers_reject_their_rows_alone() {
 
 #[test]
 fn deep_and_huge_json_is_refused() {
+    const RECURSION: &str = "recursion limit exceeded at line 1";
     let dir = TempDir::new("json");
     let deep = "[".repeat(1_000_000);
-    for (name, text) in [
-        ("deep.geojson", deep.clone()),
-        ("deep-member.geojson", format!("{{\"type\":\"FeatureCollection\",\"features\":{deep}")),
+    for (name, wanted, text) in [
+        ("deep.geojson", RECURSION, deep.clone()),
+        ("deep-member.geojson", RECURSION, format!("{{\"type\":\"FeatureCollection\",\"features\":{deep}")),
         (
             "deep-properties.geojson",
+            RECURSION,
             format!(
                 "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"properties\":{{\"a\":{deep}"
             ),
         ),
-        ("deep-arcs.json", format!("{{\"type\":\"Topology\",\"objects\":{{}},\"arcs\":{deep}")),
+        ("deep-arcs.json", "EOF", format!("{{\"type\":\"Topology\",\"objects\":{{}},\"arcs\":{deep}")),
     ] {
         let file = dir.write(name, text);
-        partition_refused(&dir, &file, name);
+        partition_refused(&dir, &file, wanted);
     }
     let path = dir.path("huge.geojson");
     File::create(&path).expect("created").set_len(4 << 30).expect("a long file");
