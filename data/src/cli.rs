@@ -85,6 +85,9 @@ struct AggregateArgs {
     /// where there is none.
     #[arg(long, conflicts_with = "raw")]
     key: Option<PathBuf>,
+    /// Publishes figures of correction and rehabilitation (class C3) too; without it they are held back.
+    #[arg(long)]
+    correction: bool,
     /// Figures of people as they are counted: for proofs. No server serves them.
     #[arg(long)]
     raw: bool,
@@ -107,8 +110,14 @@ pub fn run() -> anyhow::Result<()> {
             )?;
             let registers = args.out.join("registers");
             Guard::write_demo(&registers.join(Guard::FILE), args.seed)?;
-            let args =
-                AggregateArgs { registers, out: args.out.join("snapshots"), catalogue: None, key: None, raw: false };
+            let args = AggregateArgs {
+                registers,
+                out: args.out.join("snapshots"),
+                catalogue: None,
+                key: None,
+                correction: false,
+                raw: false,
+            };
             aggregate_into(&args, &mut progress)
         }
         Command::Import(args) => import::run(&args, &mut Progress::new(&mut out, "import")),
@@ -149,7 +158,7 @@ fn aggregate_into(args: &AggregateArgs, progress: &mut Progress<'_>) -> anyhow::
         progress.line(&format!("the register {name} is undocumented: it is used as it is"));
     }
     let key = args.key.clone().unwrap_or_else(|| args.registers.join(Guard::FILE));
-    let guard = if args.raw { None } else { Some(Guard::open(&key)?) };
+    let guard = if args.raw { None } else { Some(Guard::open(&key)?.with_correction(args.correction)) };
     let runtime = tokio::runtime::Builder::new_multi_thread().build().context("starting the engine's threads")?;
     let cube = runtime.block_on(aggregate::aggregate(&registers, &catalogue, guard.as_ref(), progress))?;
     progress.task("snapshot");

@@ -4,6 +4,7 @@ use domain::{
     catalogue::{Catalogue, Indicator, PrivacyClass},
     formula::{Asked, Formula, Program},
     period::{Day, Month, Period},
+    privacy::Pace,
     units::{UnitIx, UnitTable},
     value::{Cell, Flag},
 };
@@ -50,6 +51,10 @@ pub(super) fn evaluate(
                 .map(|&month| {
                     let in_month = month_at(first, month);
                     let end = Day { year: in_month.year, month: in_month.month, day: in_month.days() }.min(as_of);
+                    // What changes by the quarter shows the last one that is over.
+                    let Some(month) = in_force(indicator.class.pace(), in_month, end, month) else {
+                        return vec![Cell::NO_DATA; units.len()];
+                    };
                     let age_days = end.since_epoch() - speaks_until.since_epoch();
                     row.cells(month, age_days > indicator.stale_after as i32)
                 })
@@ -58,6 +63,20 @@ pub(super) fn evaluate(
     }
     let periods = shown.iter().map(|&month| Period::Month(month_at(first, month))).collect();
     Ok(Cube { periods, cells })
+}
+
+/// The place in the run of months whose figures a month shows; none where it would lie before the run. `end` is the last
+/// day of the month that the registers speak of.
+fn in_force(pace: Pace, in_month: Month, end: Day, month: usize) -> Option<usize> {
+    let whole = end.day == in_month.days();
+    match pace {
+        Pace::Monthly => Some(month),
+        Pace::Quarterly => month.checked_sub(match (in_month.month % 3, whole) {
+            (0, true) => 0,
+            (0, false) => 3,
+            (over, _) => usize::from(over),
+        }),
+    }
 }
 
 struct Row<'a> {

@@ -89,6 +89,9 @@ fn hold_back(registers: &Registers, catalogue: &Catalogue, guard: &Guard, measur
 /// What may be shown of some counts; on how many levels, the measure's class says.
 fn shown(units: &UnitTable, measure: &Measure, counts: &Counts<'_>, guard: &Guard) -> Vec<Vec<f64>> {
     let Some(rule) = measure.class.protection() else { return counts.counts.to_vec() };
+    if !guard.publishes(measure.class) {
+        return counts.counts.iter().map(|row| vec![f64::NAN; row.len()]).collect();
+    }
     let counts = Counts { depths: measure.class.levels_shown(units.levels().len()), ..*counts };
     // Most records stay from one month to the next, and with them what was drawn.
     let mut drawn: Vec<Option<(u128, u64)>> = vec![None; units.len()];

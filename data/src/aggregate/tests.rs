@@ -281,6 +281,39 @@ sql = "SELECT unit, due AS day, 1 AS value{key} FROM cases"
     let special = values(&people(key, "people", "C2").expect("aggregates"), 0, 0);
     assert_eq!(special[3..], [held; 4]);
     assert!(special[..3].iter().all(|shown| shown.0.is_some()));
+    // Correction and rehabilitation: not unless somebody says so.
+    assert_eq!(values(&people(key, "people", "C3").expect("aggregates"), 0, 0), [held; 7]);
     let error = people("", "people", "C1").expect_err("no key");
     assert!(error.to_string().contains("key is missing"), "{error}");
+}
+
+#[test]
+fn what_changes_by_the_quarter_shows_the_last_one_that_is_over() {
+    let dir = TempDir::new("quarter");
+    let mut cases = vec![("w1", "2026-09-02", None); 60];
+    cases.extend([("w1", "2026-11-03", None); 200]);
+    let registers = registers(&dir, &cases, None);
+    let text = format!(
+        r#"{MEASURES}
+[[measure]]
+id = "people"
+about = {{ zh = "", en = "" }}
+registers = ["cases"]
+class = "C3"
+sql = "SELECT unit, due AS day, 1 AS value, ROW_NUMBER() OVER (ORDER BY due) AS key FROM cases"
+{}"#,
+        indicator("shown", "C3", "", "people")
+    );
+    let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
+    let guard = Guard::new(b"a key for tests").with_correction(true);
+    let mut silent = Vec::new();
+    let cube =
+        runtime.block_on(aggregate(&registers, &catalogue, Some(&guard), &mut Progress::new(&mut silent, "test")));
+    let cube = cube.expect("aggregates");
+    let whole = |ago| values(&cube, 0, ago)[0];
+    let held = (None, Flag::Suppressed);
+    // November and October show September's, and so does September; August shows June's, of which none is told.
+    assert_eq!([whole(0), whole(1), whole(2)].map(|shown| shown.0), [Some(60.0); 3]);
+    assert_eq!([whole(3), whole(4), whole(5)], [held; 3]);
 }

@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use domain::catalogue::PrivacyClass;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 use siphasher::sip128::SipHasher24;
@@ -40,6 +41,7 @@ pub enum KeyError {
 pub struct Guard {
     mac: Hmac<Sha256>,
     records: SipHasher24,
+    correction: bool,
     dated: bool,
 }
 
@@ -87,7 +89,20 @@ impl Guard {
         let mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length is one");
         let mut own = [0; 16];
         own.copy_from_slice(&mac.clone().chain_update(b"records").finalize().into_bytes()[..16]);
-        Self { mac, records: SipHasher24::new_with_key(&own), dated: false }
+        Self { mac, records: SipHasher24::new_with_key(&own), correction: false, dated: false }
+    }
+
+    /// The same, whether or not figures of correction and rehabilitation (C3) are published. They are not unless somebody
+    /// who may decide it says so.
+    #[must_use]
+    pub fn with_correction(self, published: bool) -> Self {
+        Self { correction: published, ..self }
+    }
+
+    /// Whether figures of a class are published at all.
+    #[must_use]
+    pub fn publishes(&self, class: PrivacyClass) -> bool {
+        class < PrivacyClass::C3 || self.correction
     }
 
     /// The same with the period in every draw: many draws of one count then tell it. To be found by a test.
