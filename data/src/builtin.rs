@@ -5,9 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, ensure};
 use domain::catalogue::{self, Catalogue};
 
-const FILES: [(&str, &str); 2] = [
-    ("1-measures.toml", include_str!("../catalogue/1-measures.toml")),
-    ("2-indicators.toml", include_str!("../catalogue/2-indicators.toml")),
+const FILES: [(&str, &str); 6] = [
+    ("1-shared.toml", include_str!("../catalogue/1-shared.toml")),
+    ("2-service.toml", include_str!("../catalogue/2-service.toml")),
+    ("3-governance.toml", include_str!("../catalogue/3-governance.toml")),
+    ("4-safety.toml", include_str!("../catalogue/4-safety.toml")),
+    ("5-party.toml", include_str!("../catalogue/5-party.toml")),
+    ("6-development.toml", include_str!("../catalogue/6-development.toml")),
 ];
 
 /// The catalogue in `dir` (every `.toml` file, by name), else the one beside the registers, else the built-in one.
@@ -52,10 +56,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_built_in_catalogue_is_good() {
+    fn the_built_in_catalogue_is_good_and_fills_all_thirty_cells() {
         let catalogue = catalogue(None, None).expect("is good");
-        let domains: std::collections::BTreeSet<_> = catalogue.indicators.iter().map(|i| i.domain).collect();
-        assert!(catalogue.indicators.len() >= 12 && domains.len() >= 3);
+        assert_eq!(catalogue.cells_without_headline(), []);
+        assert_eq!(catalogue.indicators[0].id, "visits_done", "what the cockpit opens with");
+        assert!(catalogue.indicators.len() >= 60, "{}", catalogue.indicators.len());
+        for headline in catalogue.indicators.iter().filter(|indicator| indicator.headline) {
+            for level in ["district", "street", "community", "grid"] {
+                assert!(headline.at_level(level), "{} is not at the level {level}", headline.id);
+            }
+        }
         catalogue::parse([("counts.toml", crate::make::COUNTS)]).expect("the larger demos' is good too");
     }
 }

@@ -9,7 +9,13 @@ use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
 use domain::period::Day;
 
-use crate::{aggregate, builtin, demo, import, make, progress::Progress, registers::Registers, snapshot};
+use crate::{
+    aggregate, builtin, demo, import, make, matrix,
+    privacy::Guard,
+    progress::Progress,
+    registers::{Registers, schema},
+    snapshot,
+};
 
 /// Registers → snapshot: the aggregator of Weige.
 #[derive(Debug, Parser)]
@@ -28,10 +34,23 @@ enum Command {
     Import(Box<import::ImportArgs>),
     /// Computes every indicator and writes a new snapshot.
     Aggregate(AggregateArgs),
+    /// Prints the registers' tables: columns, types, keys, codes and privacy classes.
+    Schema {
+        /// One register; all of them without.
+        register: Option<String>,
+        /// As JSON instead of Markdown.
+        #[arg(long)]
+        json: bool,
+    },
     /// Checks a catalogue: a folder of .toml files, or one file.
     Check {
         /// The folder or file.
         catalogue: PathBuf,
+    },
+    /// Prints a catalogue's cells and which systems it serves, as Markdown.
+    Matrix {
+        /// The folder or file; the built-in one when left out.
+        catalogue: Option<PathBuf>,
     },
 }
 
@@ -62,6 +81,16 @@ struct AggregateArgs {
     /// Another catalogue than the one beside the registers or the built-in one.
     #[arg(long)]
     catalogue: Option<PathBuf>,
+    /// The key that figures of people are rounded with; privacy.key in the folder of registers if not given, and drawn
+    /// where there is none.
+    #[arg(long, conflicts_with = "raw")]
+    key: Option<PathBuf>,
+    /// Publishes figures of correction and rehabilitation (class C3) too; without it they are held back.
+    #[arg(long)]
+    correction: bool,
+    /// Figures of people as they are counted: for proofs. No server serves them.
+    #[arg(long)]
+    raw: bool,
 }
 
 /// Runs what the command line asks for.
@@ -79,35 +108,63 @@ pub fn run() -> anyhow::Result<()> {
                 &args.out,
                 &mut progress,
             )?;
-            aggregate_into(&args.out.join("registers"), &args.out.join("snapshots"), None, &mut progress)
+            let registers = args.out.join("registers");
+            Guard::write_demo(&registers.join(Guard::FILE), args.seed)?;
+            let args = AggregateArgs {
+                registers,
+                out: args.out.join("snapshots"),
+                catalogue: None,
+                key: None,
+                correction: false,
+                raw: false,
+            };
+            aggregate_into(&args, &mut progress)
         }
         Command::Import(args) => import::run(&args, &mut Progress::new(&mut out, "import")),
         Command::Aggregate(args) => {
             let mut progress = Progress::new(&mut out, "aggregate");
-            aggregate_into(&args.registers, &args.out, args.catalogue.as_deref(), &mut progress)
+            aggregate_into(&args, &mut progress)
+        }
+        Command::Schema { register, json } => {
+            let registers = described(register.as_deref())?;
+            let text = if json { schema::json(&registers) } else { schema::markdown(registers) };
+            std::io::stdout().write_all(text.as_bytes()).context("standard output")
         }
         Command::Check { catalogue } => {
             let catalogue = builtin::read(&catalogue)?;
             let (measures, indicators) = (catalogue.measures.len(), catalogue.indicators.len());
-            writeln!(out, "{measures} measures and {indicators} indicators, nothing wrong").context("standard error")
+            let empty = matrix::empty_cells(&catalogue);
+            writeln!(out, "{measures} measures and {indicators} indicators, nothing wrong{empty}")
+                .context("standard error")
+        }
+        Command::Matrix { catalogue } => {
+            let catalogue = builtin::catalogue(catalogue.as_deref(), None)?;
+            std::io::stdout().write_all(matrix::page(&catalogue).as_bytes()).context("standard output")
         }
     }
 }
 
-fn aggregate_into(
-    registers: &Path,
-    out: &Path,
-    catalogue: Option<&Path>,
-    progress: &mut Progress<'_>,
-) -> anyhow::Result<()> {
+/// The register of a name, or all.
+fn described(name: Option<&str>) -> anyhow::Result<Vec<&'static schema::Register>> {
+    let Some(name) = name else { return Ok(schema::all().iter().collect()) };
+    Ok(vec![schema::named(name)?])
+}
+
+fn aggregate_into(args: &AggregateArgs, progress: &mut Progress<'_>) -> anyhow::Result<()> {
     progress.task("aggregate");
-    let catalogue = builtin::catalogue(catalogue, Some(registers))?;
-    let registers = Registers::open(registers)?;
+    let catalogue = builtin::catalogue(args.catalogue.as_deref(), Some(&args.registers))?;
+    let registers = Registers::open(&args.registers)?;
+    for name in registers.undocumented() {
+        progress.line(&format!("the register {name} is undocumented: it is used as it is"));
+    }
+    let key = args.key.clone().unwrap_or_else(|| args.registers.join(Guard::FILE));
+    let guard = if args.raw { None } else { Some(Guard::open(&key)?.with_correction(args.correction)) };
     let runtime = tokio::runtime::Builder::new_multi_thread().build().context("starting the engine's threads")?;
-    let cube = runtime.block_on(aggregate::aggregate(&registers, &catalogue, progress))?;
+    let cube = runtime.block_on(aggregate::aggregate(&registers, &catalogue, guard.as_ref(), progress))?;
     progress.task("snapshot");
+    let out = &args.out;
     std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
-    let version = snapshot::write(&registers, &catalogue, &cube, out, progress)?;
+    let version = snapshot::write(&registers, &catalogue, &cube, args.raw, out, progress)?;
     progress.line(&format!("{} is current", out.join(version).display()));
     Ok(())
 }

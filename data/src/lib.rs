@@ -9,6 +9,8 @@ pub mod cli;
 pub mod demo;
 pub mod import;
 pub mod make;
+pub mod matrix;
+pub mod privacy;
 pub mod progress;
 pub mod registers;
 pub mod snapshot;

@@ -39,12 +39,27 @@ fn every_figure_equals_duckdbs_from_the_same_registers() {
         return;
     }
     let dir = TempDir::new("oracle");
-    demo(&dir.0.join("demo"), "3");
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/figures.py");
-    let checked = Command::new("python3").arg(script).arg(dir.0.join("demo")).output().expect("python3 starts");
-    let (out, err) = (String::from_utf8_lossy(&checked.stdout), String::from_utf8_lossy(&checked.stderr));
-    assert!(checked.status.success(), "{out}{err}");
-    println!("{out}");
+    let made = dir.0.join("demo");
+    demo(&made, "3");
+    let [registers, raw] = ["registers", "raw"].map(|name| made.join(name).to_string_lossy().into_owned());
+    let done = weige_data(&["aggregate", "--registers", &registers, "--out", &raw, "--raw"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut catalogue: Vec<PathBuf> = std::fs::read_dir(here.join("catalogue"))
+        .expect("the catalogue")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    catalogue.sort();
+    // The first from what the indicators mean; the second what may be shown of that.
+    for (script, files) in [("figures.py", &[][..]), ("protected.py", &catalogue)] {
+        let mut python = Command::new("python3");
+        let checked = python.arg(here.join("tests/oracle").join(script)).arg(&made).args(files).output();
+        let checked = checked.expect("python3 starts");
+        let (out, err) = (String::from_utf8_lossy(&checked.stdout), String::from_utf8_lossy(&checked.stderr));
+        assert!(checked.status.success(), "{script}: {out}{err}");
+        println!("{out}");
+    }
 }
 
 #[test]

@@ -19,6 +19,7 @@ pub mod lattice;
 pub mod locate;
 pub mod partition;
 pub mod period;
+pub mod privacy;
 mod texts;
 pub mod topology;
 pub mod units;

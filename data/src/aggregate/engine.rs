@@ -1,6 +1,9 @@
 //! The SQL engine over the registers' Parquet files.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use datafusion::{
     arrow::{
@@ -19,13 +22,15 @@ use domain::{
 };
 
 use super::{AggregateError, Measured, measured::roll_up};
-use crate::registers::Registers;
+use crate::{privacy::Guard, registers::Registers};
 
 /// The partition itself as a register.
 const LEAVES: &str = "leaves";
 
 pub(super) struct Engine<'a> {
     registers: &'a Registers,
+    /// Where figures are protected, the records behind them are kept in mind.
+    guard: Option<&'a Guard>,
     context: SessionContext,
     leaves: HashMap<&'a str, LeafIx>,
     first: Month,
@@ -34,7 +39,12 @@ pub(super) struct Engine<'a> {
 
 impl<'a> Engine<'a> {
     /// Opens every register as a table of its name.
-    pub(super) async fn open(registers: &'a Registers, first: Month, last: Month) -> Result<Self, AggregateError> {
+    pub(super) async fn open(
+        registers: &'a Registers,
+        guard: Option<&'a Guard>,
+        first: Month,
+        last: Month,
+    ) -> Result<Self, AggregateError> {
         let context = SessionContext::new_with_config(
             SessionConfig::new()
                 .with_target_partitions(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
@@ -55,7 +65,7 @@ impl<'a> Engine<'a> {
             .map(|(leaf, unit)| (units.code(unit), LeafIx(leaf as u32)))
             .collect();
         let months = (last.index() - first.index() + 1) as usize;
-        Ok(Self { registers, context, leaves, first, months })
+        Ok(Self { registers, guard, context, leaves, first, months })
     }
 
     /// Runs one measure and sums it up to every unit and month.
@@ -73,17 +83,23 @@ impl<'a> Engine<'a> {
             MeasureKind::Stock => self.months - 1,
             MeasureKind::Flow => (as_of.in_month().index() - self.first.index()).max(0) as usize,
         };
-        let figures =
-            if measure.registers.iter().all(present) { Some(self.figures(measure, as_of).await?) } else { None };
-        Ok(Measured { figures, as_of, known_from, known_to })
+        let (figures, records) = if measure.registers.iter().all(present) {
+            let (figures, records) = self.figures(measure, as_of).await?;
+            (Some(figures), records)
+        } else {
+            (None, Vec::new())
+        };
+        Ok(Measured { figures, sums: BTreeMap::new(), records, as_of, known_from, known_to })
     }
 
-    async fn figures(&self, measure: &Measure, as_of: Day) -> Result<Vec<Vec<f64>>, AggregateError> {
+    /// The figures, and where they are to be protected the sums of their records' keys.
+    async fn figures(&self, measure: &Measure, as_of: Day) -> Result<(Vec<Vec<f64>>, Vec<Vec<u128>>), AggregateError> {
         let failed =
             |cause: DataFusionError| AggregateError::Sql { measure: measure.id.clone(), cause: Box::new(cause) };
         let frame = self.context.sql(&measure.sql).await.map_err(failed)?;
         let mut batches = frame.execute_stream().await.map_err(failed)?;
         let units = self.registers.partition.units();
+        let guard = self.guard.filter(|_| measure.class.protection().is_some());
         let mut sums = Sums {
             measure,
             leaves: &self.leaves,
@@ -91,24 +107,49 @@ impl<'a> Engine<'a> {
             first: self.first.index(),
             as_of: as_of.since_epoch(),
             rows: vec![vec![0.0; units.len()]; self.months],
+            guard,
+            records: guard.map_or_else(Vec::new, |_| vec![vec![0; units.len()]; self.months]),
         };
         while let Some(batch) = std::future::poll_fn(|task| batches.as_mut().poll_next(task)).await {
             sums.add(&batch.map_err(failed)?)?;
         }
-        let mut rows = sums.rows;
+        let (mut rows, mut records) = (sums.rows, sums.records);
         if measure.kind == MeasureKind::Stock {
-            for month in 1..rows.len() {
-                let (before, this) = rows.split_at_mut(month);
-                for (now, was) in this[0].iter_mut().zip(&before[month - 1]) {
-                    *now += was;
-                }
-            }
+            accumulate(&mut rows, |sum, more| sum + more);
+            accumulate(&mut records, u128::wrapping_add);
         }
         for row in &mut rows {
-            roll_up(units, row);
+            roll_up(units, row, |sum, more| sum + more);
         }
-        Ok(rows)
+        for row in &mut records {
+            roll_up(units, row, u128::wrapping_add);
+        }
+        if guard.is_some() {
+            countable(units, measure, &rows)?;
+        }
+        Ok((rows, records))
     }
+}
+
+/// Each month has what the one before had, and more.
+fn accumulate<T: Copy>(months: &mut [Vec<T>], add: impl Fn(T, T) -> T) {
+    for month in 1..months.len() {
+        let (before, this) = months.split_at_mut(month);
+        for (now, was) in this[0].iter_mut().zip(&before[month - 1]) {
+            *now = add(*now, *was);
+        }
+    }
+}
+
+/// People are counted, not weighed: what is protected is a whole number, and not below none.
+fn countable(units: &UnitTable, measure: &Measure, rows: &[Vec<f64>]) -> Result<(), AggregateError> {
+    for row in rows {
+        if let Some(at) = row.iter().position(|value| *value < 0.0 || value.fract() != 0.0) {
+            let unit = units.iter().nth(at).map_or("", |unit| units.code(unit));
+            return Err(AggregateError::Count { measure: measure.id.clone(), unit: unit.into(), value: row[at] });
+        }
+    }
+    Ok(())
 }
 
 struct Sums<'a> {
@@ -119,6 +160,9 @@ struct Sums<'a> {
     as_of: i32,
     /// `[month][unit]`.
     rows: Vec<Vec<f64>>,
+    guard: Option<&'a Guard>,
+    /// Likewise, where figures are guarded: each record's key as often as it counts.
+    records: Vec<Vec<u128>>,
 }
 
 impl Sums<'_> {
@@ -128,6 +172,8 @@ impl Sums<'_> {
         let value = self.column(batch, "value", &DataType::Float64)?;
         let (unit, day, value) =
             (unit.as_string::<i32>(), day.as_primitive::<Date32Type>(), value.as_primitive::<Float64Type>());
+        let key = self.guard.map(|_| self.column(batch, "key", &DataType::Utf8)).transpose()?;
+        let key = key.as_ref().map(|key| key.as_string::<i32>());
         for row in 0..batch.num_rows() {
             let null = |field| AggregateError::Null {
                 measure: self.measure.id.clone(),
@@ -143,6 +189,9 @@ impl Sums<'_> {
             if value.is_null(row) || !value.value(row).is_finite() {
                 return Err(null("value"));
             }
+            if key.is_some_and(|key| key.is_null(row)) {
+                return Err(null("key"));
+            }
             let leaf = self.leaves.get(unit.value(row)).ok_or_else(|| AggregateError::UnknownUnit {
                 measure: self.measure.id.clone(),
                 unit: unit.value(row).into(),
@@ -157,7 +206,14 @@ impl Sums<'_> {
                 MeasureKind::Flow if month < 0 => continue,
                 MeasureKind::Flow => month,
             };
-            self.rows[month as usize][self.first_leaf + leaf.index()] += value.value(row);
+            let (month, at) = (month as usize, self.first_leaf + leaf.index());
+            self.rows[month][at] += value.value(row);
+            if let (Some(guard), Some(key)) = (self.guard, key) {
+                // As often as it counts, and back when it leaves: what stays is the sum of those that are there.
+                let times = value.value(row) as i128 as u128;
+                let sum = &mut self.records[month][at];
+                *sum = sum.wrapping_add(guard.record(key.value(row)).wrapping_mul(times));
+            }
         }
         Ok(())
     }

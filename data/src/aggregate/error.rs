@@ -22,8 +22,11 @@ pub enum AggregateError {
         /// The engine's answer.
         cause: Box<DataFusionError>,
     },
-    /// The SQL gives other columns than unit, day, value.
-    #[error("measure {measure}: the SELECT must give unit (text), day (date) and value (number), but {problem}")]
+    /// The SQL gives other columns than unit, day, value, and of people the record's key.
+    #[error(
+        "measure {measure}: the SELECT must give unit (text), day (date) and value (number), and where people are counted \
+         key (text or number: the record counted), but {problem}"
+    )]
     Columns {
         /// The measure's id.
         measure: String,
@@ -38,6 +41,18 @@ pub enum AggregateError {
         /// The unit's code as found.
         unit: String,
     },
+    /// A figure that is to be protected counts nobody.
+    #[error(
+        "measure {measure}: {value} at unit {unit:?}: what is counted of people is a whole number, and not below 0"
+    )]
+    Count {
+        /// The measure's id.
+        measure: String,
+        /// The unit's code.
+        unit: String,
+        /// The figure.
+        value: f64,
+    },
     /// A row lacks its unit, day or value, or the value is no finite number.
     #[error("measure {measure}: a row of unit {unit:?} has no {field}")]
     Null {
@@ -45,7 +60,7 @@ pub enum AggregateError {
         measure: String,
         /// The unit's code, as far as known.
         unit: String,
-        /// `unit`, `day` or `value`.
+        /// `unit`, `day`, `value` or `key`.
         field: &'static str,
     },
     /// A formula of the catalogue; found again although it was checked.

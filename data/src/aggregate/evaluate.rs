@@ -2,8 +2,9 @@
 
 use domain::{
     catalogue::{Catalogue, Indicator, PrivacyClass},
-    formula::{Formula, Program},
+    formula::{Asked, Formula, Program},
     period::{Day, Month, Period},
+    privacy::Pace,
     units::{UnitIx, UnitTable},
     value::{Cell, Flag},
 };
@@ -50,6 +51,10 @@ pub(super) fn evaluate(
                 .map(|&month| {
                     let in_month = month_at(first, month);
                     let end = Day { year: in_month.year, month: in_month.month, day: in_month.days() }.min(as_of);
+                    // What changes by the quarter shows the last one that is over.
+                    let Some(month) = in_force(indicator.class.pace(), in_month, end, month) else {
+                        return vec![Cell::NO_DATA; units.len()];
+                    };
                     let age_days = end.since_epoch() - speaks_until.since_epoch();
                     row.cells(month, age_days > indicator.stale_after as i32)
                 })
@@ -58,6 +63,20 @@ pub(super) fn evaluate(
     }
     let periods = shown.iter().map(|&month| Period::Month(month_at(first, month))).collect();
     Ok(Cube { periods, cells })
+}
+
+/// The place in the run of months whose figures a month shows; none where it would lie before the run. `end` is the last
+/// day of the month that the registers speak of.
+fn in_force(pace: Pace, in_month: Month, end: Day, month: usize) -> Option<usize> {
+    let whole = end.day == in_month.days();
+    match pace {
+        Pace::Monthly => Some(month),
+        Pace::Quarterly => month.checked_sub(match (in_month.month % 3, whole) {
+            (0, true) => 0,
+            (0, false) => 3,
+            (over, _) => usize::from(over),
+        }),
+    }
 }
 
 struct Row<'a> {
@@ -73,16 +92,21 @@ impl Row<'_> {
     }
 
     fn cell(&self, unit: UnitIx, month: usize, stale: bool) -> Cell {
-        let level = &self.units.levels()[usize::from(self.units.depth(unit))].id;
-        if !self.indicator.at_level(level) {
+        if !self.indicator.is_shown_at(self.units.levels(), self.units.depth(unit)) {
             // People stand behind it and the level is too fine, or it means nothing there.
             let people = self.indicator.class > PrivacyClass::C0;
             return Cell { value: f32::NAN, flag: if people { Flag::Suppressed } else { Flag::NoData } };
         }
-        let measure = |at: usize, ago: u16| {
-            month.checked_sub(usize::from(ago)).and_then(|month| self.measured[at].at(month, unit.index()))
+        let above = |up: u8| (0..up).fold(unit, |unit, _| self.units.parent(unit).unwrap_or(unit));
+        let held = std::cell::Cell::new(false);
+        let measure = |asked: Asked| {
+            let month = month.checked_sub(usize::from(asked.ago))?;
+            let figure = self.measured[asked.measure].at(month, asked.months, above(asked.up).index())?;
+            held.set(held.get() || figure.is_nan());
+            (!figure.is_nan()).then_some(figure)
         };
         match self.program.eval(&measure) {
+            None if held.get() => Cell { value: f32::NAN, flag: Flag::Suppressed },
             None => Cell::NO_DATA,
             Some(value) => Cell { value: value as f32, flag: if stale { Flag::Stale } else { Flag::Ok } },
         }

@@ -12,31 +12,120 @@ pub use error::AggregateError;
 pub use evaluate::{Cube, months_before};
 pub use measured::Measured;
 
-use domain::{catalogue::Catalogue, formula::Formula, period::Month};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{progress::Progress, registers::Registers};
+use domain::{
+    catalogue::{Catalogue, Measure},
+    formula::Formula,
+    period::Month,
+    privacy::{self, Counts},
+    units::UnitTable,
+};
+
+use crate::{privacy::Guard, progress::Progress, registers::Registers};
 
 /// How many months a snapshot shows.
 pub const MONTHS: usize = 25;
 
 /// Computes every indicator of the catalogue at every unit and month.
 ///
+/// With a guard what is counted of people is protected as its class asks; without one the figures are raw, and not to be
+/// shown to anybody.
+///
 /// # Errors
 /// [`AggregateError`] naming the measure and what is wrong with its SQL or its rows.
 pub async fn aggregate(
     registers: &Registers,
     catalogue: &Catalogue,
+    guard: Option<&Guard>,
     progress: &mut Progress<'_>,
 ) -> Result<Cube, AggregateError> {
     let last = registers.meta.as_of.in_month();
     let first = last.plus(1 - MONTHS as i32 - i32::from(longest_window(catalogue)));
-    let engine = engine::Engine::open(registers, first, last).await?;
+    let engine = engine::Engine::open(registers, guard, first, last).await?;
     let mut measured = Vec::with_capacity(catalogue.measures.len());
     for (at, measure) in catalogue.measures.iter().enumerate() {
         progress.step(&format!("measure {}", measure.id), at, catalogue.measures.len());
         measured.push(engine.run(measure).await?);
     }
+    if let Some(guard) = guard {
+        progress.line("privacy");
+        hold_back(registers, catalogue, guard, &mut measured);
+    }
     evaluate::evaluate(registers, catalogue, &measured, first)
+}
+
+/// What is published of a measure of people: month by month, and summed over as many months as some formula asks for.
+type Shown = (Vec<Vec<f64>>, BTreeMap<u16, Vec<Vec<f64>>>);
+
+/// Replaces counts of people by what may be shown of them.
+fn hold_back(registers: &Registers, catalogue: &Catalogue, guard: &Guard, measured: &mut [Measured]) {
+    let find = |id: &String| catalogue.measures.iter().position(|measure| measure.id == *id);
+    let show = |(measure, of): (&Measure, &Measured)| -> Option<Shown> {
+        let counts = of.figures.as_ref()?;
+        measure.class.protection()?;
+        let whole = measure.part_of.as_ref().and_then(find).and_then(|at| measured[at].figures.as_ref());
+        let protect = |counts: &[Vec<f64>], records: &[Vec<u128>], whole: Option<&[Vec<f64>]>| {
+            shown(registers.partition.units(), measure, &Counts { depths: 0, counts, records, whole }, guard)
+        };
+        let sums = windows(catalogue, &measure.id).into_iter().map(|months| {
+            let sum = |counts: &Vec<Vec<f64>>| over_months(counts, months, |sum, more| sum + more);
+            let whole = whole.map(sum);
+            let records = over_months(&of.records, months, u128::wrapping_add);
+            (months, protect(&sum(counts), &records, whole.as_deref()))
+        });
+        let sums = sums.collect();
+        Some((protect(counts, &of.records, whole.map(Vec::as_slice)), sums))
+    };
+    let shown: Vec<Option<Shown>> = catalogue.measures.iter().zip(&*measured).map(show).collect();
+    for (of, shown) in measured.iter_mut().zip(shown) {
+        of.records = Vec::new();
+        if let Some((figures, sums)) = shown {
+            (of.figures, of.sums) = (Some(figures), sums);
+        }
+    }
+}
+
+/// What may be shown of some counts; on how many levels, the measure's class says.
+fn shown(units: &UnitTable, measure: &Measure, counts: &Counts<'_>, guard: &Guard) -> Vec<Vec<f64>> {
+    let Some(rule) = measure.class.protection() else { return counts.counts.to_vec() };
+    if !guard.publishes(measure.class) {
+        return counts.counts.iter().map(|row| vec![f64::NAN; row.len()]).collect();
+    }
+    let counts = Counts { depths: measure.class.levels_shown(units.levels().len()), ..*counts };
+    // Most records stay from one month to the next, and with them what was drawn.
+    let mut drawn: Vec<Option<(u128, u64)>> = vec![None; units.len()];
+    privacy::protect(units, rule, &counts, |unit, month, records| match drawn[unit.index()] {
+        Some((same, draw)) if same == records && !guard.is_dated() => draw,
+        _ => {
+            let draw = guard.draw(&measure.id, records, month);
+            drawn[unit.index()] = Some((records, draw));
+            draw
+        }
+    })
+}
+
+/// Over how many months, more than one, formulas sum a measure.
+fn windows(catalogue: &Catalogue, measure: &str) -> BTreeSet<u16> {
+    let formulas = catalogue.indicators.iter().filter_map(|indicator| Formula::parse(&indicator.formula).ok());
+    let asked = formulas.flat_map(|formula| {
+        formula.windows().filter(|(id, months)| *id == measure && *months > 1).map(|(_, n)| n).collect::<Vec<_>>()
+    });
+    asked.collect()
+}
+
+/// Each month's sum over as many months as end with it; of fewer at the beginning.
+fn over_months<T: Copy + Default>(rows: &[Vec<T>], months: u16, add: impl Fn(T, T) -> T) -> Vec<Vec<T>> {
+    let sum = |last: usize| {
+        let mut sum = vec![T::default(); rows[last].len()];
+        for row in &rows[(last + 1).saturating_sub(usize::from(months))..=last] {
+            for (sum, more) in sum.iter_mut().zip(row) {
+                *sum = add(*sum, *more);
+            }
+        }
+        sum
+    };
+    (0..rows.len()).map(sum).collect()
 }
 
 /// The longest look back in months of any formula, so that the first month shown is as complete as the last.

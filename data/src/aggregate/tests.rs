@@ -42,7 +42,7 @@ about = { zh = "", en = "" }
 registers = ["cases"]
 kind = "stock"
 class = "C1"
-sql = "SELECT unit, due AS day, 1 AS value FROM cases UNION ALL SELECT unit, closed AS day, -1 AS value FROM cases WHERE closed IS NOT NULL"
+sql = "SELECT unit, due AS day, 1 AS value, unit AS key FROM cases UNION ALL SELECT unit, closed AS day, -1 AS value, unit AS key FROM cases WHERE closed IS NOT NULL"
 
 [[measure]]
 id = "absent"
@@ -66,6 +66,7 @@ refresh = "day"
 stale_after = 10
 levels = [{levels}]
 class = "{class}"
+serves = ["S1"]
 formula = "{formula}"
 "#
     )
@@ -160,7 +161,7 @@ fn run(registers: &Registers, indicators: &[String]) -> Result<Cube, AggregateEr
     let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
     let mut silent = Vec::new();
-    runtime.block_on(aggregate(registers, &catalogue, &mut Progress::new(&mut silent, "test")))
+    runtime.block_on(aggregate(registers, &catalogue, None, &mut Progress::new(&mut silent, "test")))
 }
 
 /// Values by code at the month that many months before the last.
@@ -190,6 +191,7 @@ fn sums_roll_up_and_ratios_come_after_the_sums() {
             indicator("open", "C1", r#""all", "half""#, "open"),
             indicator("window", "C0", "", "last(due, 2)"),
             indicator("absent", "C0", "", "absent + due"),
+            indicator("gap", "C0", "", "due - parent(due)"),
         ],
     )
     .expect("aggregates");
@@ -207,6 +209,8 @@ fn sums_roll_up_and_ratios_come_after_the_sums() {
     assert_eq!(values(&cube, 3, 10)[0], none, "January's window reaches back to where nothing is known");
     assert_eq!(values(&cube, 0, 11)[0], none, "December 2025 is before the registers begin");
     assert_eq!(values(&cube, 4, 0), [none; 7]);
+    // The whole is compared with itself, the halves with it, the leaves with their halves.
+    assert_eq!(values(&cube, 5, 0), [0.0, -3.0, 0.0, 0.0, 0.0, -1.0, -2.0].map(ok));
 }
 
 #[test]
@@ -232,6 +236,84 @@ fn a_row_that_fits_nowhere_stops_the_run_by_name() {
         .replace("COUNT(*) AS value FROM cases GROUP BY unit, due", "COUNT(*) AS number FROM cases GROUP BY unit, due");
     let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
-    let error = runtime.block_on(aggregate(&registers, &catalogue, &mut Progress::new(&mut Vec::new(), "test")));
+    let error = runtime.block_on(aggregate(&registers, &catalogue, None, &mut Progress::new(&mut Vec::new(), "test")));
     assert!(error.expect_err("no value").to_string().contains("value is missing"));
+}
+
+#[test]
+fn of_people_only_what_may_be_shown_reaches_the_cube() {
+    let dir = TempDir::new("people");
+    let mut cases = vec![("w1", "2026-11-02", None); 23];
+    cases.extend([("w2", "2026-11-03", None); 7]);
+    cases.extend([("e1", "2026-11-03", None); 12]);
+    let registers = registers(&dir, &cases, None);
+    let people = |key: &str, formula: &str, class: &str| {
+        let measure = format!(
+            r#"
+[[measure]]
+id = "people"
+about = {{ zh = "", en = "" }}
+registers = ["cases"]
+class = "{class}"
+sql = "SELECT unit, due AS day, 1 AS value{key} FROM cases"
+"#
+        );
+        let text = format!("{MEASURES}{measure}{}", indicator("shown", class, "", formula));
+        let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
+        let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
+        let (mut silent, guard) = (Vec::new(), Guard::new(b"a key for tests"));
+        runtime.block_on(aggregate(&registers, &catalogue, Some(&guard), &mut Progress::new(&mut silent, "test")))
+    };
+    let key = ", ROW_NUMBER() OVER (ORDER BY unit) AS key";
+    let held = (None, Flag::Suppressed);
+    let counts = values(&people(key, "people", "C1").expect("aggregates"), 0, 0);
+    for (shown, truth) in counts.iter().zip([42_u16, 12, 30, 12, 0, 23, 7]) {
+        match shown.0 {
+            None => assert_eq!((*shown, truth), (held, 7)),
+            Some(value) => assert!((value - f32::from(truth)).abs() < 5.0 && value % 5.0 == 0.0, "{value} for {truth}"),
+        }
+    }
+    assert_eq!(counts.iter().filter(|shown| shown.0.is_none()).count(), 1);
+    let ratios = values(&people(key, "100 * people / due", "C1").expect("aggregates"), 0, 0);
+    assert_eq!(ratios[6], held, "a ratio tells no more than its parts");
+    assert_eq!(ratios[4], (None, Flag::NoData), "of nobody");
+    // Special groups: not on the finest level, and none is as secret as a few.
+    let special = values(&people(key, "people", "C2").expect("aggregates"), 0, 0);
+    assert_eq!(special[3..], [held; 4]);
+    assert!(special[..3].iter().all(|shown| shown.0.is_some()));
+    // Correction and rehabilitation: not unless somebody says so.
+    assert_eq!(values(&people(key, "people", "C3").expect("aggregates"), 0, 0), [held; 7]);
+    let error = people("", "people", "C1").expect_err("no key");
+    assert!(error.to_string().contains("key is missing"), "{error}");
+}
+
+#[test]
+fn what_changes_by_the_quarter_shows_the_last_one_that_is_over() {
+    let dir = TempDir::new("quarter");
+    let mut cases = vec![("w1", "2026-09-02", None); 60];
+    cases.extend([("w1", "2026-11-03", None); 200]);
+    let registers = registers(&dir, &cases, None);
+    let text = format!(
+        r#"{MEASURES}
+[[measure]]
+id = "people"
+about = {{ zh = "", en = "" }}
+registers = ["cases"]
+class = "C3"
+sql = "SELECT unit, due AS day, 1 AS value, ROW_NUMBER() OVER (ORDER BY due) AS key FROM cases"
+{}"#,
+        indicator("shown", "C3", "", "people")
+    );
+    let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
+    let guard = Guard::new(b"a key for tests").with_correction(true);
+    let mut silent = Vec::new();
+    let cube =
+        runtime.block_on(aggregate(&registers, &catalogue, Some(&guard), &mut Progress::new(&mut silent, "test")));
+    let cube = cube.expect("aggregates");
+    let whole = |ago| values(&cube, 0, ago)[0];
+    let held = (None, Flag::Suppressed);
+    // November and October show September's, and so does September; August shows June's, of which none is told.
+    assert_eq!([whole(0), whole(1), whole(2)].map(|shown| shown.0), [Some(60.0); 3]);
+    assert_eq!([whole(3), whole(4), whole(5)], [held; 3]);
 }

@@ -42,6 +42,7 @@ impl Built {
             houses: self.houses,
             households: 0,
             shops: self.shops,
+            station_minutes: None,
             at: on(self.ground.at),
             footprint: self.ground.corners().map(on),
         }

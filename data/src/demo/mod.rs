@@ -20,6 +20,7 @@ mod mesh;
 mod names;
 mod parcels;
 mod place;
+mod records;
 mod registers;
 mod site;
 mod tables;
@@ -34,6 +35,7 @@ mod write;
 
 pub use error::DemoError;
 pub use lines::LineClass;
+pub use records::*;
 pub use tables::*;
 pub use uses::LandUse;
 pub use write::write;
@@ -168,6 +170,7 @@ pub fn generate(options: &DemoOptions, progress: &mut dyn FnMut(Progress)) -> Re
                 river,
                 street: leaf.street,
                 community: leaf.community,
+                grid: leaf.grid,
             }
         })
         .collect();
@@ -180,18 +183,20 @@ pub fn generate(options: &DemoOptions, progress: &mut dyn FnMut(Progress)) -> Re
     };
     let plot = registers::Plot::new(&basis);
     let codes = |depth| coded.units.iter().filter(|u| u.depth == depth).map(|u| u.code.clone()).collect::<Vec<_>>();
-    let (mut registers, mut measures, mut stories) = (None, Vec::new(), Vec::new());
-    let households = if matches!(scale, Scale::Mini | Scale::District) {
-        let (made, households) = registers::registers(&basis, &plot);
+    let (mut registers, mut measures, mut stories, mut overlays) = (None, Vec::new(), Vec::new(), Vec::new());
+    let (households, station_minutes) = if matches!(scale, Scale::Mini | Scale::District) {
+        let made = registers::registers(&basis, &plot);
         stories = plot.stories(&codes(1), &codes(2));
-        registers = Some(made);
-        households
+        overlays = made.overlays;
+        registers = Some(made.registers);
+        (made.households, made.station_minutes)
     } else {
         measures = registers::measures(&basis);
-        registers::houses(&basis).1
+        (registers::houses(&basis).1, vec![None; built.len()])
     };
-    for (b, n) in built.iter_mut().zip(households) {
+    for ((b, n), minutes) in built.iter_mut().zip(households).zip(station_minutes) {
         b.households = n;
+        b.station_minutes = minutes;
     }
     let leaves = coded
         .leaves
@@ -213,6 +218,7 @@ pub fn generate(options: &DemoOptions, progress: &mut dyn FnMut(Progress)) -> Re
         buildings: built,
         registers,
         measures,
+        overlays,
         stories,
     })
 }

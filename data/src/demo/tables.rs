@@ -1,8 +1,11 @@
 //! What a demo consists of. Days are days since 1970-01-01; `leaf` is a place among the leaves in the order of codes.
 
-use domain::{codec::exchange::UnitRow, units::Level};
+use domain::{
+    codec::exchange::UnitRow,
+    units::{Level, Text},
+};
 
-use super::LandUse;
+use super::{LandUse, Registers};
 
 /// A whole demo in memory.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +24,8 @@ pub struct DemoData {
     pub registers: Option<Registers>,
     /// Counts by leaf and month, for the scales without registers.
     pub measures: Vec<Measure>,
+    /// Thematic grids, which lie across the partition; with registers only.
+    pub overlays: Vec<Overlay>,
     /// What was put into the figures on purpose.
     pub stories: Vec<Story>,
 }
@@ -120,142 +125,12 @@ pub struct Building {
     pub households: u16,
     /// Shops and offices in it.
     pub shops: u16,
+    /// Minutes on foot to the nearest open station; none where no register tells of stations.
+    pub station_minutes: Option<u8>,
     /// The middle, in steps of 1e-7°.
     pub at: [i32; 2],
     /// Corners, counter-clockwise.
     pub footprint: [[i32; 2]; 4],
-}
-
-/// Houses, people, organisations and events.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[expect(missing_docs, reason = "each is the list of what its type describes")]
-pub struct Registers {
-    pub houses: Vec<House>,
-    pub persons: Vec<Person>,
-    pub party_organisations: Vec<Standing>,
-    pub facilities: Vec<Standing>,
-    pub devices: Vec<Standing>,
-    pub cases: Vec<Case>,
-    pub alarms: Vec<Alarm>,
-    pub visits: Vec<Visit>,
-    pub services: Vec<Service>,
-    pub meetings: Vec<Meeting>,
-}
-
-/// How a house is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum HouseUse {
-    /// A resident household lives there.
-    Resident,
-    /// Let to floating population.
-    Let,
-    /// Nobody lives there.
-    Vacant,
-}
-
-/// A flat or single house.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct House {
-    /// Number of the building.
-    pub building: u32,
-    pub entrance: u8,
-    pub floor: u8,
-    pub leaf: u32,
-    pub used: HouseUse,
-}
-
-/// A record of a person living, or having lived, in a house.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Person {
-    /// Number of the house.
-    pub house: u32,
-    pub leaf: u32,
-    pub birth_year: u16,
-    pub female: bool,
-    pub floating: bool,
-    pub moved_in: i32,
-    pub moved_out: Option<i32>,
-    pub party_member: bool,
-    /// Index into [`SPECIAL_GROUPS`].
-    pub special_group: Option<u8>,
-}
-
-/// 五保, 失能, 独居, 残疾.
-pub const SPECIAL_GROUPS: [&str; 4] = ["five_guarantees", "disabled_elder", "living_alone", "disability"];
-
-/// Something that stands in a leaf from a day on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// Where.
-    pub leaf: u32,
-    /// What.
-    pub kind: &'static str,
-    /// Founded, opened, installed.
-    pub from: i32,
-    /// Closed or taken away.
-    pub until: Option<i32>,
-}
-
-/// A case reported in a grid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Case {
-    pub leaf: u32,
-    pub kind: &'static str,
-    pub reported_on: i32,
-    pub due_on: i32,
-    pub closed_on: Option<i32>,
-    pub state: &'static str,
-    pub escalated: bool,
-    /// Level that deals with it.
-    pub level: &'static str,
-}
-
-/// An alarm of a sensing device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Alarm {
-    pub leaf: u32,
-    pub scene: &'static str,
-    pub raised_on: i32,
-    pub handled_minutes: Option<u16>,
-    /// True or false alarm; none before anybody looked.
-    pub verified: Option<bool>,
-}
-
-/// Visits to households of a leaf in a month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Visit {
-    pub leaf: u32,
-    pub due_on: i32,
-    pub due: u16,
-    pub done: u16,
-}
-
-/// Uses of one class of services in a month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Service {
-    pub leaf: u32,
-    pub item: &'static str,
-    pub used_on: i32,
-    pub uses: u16,
-    /// Minutes spent in all.
-    pub minutes: u32,
-}
-
-/// A meeting of neighbours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Meeting {
-    pub leaf: u32,
-    pub kind: &'static str,
-    pub held_on: i32,
-    pub attended: u16,
-    pub settled: bool,
 }
 
 /// A count without a register behind it.
@@ -280,4 +155,15 @@ pub struct Story {
     pub unit: String,
     /// From this day on.
     pub since: i32,
+}
+
+/// A set of thematic grids (特色网格): leaves that one service looks after together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlay {
+    /// `rule_of_law`, `care`, `medical` or `veterans`.
+    pub kind: &'static str,
+    /// What people call it.
+    pub name: Text,
+    /// Leaves, rising.
+    pub leaves: Vec<u32>,
 }

@@ -57,6 +57,17 @@ fn a_district_has_the_promised_numbers() {
     assert_eq!(registers.houses.len(), 520_000);
     assert_eq!(registers.persons.len(), 1_500_000);
     assert_eq!((registers.cases.len(), registers.alarms.len()), (60_000, 120_000));
+    let (wishes, petitions, hazards) = (registers.wishes.len(), registers.petitions.len(), registers.hazards.len());
+    assert_eq!((wishes, petitions, hazards, registers.jobs.len()), (36_000, 30_000, 42_000, 9_000));
+    let in_post = |role| registers.team.iter().filter(|t| t.role == role && t.left.is_none()).count();
+    assert_eq!((in_post("micro_grid_leader"), in_post("grid_leader")), (8_807, 638));
+    assert!(in_post("grid_worker").abs_diff(654) < 15, "{}", in_post("grid_worker"));
+    let uses: u32 = registers.services.iter().map(|s| u32::from(s.uses)).sum();
+    assert!(uses.abs_diff(1_650_000) < 250_000, "{uses}");
+    let year = |f: &&Fund| f.booked_on > AS_OF.since_epoch() - 365;
+    let planned: u32 = registers.funds.iter().filter(year).map(|f| f.planned).sum();
+    assert!(planned.abs_diff(23_000_000) < 4_000_000, "{planned}");
+    assert_eq!(data.overlays.len(), 4);
     let households = registers.houses.iter().filter(|h| h.used == HouseUse::Resident).count();
     assert!(households.abs_diff(310_000) < 1_000, "{households}");
     assert!(data.buildings.len().abs_diff(100_000) < 16_000, "{}", data.buildings.len());
@@ -208,7 +219,32 @@ fn registers_are_sound() {
         assert!((start..=last).contains(&c.reported_on) && c.due_on > c.reported_on);
         assert!(c.closed_on.is_none_or(|d| (c.reported_on..=last).contains(&d)));
         assert_eq!(c.closed_on.is_some(), c.state == "closed");
+        let days: Vec<i32> =
+            [Some(c.reported_on)].into_iter().chain(c.steps).chain([c.closed_on]).map_while(|d| d).collect();
+        assert!(days.is_sorted() && days.iter().all(|d| *d <= last), "{c:?}");
+        let known = c.steps.iter().flatten().count() + 1 + usize::from(c.closed_on.is_some());
+        assert_eq!(days.len(), known, "no step follows one that is missing: {c:?}");
+        assert_eq!(c.settled.is_some(), c.kind.starts_with("dispute_") && c.closed_on.is_some());
     }
+    let kinds = |prefix: &str| {
+        registers.cases.iter().map(|c| c.kind).filter(|k| k.starts_with(prefix)).collect::<BTreeSet<_>>()
+    };
+    assert!(kinds("dispute_").len() >= 16, "of eighteen kinds: {:?}", kinds("dispute_"));
+    for w in &registers.wishes {
+        let days: Vec<i32> =
+            [Some(w.ordered_on), w.dispatched_on, w.claimed_on, w.done_on].into_iter().map_while(|d| d).collect();
+        assert!(days.is_sorted() && (w.done_on.is_none() || days.len() == 4), "{w:?}");
+    }
+    assert!(registers.checks.iter().all(|c| c.done <= c.due && c.due_on <= last));
+    assert!(registers.hazards.iter().all(|h| h.cleared_on.is_none_or(|d| (h.found_on..=last).contains(&d))));
+    assert!(registers.device_hours.iter().all(|d| d.up <= d.due));
+    assert!(registers.assessments.iter().all(|a| a.duties_done <= a.duties_due && a.points <= 100));
+    for h in registers.houses.iter().filter(|h| h.used != HouseUse::Resident) {
+        assert_eq!((h.ledger_on, h.group_on), (None, None));
+    }
+    assert!(data.buildings.iter().all(|b| b.station_minutes.is_some()));
+    let ordered = |leaves: &[u32]| leaves.windows(2).all(|pair| pair[0] < pair[1]);
+    assert!(data.overlays.iter().all(|o| !o.leaves.is_empty() && ordered(&o.leaves)));
     assert!(registers.alarms.iter().all(|a| (start..=last).contains(&a.raised_on)));
     assert_eq!(registers.alarms.iter().map(|a| a.scene).collect::<BTreeSet<_>>().len(), 15);
     assert!(registers.visits.iter().all(|v| v.done <= v.due));
@@ -265,6 +301,16 @@ fn the_stories_can_be_found() {
     }
 }
 
+#[test]
+fn services_are_of_fifteen_departments_and_91_items_72_of_them_in_one_stop() {
+    let departments: BTreeSet<&str> = ITEMS.iter().map(|item| item.department).collect();
+    let named: BTreeSet<_> = ITEMS.iter().map(|item| (item.department, item.number)).collect();
+    let one_stop = ITEMS.iter().filter(|item| item.one_stop).count();
+    assert_eq!((departments.len(), named.len(), one_stop), (15, 91, 72));
+    let used: BTreeSet<u8> = DISTRICT.registers.as_ref().unwrap().services.iter().map(|s| s.item).collect();
+    assert_eq!(used.len(), 91);
+}
+
 /// A folder that goes when the test ends.
 struct Folder(PathBuf);
 
@@ -306,7 +352,7 @@ fn the_same_arguments_give_the_same_bytes_and_another_seed_others() {
         folder.files()
     };
     let (a, b, c) = (written("a", 5), written("b", 5), written("c", 6));
-    assert_eq!(a.len(), 17);
+    assert_eq!(a.len(), 32);
     assert!(a.iter().zip(&b).all(|(x, y)| x.0 == y.0 && x.1 == y.1));
     assert!(a.iter().zip(&c).all(|(x, y)| x.0 == y.0 && x.1 != y.1));
 }

@@ -1,5 +1,7 @@
 //! A demo on disk: registers, context layers and the planning pack, as Parquet. All Arrow of the demo is here.
 
+mod registers;
+
 use std::{fs, fs::File, path::Path, sync::Arc};
 
 use datafusion::{
@@ -13,13 +15,13 @@ use datafusion::{
     parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties},
 };
 
-use super::{Building, DemoData, DemoError, Feature, HouseUse, Progress, Registers, SPECIAL_GROUPS, Standing};
+use super::{Building, DemoData, DemoError, Feature, Overlay, Progress};
 
 /// Rows of one batch and of one row group.
 const BATCH: usize = 65_536;
 
-/// Writes `registers/*.parquet`, `registers/context/*.parquet` and `pack/*.parquet` under `out`; returns each
-/// register's name and how many rows it has.
+/// Writes `registers/*.parquet`, `registers/context/*.parquet`, `registers/overlays/*.json` and `pack/*.parquet` under
+/// `out`; returns each register's name and how many rows it has.
 ///
 /// # Errors
 /// [`DemoError::Io`] and [`DemoError::Parquet`], naming the file.
@@ -41,6 +43,7 @@ pub fn write(data: &DemoData, out: &Path, progress: &mut dyn FnMut(Progress)) ->
         write_features(&context.join(format!("{name}.parquet")), features, area)?;
     }
     footprints(&context.join("buildings.parquet"), &data.buildings)?;
+    write_overlays(&registers.join("overlays"), &codes, &data.overlays)?;
     packed(&pack, &codes, data)?;
     progress(Progress { step: "writing registers", done: 1, of: 2 });
     if let Some(made) = &data.registers {
@@ -89,124 +92,9 @@ impl Tables<'_> {
                 ("entrances", bytes(b.iter().map(|b| b.entrances))),
                 ("houses", shorts(b.iter().map(|b| b.houses))),
                 ("shops", shorts(b.iter().map(|b| b.shops))),
+                ("station_minutes", Arc::new(UInt8Array::from_iter(b.iter().map(|b| b.station_minutes)))),
                 ("lon", degrees(0)),
                 ("lat", degrees(1)),
-            ]
-        })
-    }
-
-    fn standing(
-        &mut self,
-        name: &str,
-        from: &'static str,
-        until: &'static str,
-        list: &[Standing],
-    ) -> Result<(), DemoError> {
-        let codes = self.codes;
-        self.table(name, list.len(), |r| {
-            let s = &list[r.clone()];
-            vec![
-                ("id", ids(r)),
-                ("micro_grid", leaf_codes(codes, s.iter().map(|s| s.leaf))),
-                ("kind", words(s.iter().map(|s| Some(s.kind)))),
-                (from, days(s.iter().map(|s| Some(s.from)))),
-                (until, days(s.iter().map(|s| s.until))),
-            ]
-        })
-    }
-
-    fn registers(&mut self, made: &Registers) -> Result<(), DemoError> {
-        let codes = self.codes;
-        self.table("houses", made.houses.len(), |r| {
-            let h = &made.houses[r.clone()];
-            let used = |u| match u {
-                HouseUse::Resident => "resident",
-                HouseUse::Let => "let",
-                HouseUse::Vacant => "vacant",
-            };
-            vec![
-                ("id", ids(r)),
-                ("building", numbers(h.iter().map(|h| h.building))),
-                ("entrance", bytes(h.iter().map(|h| h.entrance))),
-                ("floor", bytes(h.iter().map(|h| h.floor))),
-                ("micro_grid", leaf_codes(codes, h.iter().map(|h| h.leaf))),
-                ("occupied", flags(h.iter().map(|h| Some(h.used == HouseUse::Resident)))),
-                ("used", words(h.iter().map(|h| Some(used(h.used))))),
-            ]
-        })?;
-        self.table("persons", made.persons.len(), |r| {
-            let p = &made.persons[r.clone()];
-            vec![
-                ("id", ids(r)),
-                ("house", numbers(p.iter().map(|p| p.house))),
-                ("micro_grid", leaf_codes(codes, p.iter().map(|p| p.leaf))),
-                ("birth_year", shorts(p.iter().map(|p| p.birth_year))),
-                ("sex", words(p.iter().map(|p| Some(if p.female { "female" } else { "male" })))),
-                ("kind", words(p.iter().map(|p| Some(if p.floating { "floating" } else { "resident" })))),
-                ("moved_in", days(p.iter().map(|p| Some(p.moved_in)))),
-                ("moved_out", days(p.iter().map(|p| p.moved_out))),
-                ("party_member", flags(p.iter().map(|p| Some(p.party_member)))),
-                ("special_group", words(p.iter().map(|p| p.special_group.map(|g| SPECIAL_GROUPS[usize::from(g)])))),
-            ]
-        })?;
-        self.standing("party_organisations", "founded", "closed", &made.party_organisations)?;
-        self.standing("facilities", "opened", "closed", &made.facilities)?;
-        self.standing("devices", "installed", "removed", &made.devices)?;
-        self.table("cases", made.cases.len(), |r| {
-            let c = &made.cases[r.clone()];
-            vec![
-                ("id", ids(r)),
-                ("micro_grid", leaf_codes(codes, c.iter().map(|c| c.leaf))),
-                ("kind", words(c.iter().map(|c| Some(c.kind)))),
-                ("reported_on", days(c.iter().map(|c| Some(c.reported_on)))),
-                ("due_on", days(c.iter().map(|c| Some(c.due_on)))),
-                ("closed_on", days(c.iter().map(|c| c.closed_on))),
-                ("state", words(c.iter().map(|c| Some(c.state)))),
-                ("escalated", flags(c.iter().map(|c| Some(c.escalated)))),
-                ("level", words(c.iter().map(|c| Some(c.level)))),
-            ]
-        })?;
-        self.table("alarms", made.alarms.len(), |r| {
-            let a = &made.alarms[r.clone()];
-            vec![
-                ("id", ids(r)),
-                ("micro_grid", leaf_codes(codes, a.iter().map(|a| a.leaf))),
-                ("scene", words(a.iter().map(|a| Some(a.scene)))),
-                ("raised_on", days(a.iter().map(|a| Some(a.raised_on)))),
-                ("handled_minutes", Arc::new(UInt16Array::from_iter(a.iter().map(|a| a.handled_minutes)))),
-                ("verified", flags(a.iter().map(|a| a.verified))),
-            ]
-        })?;
-        self.table("visits", made.visits.len(), |r| {
-            let v = &made.visits[r.clone()];
-            vec![
-                ("id", ids(r)),
-                ("micro_grid", leaf_codes(codes, v.iter().map(|v| v.leaf))),
-                ("due_on", days(v.iter().map(|v| Some(v.due_on)))),
-                ("due", shorts(v.iter().map(|v| v.due))),
-                ("done", shorts(v.iter().map(|v| v.done))),
-            ]
-        })?;
-        self.table("services", made.services.len(), |r| {
-            let s = &made.services[r.clone()];
-            vec![
-                ("id", ids(r)),
-                ("micro_grid", leaf_codes(codes, s.iter().map(|s| s.leaf))),
-                ("item", words(s.iter().map(|s| Some(s.item)))),
-                ("used_on", days(s.iter().map(|s| Some(s.used_on)))),
-                ("uses", shorts(s.iter().map(|s| s.uses))),
-                ("minutes", numbers(s.iter().map(|s| s.minutes))),
-            ]
-        })?;
-        self.table("meetings", made.meetings.len(), |r| {
-            let m = &made.meetings[r.clone()];
-            vec![
-                ("id", ids(r)),
-                ("micro_grid", leaf_codes(codes, m.iter().map(|m| m.leaf))),
-                ("kind", words(m.iter().map(|m| Some(m.kind)))),
-                ("held_on", days(m.iter().map(|m| Some(m.held_on)))),
-                ("attended", shorts(m.iter().map(|m| m.attended))),
-                ("settled", flags(m.iter().map(|m| Some(m.settled)))),
             ]
         })
     }
@@ -256,6 +144,21 @@ fn footprints(path: &Path, buildings: &[Building]) -> Result<(), DemoError> {
             ("geometry", Arc::new(BinaryArray::from_iter_values(b.iter().map(|b| wkb(&b.footprint, true))))),
         ]
     })
+}
+
+/// Each set as `KIND.json`: `{"kind", "name": {"zh", "en"}, "units": [codes of leaves]}`.
+fn write_overlays(dir: &Path, codes: &[&str], overlays: &[Overlay]) -> Result<(), DemoError> {
+    let io = |path: &Path, cause| DemoError::Io { path: path.into(), cause };
+    if !overlays.is_empty() {
+        fs::create_dir_all(dir).map_err(|cause| io(dir, cause))?;
+    }
+    for Overlay { kind, name, leaves } in overlays {
+        let units: Vec<&str> = leaves.iter().map(|leaf| codes[*leaf as usize]).collect();
+        let path = dir.join(format!("{kind}.json"));
+        let text = serde_json::json!({ "kind": kind, "name": name, "units": units }).to_string() + "\n";
+        fs::write(&path, text).map_err(|cause| io(&path, cause))?;
+    }
+    Ok(())
 }
 
 /// The planning pack: buildings and entrances with counts, and nothing about persons.

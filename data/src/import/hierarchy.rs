@@ -8,12 +8,12 @@ use domain::{
     units::{Level, Text, UnitKind},
 };
 
-use super::{ImportArgs, named};
+use super::partition::{PartitionArgs, named};
 
 /// The unit above all others where the file has none.
 const ROOT: &str = "all/全域/All";
 
-pub(super) fn read(args: &ImportArgs, features: &[Feature]) -> anyhow::Result<Exchange> {
+pub(super) fn read(args: &PartitionArgs, features: &[Feature]) -> anyhow::Result<Exchange> {
     let mut seen = BTreeSet::new();
     for (at, feature) in features.iter().enumerate() {
         ensure!(seen.insert(feature.code.as_str()), "feature {at}: the code {} stands twice", feature.code);
@@ -27,7 +27,7 @@ struct Above {
     property: Option<String>,
 }
 
-fn levels_above(args: &ImportArgs) -> anyhow::Result<Vec<Above>> {
+fn levels_above(args: &PartitionArgs) -> anyhow::Result<Vec<Above>> {
     let mut above = Vec::new();
     for text in &args.level {
         let (name, property) = text.split_once('=').map_or((text.as_str(), None), |(n, p)| (n, Some(p.to_owned())));
@@ -41,7 +41,7 @@ fn levels_above(args: &ImportArgs) -> anyhow::Result<Vec<Above>> {
 }
 
 /// Each leaf names the unit of every level above it in properties of its own.
-fn by_property(args: &ImportArgs, features: &[Feature]) -> anyhow::Result<Exchange> {
+fn by_property(args: &PartitionArgs, features: &[Feature]) -> anyhow::Result<Exchange> {
     let above = levels_above(args)?;
     let leaf = level(above.len(), &args.leaf)?;
     let mut units: BTreeMap<String, (u8, Option<String>)> = BTreeMap::new();
@@ -79,7 +79,7 @@ fn by_property(args: &ImportArgs, features: &[Feature]) -> anyhow::Result<Exchan
 }
 
 /// Each unit names its parent; a parent without a feature of its own is one all the same.
-fn by_parent(args: &ImportArgs, features: &[Feature]) -> anyhow::Result<Exchange> {
+fn by_parent(args: &PartitionArgs, features: &[Feature]) -> anyhow::Result<Exchange> {
     let mut parents: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for parent in features.iter().filter_map(|feature| feature.parent.as_deref()) {
         parents.entry(parent).or_default();

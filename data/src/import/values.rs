@@ -18,7 +18,7 @@ use domain::{
     units::{LeafIx, Text, UnitIx},
 };
 
-use super::named;
+use super::partition::named;
 
 /// The register's name.
 pub(super) const REGISTER: &str = "properties";
@@ -146,6 +146,7 @@ digits = {digits}
 refresh = "month"
 stale_after = 3660
 class = "C0"
+serves = ["S3"]
 formula = "{id}"
 "#
         );
@@ -154,7 +155,7 @@ formula = "{id}"
 }
 
 /// As a TOML basic string.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

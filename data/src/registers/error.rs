@@ -45,4 +45,7 @@ pub enum RegistersError {
         /// Where it should lie.
         path: PathBuf,
     },
+    /// A table is not what its register's description promises.
+    #[error(transparent)]
+    Schema(#[from] super::schema::SchemaError),
 }

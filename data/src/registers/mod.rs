@@ -3,6 +3,7 @@
 
 mod error;
 mod meta;
+pub mod schema;
 
 use std::{
     collections::BTreeMap,
@@ -33,11 +34,25 @@ impl Registers {
     /// Name of the partition's file.
     pub const PARTITION: &'static str = "partition.bin";
 
-    /// Opens a folder of registers; no table is read yet.
+    /// Opens a folder of registers; of a table no more than its columns is read.
     ///
     /// # Errors
     /// [`RegistersError`] naming the file that is missing or wrong.
     pub fn open(dir: &Path) -> Result<Self, RegistersError> {
+        let registers = Self::find(dir)?;
+        for (name, path) in &registers.tables {
+            if let Some(register) = schema::find(name) {
+                schema::check(register, path)?;
+            }
+        }
+        Ok(registers)
+    }
+
+    /// As [`Self::open`], but tables are only looked for: one that is to be replaced may be wrong.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn find(dir: &Path) -> Result<Self, RegistersError> {
         let meta_path = dir.join(Self::META);
         let text = read(&meta_path)?;
         let meta: Meta =
@@ -59,6 +74,11 @@ impl Registers {
         Ok(Self { dir: dir.into(), meta, partition, tables })
     }
 
+    /// Tables that no description tells of: they are used as they are.
+    pub fn undocumented(&self) -> impl Iterator<Item = &str> {
+        self.tables.keys().map(String::as_str).filter(|name| schema::find(name).is_none())
+    }
+
     /// Writes the partition and the description; tables lie beside them already.
     ///
     /// # Errors
@@ -67,10 +87,20 @@ impl Registers {
         let io = |path: &Path, cause| RegistersError::Io { path: path.into(), cause };
         let path = dir.join(Self::PARTITION);
         std::fs::write(&path, bin::encode(partition, bin::Precision::E7)).map_err(|e| io(&path, e))?;
-        let path = dir.join(Self::META);
+        Self::write_meta(dir, meta)
+    }
+
+    /// Writes what the folder says of itself; a reader sees the old text or the new one.
+    ///
+    /// # Errors
+    /// [`RegistersError::Io`] naming the file.
+    pub fn write_meta(dir: &Path, meta: &Meta) -> Result<(), RegistersError> {
+        let io = |path: &Path, cause| RegistersError::Io { path: path.into(), cause };
+        let (path, next) = (dir.join(Self::META), dir.join(".registers-next.json"));
         let mut text = serde_json::to_vec_pretty(meta).expect("a description in memory has a written form");
         text.push(b'\n');
-        std::fs::write(&path, text).map_err(|e| io(&path, e))
+        std::fs::write(&next, text).map_err(|e| io(&next, e))?;
+        std::fs::rename(&next, &path).map_err(|e| io(&path, e))
     }
 }
 

@@ -26,7 +26,8 @@ use crate::{aggregate::Cube, progress::Progress, registers::Registers};
 const TIME_ZONE: &str = "+08:00";
 const DEGREES: i32 = domain::lattice::STEPS_PER_DEGREE;
 
-/// Writes a snapshot below `out` and makes it the current one; returns its version.
+/// Writes a snapshot below `out` and makes it the current one; returns its version. One of `raw` figures is refused by
+/// every server.
 ///
 /// # Errors
 /// [`SnapshotError`] naming the file; what was current before then still is.
@@ -34,6 +35,7 @@ pub fn write(
     registers: &Registers,
     catalogue: &Catalogue,
     cube: &Cube,
+    raw: bool,
     out: &Path,
     progress: &mut Progress<'_>,
 ) -> Result<String, SnapshotError> {
@@ -68,6 +70,7 @@ pub fn write(
         as_of: Period::Day(registers.meta.as_of),
         plan: registers.meta.plan.clone(),
         time_zone: TIME_ZONE.into(),
+        raw,
         units: units.levels().iter().map(|level| (level.id.clone(), count(level.depth))).collect(),
         bounds: [degrees(bounds.min.x), degrees(bounds.min.y), degrees(bounds.max.x), degrees(bounds.max.y)],
         files: Vec::new(),
@@ -119,7 +122,11 @@ fn catalogue_body(registers: &Registers, catalogue: &Catalogue, cube: &Cube, ver
         domain: indicator.domain,
         facet: indicator.facet,
         headline: indicator.headline,
-        levels: levels.iter().map(|level| level.id.clone()).filter(|id| indicator.at_level(id)).collect(),
+        levels: levels
+            .iter()
+            .filter(|level| indicator.is_shown_at(levels, level.depth))
+            .map(|level| level.id.clone())
+            .collect(),
         name: indicator.name.clone(),
         about: indicator.about.clone(),
         unit: indicator.unit.clone(),

@@ -1,6 +1,6 @@
 //! The rules that a catalogue must keep.
 
-use super::{Catalogue, CatalogueError, Direction, Indicator, Measure, parse::Origin};
+use super::{Catalogue, CatalogueError, Direction, Indicator, Measure, SYSTEMS, parse::Origin};
 use crate::formula::Formula;
 
 pub(super) fn check(catalogue: &Catalogue, measures: &[Origin], indicators: &[Origin]) -> Result<(), CatalogueError> {
@@ -15,6 +15,12 @@ pub(super) fn check(catalogue: &Catalogue, measures: &[Origin], indicators: &[Or
         }
         if measure.registers.is_empty() {
             return broken("registers", "[]", "a measure reads at least one register");
+        }
+        if let Some(whole) = &measure.part_of {
+            let known = catalogue.measure(whole).is_some_and(|whole| whole.class.protection().is_some());
+            if !known || *whole == measure.id || measure.class.protection().is_none() {
+                return broken("part_of", whole, "a measure of people is part of another measure of people");
+            }
         }
         if !measure.sql.trim_start().get(..6).is_some_and(|head| head.eq_ignore_ascii_case("select")) {
             return broken("sql", measure.sql.trim(), "must be a SELECT");
@@ -53,6 +59,17 @@ fn check_indicator(
     }
     if indicator.digits > 4 {
         return broken("digits", &indicator.digits.to_string(), "at most 4");
+    }
+    if indicator.serves.is_empty() {
+        return broken("serves", "[]", "an indicator serves at least one system, S1 to S20");
+    }
+    for (at, id) in indicator.serves.iter().enumerate() {
+        if !SYSTEMS.iter().any(|system| system.id == id) {
+            return broken("serves", id, "is no system; S1 to S20 are");
+        }
+        if indicator.serves[..at].contains(id) {
+            return broken("serves", id, "stands twice");
+        }
     }
     let formula = Formula::parse(&indicator.formula).and_then(|formula| {
         formula.resolve(|id| catalogue.measures.iter().position(|measure| measure.id == id))?;

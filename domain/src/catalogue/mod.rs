@@ -8,16 +8,18 @@ mod check;
 mod matrix;
 #[cfg(feature = "exchange")]
 mod parse;
+mod systems;
 #[cfg(all(test, feature = "exchange"))]
 mod tests;
 
 pub use matrix::{Domain, Facet};
 #[cfg(feature = "exchange")]
 pub use parse::{CatalogueError, parse};
+pub use systems::{SYSTEMS, System};
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::Text;
+use crate::units::{Level, Text};
 
 /// All measures and indicators of one snapshot.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,6 +37,18 @@ impl Catalogue {
         self.indicators.iter().find(|indicator| indicator.id == id)
     }
 
+    /// The indicators of one cell of the matrix, in the order in which they were written.
+    pub fn cell(&self, domain: Domain, facet: Facet) -> impl Iterator<Item = &Indicator> {
+        self.indicators.iter().filter(move |indicator| indicator.domain == domain && indicator.facet == facet)
+    }
+
+    /// The cells of the matrix for which no indicator stands, row by row.
+    #[must_use]
+    pub fn cells_without_headline(&self) -> Vec<(Domain, Facet)> {
+        let all = Domain::ALL.into_iter().flat_map(|domain| Facet::ALL.map(|facet| (domain, facet)));
+        all.filter(|&(domain, facet)| !self.cell(domain, facet).any(|indicator| indicator.headline)).collect()
+    }
+
     /// The measure of that id.
     #[must_use]
     pub fn measure(&self, id: &str) -> Option<&Measure> {
@@ -42,7 +56,8 @@ impl Catalogue {
     }
 }
 
-/// Something countable. Its SQL yields `unit` (a leaf's code), `day` (a date) and `value` (a number).
+/// Something countable. Its SQL yields `unit` (a leaf's code), `day` (a date) and `value` (a number); where people are
+/// counted (a class above C0) also `key`, which tells the record counted from all others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
@@ -57,6 +72,9 @@ pub struct Measure {
     pub kind: MeasureKind,
     /// How the figure must be protected.
     pub class: PrivacyClass,
+    /// The measure of people that it counts a part of: those who are not among the part are protected with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
     /// A plain SELECT.
     pub sql: String,
 }
@@ -138,6 +156,8 @@ pub struct Indicator {
     pub levels: Vec<String>,
     /// Its most sensitive measure's class.
     pub class: PrivacyClass,
+    /// Ids of the [`SYSTEMS`] that it serves, at least one.
+    pub serves: Vec<String>,
     /// The formula over measures; see [`crate::formula`].
     pub formula: String,
 }
@@ -171,7 +191,14 @@ pub enum Warning {
 }
 
 impl Indicator {
-    /// Whether it is published at the level of that id.
+    /// Whether it is published at a depth: its levels name it, and its class allows it.
+    #[must_use]
+    pub fn is_shown_at(&self, levels: &[Level], depth: u8) -> bool {
+        let depth = usize::from(depth);
+        depth < self.class.levels_shown(levels.len()) && levels.get(depth).is_some_and(|level| self.at_level(&level.id))
+    }
+
+    /// Whether it is published at the level of that id, as far as its class allows.
     #[must_use]
     pub fn at_level(&self, level_id: &str) -> bool {
         self.levels.is_empty() || self.levels.iter().any(|level| level == level_id)

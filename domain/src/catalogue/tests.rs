@@ -29,6 +29,7 @@ thresholds = { red = 12, orange = 9.0, yellow = 6, blue = 4 }
 refresh = "day"
 stale_after = 40
 class = "C1"
+serves = ["S8", "S1"]
 formula = "100 * due / people"
 "#;
 
@@ -49,11 +50,29 @@ fn a_catalogue_is_read_and_warns_from_its_thresholds() {
 }
 
 #[test]
+fn cells_for_which_nothing_stands_are_named() {
+    let catalogue = parse([("a.toml", GOOD)]).expect("is good");
+    let empty = catalogue.cells_without_headline();
+    assert_eq!((empty.len(), empty[0]), (29, (Domain::Party, Facet::Outcome)));
+    assert!(!empty.contains(&(Domain::Governance, Facet::Status)));
+    assert_eq!(catalogue.cell(Domain::Governance, Facet::Status).count(), 1);
+}
+
+#[test]
 fn what_is_wrong_is_said_with_file_line_and_value() {
     assert!(error(&GOOD.replace("100 * due", "100 * dew")).starts_with("a.toml:17: indicator rate: "));
     assert!(error(&GOOD.replace("100 * due", "100 * dew")).contains("\"dew\""));
     assert!(error(&GOOD.replace("red = 12", "red = 8")).contains("thresholds"));
-    assert!(error(&GOOD.replace("class = \"C1\"\nformula", "class = \"C0\"\nformula")).contains("C0"));
+    assert!(error(&GOOD.replace("class = \"C1\"\nserves", "class = \"C0\"\nserves")).contains("C0"));
+    for (serves, said) in [
+        (r#"["S8", "S21"]"#, "serves = \"S21\": is no system; S1 to S20 are"),
+        (r#"["S8", "S8"]"#, "serves = \"S8\": stands twice"),
+        ("[]", "serves = \"[]\": an indicator serves at least one system, S1 to S20"),
+    ] {
+        let found = error(&GOOD.replace(r#"["S8", "S1"]"#, serves));
+        assert_eq!(found, format!("a.toml:17: indicator rate: {said}"));
+    }
+    assert!(error(&GOOD.replace("serves = [\"S8\", \"S1\"]\n", "")).contains("missing field `serves`"));
     assert!(error(&GOOD.replace("id = \"people\"", "id = \"due\"")).starts_with("a.toml:9: measure due: id"));
     assert!(
         error(&GOOD.replace("headline", "headlime")).starts_with("a.toml:2"),

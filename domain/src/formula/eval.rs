@@ -8,6 +8,19 @@ pub struct Program {
     root: Expr<usize>,
 }
 
+/// A figure that a formula asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The measure's number.
+    pub measure: usize,
+    /// How many months before the current one its months end.
+    pub ago: u16,
+    /// Over how many months: 1 for a figure as it is, more for a sum of them.
+    pub months: u16,
+    /// At the unit (0), its parent (1), that one's parent (2) …; who has no parent answers for itself.
+    pub up: u8,
+}
+
 impl Formula {
     /// Replaces each measure's name by its number.
     ///
@@ -19,10 +32,10 @@ impl Formula {
 }
 
 impl Program {
-    /// The value, where there is one. `measure(number, months_ago)` gives a measure's figure for the month.
+    /// The value, where there is one, from the figures that `measure` gives.
     #[must_use]
-    pub fn eval(&self, measure: &impl Fn(usize, u16) -> Option<f64>) -> Option<f64> {
-        eval(&self.root, measure).filter(|value| value.is_finite())
+    pub fn eval(&self, measure: &impl Fn(Asked) -> Option<f64>) -> Option<f64> {
+        eval(&self.root, 0, measure).filter(|value| value.is_finite())
     }
 }
 
@@ -34,19 +47,22 @@ fn resolve(expr: &Expr<String>, find: &impl Fn(&str) -> Option<usize>) -> Result
         Expr::Last(m, n) => Expr::Last(at(m)?, *n),
         Expr::Prev(m, n) => Expr::Prev(at(m)?, *n),
         Expr::Neg(a) => Expr::Neg(resolve(a, find)?.into()),
+        Expr::Parent(a) => Expr::Parent(resolve(a, find)?.into()),
         Expr::Binary(op, a, b) => Expr::Binary(*op, resolve(a, find)?.into(), resolve(b, find)?.into()),
     })
 }
 
-fn eval(expr: &Expr<usize>, measure: &impl Fn(usize, u16) -> Option<f64>) -> Option<f64> {
+fn eval(expr: &Expr<usize>, up: u8, figure: &impl Fn(Asked) -> Option<f64>) -> Option<f64> {
+    let ask = |measure: &usize, ago: u16, months: u16| figure(Asked { measure: *measure, ago, months, up });
     match expr {
         Expr::Number(n) => Some(*n),
-        Expr::Measure(m) => measure(*m, 0),
-        Expr::Last(m, n) => (0..*n).map(|ago| measure(*m, ago)).sum(),
-        Expr::Prev(m, n) => measure(*m, *n),
-        Expr::Neg(a) => eval(a, measure).map(|a| -a),
+        Expr::Measure(m) => ask(m, 0, 1),
+        Expr::Last(m, n) => ask(m, 0, *n),
+        Expr::Prev(m, n) => ask(m, *n, 1),
+        Expr::Neg(a) => eval(a, up, figure).map(|a| -a),
+        Expr::Parent(a) => eval(a, up.saturating_add(1), figure),
         Expr::Binary(op, a, b) => {
-            let (a, b) = (eval(a, measure)?, eval(b, measure)?);
+            let (a, b) = (eval(a, up, figure)?, eval(b, up, figure)?);
             match op {
                 Op::Add => Some(a + b),
                 Op::Sub => Some(a - b),

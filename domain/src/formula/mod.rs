@@ -7,16 +7,20 @@
 //! call    = "last" "(" measure "," months ")"      sum of a flow over that many months, this one included
 //!         | "prev" "(" measure "," months ")"      the measure that many months ago
 //!         | ("min" | "max") "(" sum "," sum ")"
+//!         | "parent" "(" sum ")"                   the same, computed at the unit's parent
 //! ```
 //! Every expression is a number or has no value: a missing measure has none, a division by zero has none, and
 //! what is computed from nothing is nothing.
+//!
+//! `parent` is computed from the parent's own sums, never as a mean of its children's results. The top unit is its
+//! own parent: what is compared with the whole shows no difference at the whole, instead of no value.
 
 mod eval;
 mod parse;
 #[cfg(test)]
 mod tests;
 
-pub use eval::Program;
+pub use eval::{Asked, Program};
 pub use parse::FormulaError;
 
 /// A parsed formula over measures' names.
@@ -33,6 +37,7 @@ pub(crate) enum Expr<M> {
     Last(M, u16),
     Prev(M, u16),
     Neg(Box<Self>),
+    Parent(Box<Self>),
     Binary(Op, Box<Self>, Box<Self>),
 }
 
@@ -54,6 +59,13 @@ impl Formula {
         names.into_iter()
     }
 
+    /// The measures whose figures it sums over several months, with how many; each as often as named.
+    pub fn windows(&self) -> impl Iterator<Item = (&str, u16)> {
+        let mut windows = Vec::new();
+        self.root.visit_windows(&mut |name, months| windows.push((name.as_str(), months)));
+        windows.into_iter()
+    }
+
     /// How many months before the current one it looks back at most.
     #[must_use]
     pub fn longest_window(&self) -> u16 {
@@ -67,8 +79,20 @@ impl<M> Expr<M> {
             Self::Number(_) | Self::Measure(_) => 0,
             Self::Last(_, months) => months.saturating_sub(1),
             Self::Prev(_, months) => *months,
-            Self::Neg(inner) => inner.window(),
+            Self::Neg(inner) | Self::Parent(inner) => inner.window(),
             Self::Binary(_, a, b) => a.window().max(b.window()),
+        }
+    }
+
+    pub(crate) fn visit_windows<'a>(&'a self, see: &mut impl FnMut(&'a M, u16)) {
+        match self {
+            Self::Last(m, months) => see(m, *months),
+            Self::Number(_) | Self::Measure(_) | Self::Prev(..) => {}
+            Self::Neg(inner) | Self::Parent(inner) => inner.visit_windows(see),
+            Self::Binary(_, a, b) => {
+                a.visit_windows(see);
+                b.visit_windows(see);
+            }
         }
     }
 
@@ -76,7 +100,7 @@ impl<M> Expr<M> {
         match self {
             Self::Number(_) => {}
             Self::Measure(m) | Self::Last(m, _) | Self::Prev(m, _) => see(m),
-            Self::Neg(inner) => inner.visit(see),
+            Self::Neg(inner) | Self::Parent(inner) => inner.visit(see),
             Self::Binary(_, a, b) => {
                 a.visit(see);
                 b.visit(see);

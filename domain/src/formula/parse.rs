@@ -181,16 +181,14 @@ impl Parser {
     }
 
     fn call(&mut self, name: &str) -> Result<Expr<String>, FormulaError> {
-        let windowed = match name {
-            "last" | "prev" => true,
-            "min" | "max" => false,
-            _ => {
-                self.at -= 1;
-                return Err(self.expected("last, prev, min or max before ("));
-            }
-        };
+        if !["last", "prev", "min", "max", "parent"].contains(&name) {
+            self.at -= 1;
+            return Err(self.expected("last, prev, min, max or parent before ("));
+        }
         self.must('(', "(")?;
-        let expr = if windowed {
+        let expr = if name == "parent" {
+            Expr::Parent(self.sum()?.into())
+        } else if name == "last" || name == "prev" {
             let Some(Token::Name(measure)) = self.peek().cloned() else {
                 return Err(self.expected("a measure"));
             };

@@ -20,6 +20,9 @@ pub struct Manifest {
     pub plan: String,
     /// Hours and minutes east of Greenwich.
     pub time_zone: String,
+    /// Whether its figures of people are as counted, unprotected: for proofs, and never to be served.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub raw: bool,
     /// How many units there are, by the level's id, coarsest first.
     pub units: Vec<(String, u32)>,
     /// West, south, east, north.

@@ -152,13 +152,15 @@ fn crs(file: &Fields<'_>) -> Result<Crs, BasemapError> {
     let text = file.text("crs")?.ok_or_else(|| {
         file.missing("crs", "the system that the tiles are made in: \"CGCS2000\", \"WGS 84\" or \"GCJ-02\"")
     })?;
-    if text.to_ascii_uppercase().replace(['-', ' '], "") == "BD09" {
-        let why = "Baidu's tiles have a projection and a grid of their own, which can't be drawn; take a map in \
-                   CGCS2000, WGS 84 or GCJ-02";
-        return Err(file.wrong("crs", why));
+    match text.parse() {
+        Ok(Crs::Bd09) => {
+            let why = "Baidu's tiles have a projection and a grid of their own, which can't be drawn; take a map in \
+                       CGCS2000, WGS 84 or GCJ-02";
+            Err(file.wrong("crs", why))
+        }
+        Ok(crs) => Ok(crs),
+        Err(()) => Err(file.wrong("crs", "\"CGCS2000\", \"WGS 84\" and \"GCJ-02\" can be drawn, in Web Mercator")),
     }
-    text.parse()
-        .map_err(|()| file.wrong("crs", "\"CGCS2000\", \"WGS 84\" and \"GCJ-02\" can be drawn, in Web Mercator"))
 }
 
 /// A table of the file, read field by field.

@@ -93,6 +93,7 @@ fn what_is_wrong_is_named_by_file_field_and_value() {
         (file("/{z}/{x}/{y}", "send_origin = 1"), ["send_origin = 1", "true or false"]),
         (file("/{z}/{x}/{y}", "license = \"GS\""), ["license = \"GS\"", "licence"]),
         (file("/{z}/{x}/{y}", "").replace("CGCS2000", "BD-09"), ["crs = \"BD-09\"", "Baidu"]),
+        (file("/{z}/{x}/{y}", "").replace("CGCS2000", "bd_09"), ["crs = \"bd_09\"", "Baidu"]),
         (file("/{z}/{x}/{y}", "").replace("CGCS2000", "EPSG:4326"), ["crs = \"EPSG:4326\"", "GCJ-02"]),
         (file("/{z}/{x}/{y}", "").replace(", en = \"Some map\"", ""), ["attribution.en is missing", "whose map"]),
         (file("/{z}/{x}/{y}", "").replace("\"Some map\"", "\" \""), ["attribution.en = \" \"", "a text"]),

@@ -41,6 +41,12 @@ pub enum SnapshotError {
         /// The one that this server reads.
         expected: u32,
     },
+    /// Figures of people as counted.
+    #[error("{}: its figures are raw: what is counted of people is not protected, so it is not served", .0.display())]
+    Raw(
+        /// The manifest.
+        PathBuf,
+    ),
     /// Two places that say different things of the snapshot.
     #[error("{file}: {what} is {found}, but {other} says {expected}")]
     Mismatch {

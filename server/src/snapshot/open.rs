@@ -127,6 +127,9 @@ fn read_manifest(dir: &Path, version: &str) -> Result<Manifest, SnapshotError> {
     if manifest.version != version {
         return Err(mismatch("manifest.json", "the version", &manifest.version, CURRENT, version));
     }
+    if manifest.raw {
+        return Err(SnapshotError::Raw(path));
+    }
     Ok(manifest)
 }
 

@@ -78,6 +78,9 @@ fn a_truncated_lengthened_or_absent_file_is_named() {
 fn a_manifest_that_is_not_one_is_refused() {
     let error = refused(|dir| change_manifest(dir, |manifest| manifest.format = MANIFEST_FORMAT + 1));
     assert!(matches!(error, SnapshotError::Format { found, .. } if found == MANIFEST_FORMAT + 1), "{error}");
+    let error = refused(|dir| change_manifest(dir, |manifest| manifest.raw = true));
+    assert!(matches!(error, SnapshotError::Raw(_)), "{error}");
+    assert!(error.to_string().contains("manifest.json: its figures are raw"), "{error}");
     let error = refused(|dir| fs::write(dir.join("manifest.json"), br#"{"format":77,"anything":"else"}"#).unwrap());
     assert!(matches!(error, SnapshotError::Format { found: 77, .. }), "{error}");
     let error = refused(|dir| {

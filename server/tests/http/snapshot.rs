@@ -130,6 +130,7 @@ impl Maker {
             as_of: "2026-11-20".parse().unwrap(),
             plan: "base".into(),
             time_zone: "+08:00".into(),
+            raw: false,
             units: Vec::new(),
             bounds: [104.0, 30.0, 104.04, 30.02],
             files: Vec::new(),

@@ -6,8 +6,8 @@ use crate::demo::Case;
 /// 60,000 in 25 months in the district of 8,667.
 const CASES: f64 = 60_000.0;
 
-/// Kind, weight, days until due.
-const KINDS: [(&str, f64, i32); 16] = [
+/// Kind, weight, days until due; a dispute's own kind is drawn from [`DISPUTES`].
+const KINDS: [(&str, f64, i32); 11] = [
     ("street_order", 17.0, 3),
     ("refuse", 13.0, 3),
     ("public_facility", 11.0, 7),
@@ -17,20 +17,45 @@ const KINDS: [(&str, f64, i32); 16] = [
     ("illegal_building", 3.0, 15),
     ("drainage", 4.0, 5),
     ("pets", 3.0, 5),
-    ("dispute_neighbours", 7.0, 10),
-    ("dispute_property_service", 6.0, 10),
-    ("dispute_family", 3.0, 10),
-    ("dispute_labour", 3.0, 15),
-    ("dispute_land", 2.0, 15),
-    ("dispute_consumer", 2.0, 10),
+    (DISPUTE, 23.0, 12),
     ("environment", 3.0, 7),
 ];
+
+const DISPUTE: &str = "dispute_other";
+
+/// The eighteen kinds of dispute and their weights, as a village or a town has them.
+const DISPUTES: [(&str, f64); 18] = [
+    ("dispute_neighbours", 24.0),
+    ("dispute_property_service", 15.0),
+    ("dispute_marriage_family", 14.0),
+    ("dispute_labour", 9.0),
+    ("dispute_consumer", 6.0),
+    ("dispute_contract", 5.0),
+    ("dispute_house_site", 5.0),
+    ("dispute_damages", 4.0),
+    ("dispute_traffic", 4.0),
+    ("dispute_business", 3.0),
+    ("dispute_demolition", 2.0),
+    ("dispute_forest_land", 2.0),
+    ("dispute_village_affairs", 2.0),
+    ("dispute_pollution", 1.5),
+    ("dispute_medical", 1.2),
+    ("dispute_internet", 0.8),
+    ("dispute_tourism", 0.5),
+    (DISPUTE, 1.0),
+];
+
+/// Where the steps before the closing lie in a case's life, as shares of it.
+const STEPS: [f64; 5] = [0.05, 0.12, 0.25, 0.8, 0.95];
+/// A case's state by the number of steps taken.
+const STATES: [&str; 6] = ["reported", "accepted", "filed", "dispatched", "handled", "verified"];
 
 /// January to December: more in summer heat and rain, fewer round the spring festival.
 const SEASON: [f64; 12] = [0.86, 0.68, 0.95, 1.0, 1.04, 1.13, 1.24, 1.2, 1.06, 0.98, 0.94, 0.92];
 
 pub(super) fn cases(basis: &Basis<'_>, plot: &Plot) -> Vec<Case> {
     let mut rng = basis.stream("cases");
+    let mut life = basis.stream("lives of cases");
     let months = basis.months();
     let as_of = basis.as_of.since_epoch();
     // A slow rise: more is reported every year.
@@ -66,15 +91,29 @@ pub(super) fn cases(basis: &Basis<'_>, plot: &Plot) -> Vec<Case> {
         } else {
             ["micro_grid", "grid", "community"][rng.weighted(&[0.5, 0.3, 0.2])]
         };
-        let age = as_of - reported_on;
-        let state = match closed_on {
-            Some(_) => "closed",
-            None if age == 0 => "reported",
-            None if age == 1 => "filed",
-            None if rng.chance(0.7) => "handled",
-            None => "dispatched",
-        };
-        out.push(Case { leaf, kind, reported_on, due_on, closed_on, state, escalated, level });
+        let steps = STEPS.map(|share| Some(reported_on + (share * f64::from(took)) as i32).filter(|d| *d <= as_of));
+        let state = if closed_on.is_some() { "closed" } else { STATES[steps.iter().flatten().count()] };
+        let dispute = kind == DISPUTE;
+        let kind = if dispute { DISPUTES[life.weighted(&DISPUTES.map(|d| d.1))].0 } else { kind };
+        let source = ["grid_worker", "public", "device", "hotline"][life.weighted(&[0.46, 0.31, 0.12, 0.11])];
+        let returned = took > 0 && life.chance(0.035 * basis.temper(18, place.community as u64));
+        let extended = life.chance(0.04);
+        let mediated = life.chance(1.0 - 0.055 * basis.temper(19, place.community as u64));
+        out.push(Case {
+            leaf,
+            kind,
+            source,
+            reported_on,
+            steps,
+            due_on,
+            closed_on,
+            state,
+            returned,
+            extended,
+            escalated,
+            level,
+            settled: (dispute && closed_on.is_some()).then_some(mediated),
+        });
     }
     out.sort_by_key(|c| (c.reported_on, c.leaf));
     out

@@ -6,6 +6,8 @@ use crate::demo::{House, HouseUse, tables::Building};
 /// Houses in the order of buildings, and the number of resident households of each building.
 pub(crate) fn houses(basis: &Basis<'_>) -> (Vec<House>, Vec<u16>) {
     let mut rng = basis.stream("houses");
+    let mut ledgers = basis.stream("household ledgers");
+    let (begun, today) = (basis.months()[0].0 - 700, basis.as_of.since_epoch());
     let mut houses = Vec::new();
     let mut households = vec![0u16; basis.buildings.len()];
     let mut at = 0;
@@ -34,7 +36,16 @@ pub(crate) fn houses(basis: &Basis<'_>) -> (Vec<House>, Vec<u16>) {
                 let used = used.next().unwrap_or(HouseUse::Vacant);
                 households[i] += u16::from(used == HouseUse::Resident);
                 let (entrance, floor) = door(b, k);
-                houses.push(House { building: i as u32 + 1, entrance, floor, leaf, used });
+                let community = basis.places[leaf as usize].community as u64;
+                // Begun two years before the window, most of it done soon, the last tenth never.
+                let mut by_now = |purpose: u64, share: f64| {
+                    let kept = used == HouseUse::Resident
+                        && ledgers.chance((share + 0.09 * basis.temper(purpose, community)).min(0.995));
+                    let pace = ledgers.unit() * ledgers.unit();
+                    kept.then(|| begun + (f64::from(today - begun) * pace) as i32)
+                };
+                let (ledger_on, group_on) = (by_now(95, 0.85), by_now(96, 0.62));
+                houses.push(House { building: i as u32 + 1, entrance, floor, leaf, used, ledger_on, group_on });
             }
         }
         at = end;

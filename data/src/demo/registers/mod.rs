@@ -2,16 +2,23 @@
 
 mod alarms;
 mod cases;
+mod checks;
+mod economy;
+mod gatherings;
 mod houses;
 mod measures;
 mod persons;
+mod reach;
 mod services;
 mod standing;
+mod team;
+mod visits;
+mod wishes;
 
 use domain::period::{Day, Month};
 
 use super::{
-    Building, LandUse, Registers, Story,
+    Building, LandUse, Overlay, Registers, Story,
     households::Homes,
     math::{Stream, mixed},
 };
@@ -47,6 +54,8 @@ pub(super) struct Place {
     pub river: bool,
     pub street: usize,
     pub community: usize,
+    /// Number of its ordinary grid; none for a special one.
+    pub grid: Option<usize>,
 }
 
 impl Basis<'_> {
@@ -59,6 +68,12 @@ impl Basis<'_> {
                 (first, (first + i32::from(month.days()) - 1).min(self.as_of.since_epoch()))
             })
             .collect()
+    }
+    /// The first leaf of each unit above, rising: where what belongs to the whole unit is booked. `unit` is its number.
+    pub fn heads(&self, unit: impl Fn(&Place) -> Option<usize>) -> Vec<u32> {
+        let mut seen = std::collections::BTreeSet::new();
+        let first = |(leaf, p): (usize, &Place)| unit(p).is_some_and(|u| seen.insert(u)).then_some(leaf as u32);
+        self.places.iter().enumerate().filter_map(first).collect()
     }
     pub fn stream(&self, purpose: &str) -> Stream {
         Stream::new(self.seed, purpose, 0)
@@ -105,23 +120,47 @@ impl Plot {
     }
 }
 
-/// Every register, and the households of each building.
-pub(super) fn registers(basis: &Basis<'_>, plot: &Plot) -> (Registers, Vec<u16>) {
+/// What the makers of registers made.
+pub(super) struct Made {
+    pub registers: Registers,
+    pub overlays: Vec<Overlay>,
+    /// Of each building.
+    pub households: Vec<u16>,
+    /// Of each building.
+    pub station_minutes: Vec<Option<u8>>,
+}
+
+/// Every register, and what they say of buildings.
+pub(super) fn registers(basis: &Basis<'_>, plot: &Plot) -> Made {
     let (houses, households) = houses(basis);
     let persons = persons::persons(basis, &houses);
+    let facilities = standing::facilities(basis);
+    let station_minutes = reach::station_minutes(basis, &facilities);
+    let devices = standing::devices(basis);
     let registers = Registers {
         party_organisations: standing::party_organisations(basis),
-        facilities: standing::facilities(basis),
-        devices: standing::devices(basis),
+        device_hours: checks::device_hours(basis, &devices),
+        facilities,
+        devices,
         cases: cases::cases(basis, plot),
         alarms: alarms::alarms(basis, plot),
-        visits: services::visits(basis, plot),
+        visits: visits::visits(basis, plot, &houses, &persons),
         services: services::services(basis),
-        meetings: services::meetings(basis),
+        meetings: gatherings::meetings(basis),
+        merchants: economy::merchants(basis),
+        team: team::team(basis),
+        wishes: wishes::wishes(basis),
+        activities: gatherings::activities(basis),
+        checks: checks::checks(basis),
+        hazards: checks::hazards(basis),
+        petitions: wishes::petitions(basis),
+        assessments: team::assessments(basis, plot),
+        funds: economy::funds(basis),
+        jobs: economy::jobs(basis),
         houses,
         persons,
     };
-    (registers, households)
+    Made { registers, overlays: reach::overlays(basis), households, station_minutes }
 }
 
 /// Days of a month drawn with weekdays in mind: `weekend` is the weight of Saturday and Sunday.

@@ -4,7 +4,7 @@ use super::Basis;
 use crate::demo::{LandUse, Standing, math::Stream};
 
 /// A day before the window, or one within it: `within` is the share of the latter.
-fn since(basis: &Basis<'_>, within: f64, rng: &mut Stream) -> i32 {
+pub(super) fn since(basis: &Basis<'_>, within: f64, rng: &mut Stream) -> i32 {
     let (start, end) = (basis.months()[0].0, basis.as_of.since_epoch());
     if rng.chance(within) {
         start + rng.below((end - start + 1) as u32) as i32
@@ -14,7 +14,7 @@ fn since(basis: &Basis<'_>, within: f64, rng: &mut Stream) -> i32 {
 }
 
 /// A day of closing for a few.
-fn until(basis: &Basis<'_>, from: i32, share: f64, rng: &mut Stream) -> Option<i32> {
+pub(super) fn until(basis: &Basis<'_>, from: i32, share: f64, rng: &mut Stream) -> Option<i32> {
     let start = basis.months()[0].0.max(from + 1);
     let room = basis.as_of.since_epoch() - start;
     (rng.chance(share) && room > 0).then(|| start + rng.below(room as u32) as i32)

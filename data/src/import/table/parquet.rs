@@ -1,0 +1,77 @@
+//! Parquet. Values come as texts like those of other files, so that one reading of numbers and dates serves all.
+
+use std::{fs::File, path::Path};
+
+use anyhow::{Context as _, ensure};
+use datafusion::{
+    arrow::{
+        array::{Array as _, AsArray as _, RecordBatch},
+        compute::cast,
+        datatypes::DataType,
+    },
+    parquet::arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder},
+};
+
+use super::{Go, MOST_COLUMNS, Options, Rows, named};
+use crate::registers::schema;
+
+/// Rows held at a time.
+const BATCH: usize = 1024;
+/// What one column of one row group may unpack to.
+const MOST_CHUNK: i64 = 256 << 20;
+
+pub(super) fn read(path: &Path, _options: Options<'_>, rows: &mut dyn Rows) -> anyhow::Result<()> {
+    let columns = schema::columns_of(path)?;
+    ensure!(columns.fields().len() <= MOST_COLUMNS, "more than {MOST_COLUMNS} columns");
+    let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?;
+    for group in builder.metadata().row_groups() {
+        for column in group.columns() {
+            let size = column.uncompressed_size();
+            ensure!(
+                (0..=MOST_CHUNK).contains(&size),
+                "column {}: {size} bytes in one row group; at most {MOST_CHUNK} are read",
+                column.column_path()
+            );
+        }
+    }
+    // Lists, structures and bytes are nothing that a register holds.
+    let plain: Vec<usize> = (0..columns.fields().len()).filter(|&at| is_plain(columns.field(at).data_type())).collect();
+    let names = plain.iter().map(|&at| columns.field(at).name().clone()).collect();
+    let names = named(names)?;
+    rows.header(&names)?;
+    let mask = ProjectionMask::roots(builder.parquet_schema(), plain);
+    let reader = builder.with_projection(mask).with_batch_size(BATCH).build()?;
+    let (mut at, mut cells) = (0, vec![String::new(); names.len()]);
+    for batch in reader {
+        let batch = batch.with_context(|| format!("after row {at}"))?;
+        if give(&batch, &mut at, &mut cells, rows)? == Go::Enough {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn give(batch: &RecordBatch, at: &mut u64, cells: &mut [String], rows: &mut dyn Rows) -> anyhow::Result<Go> {
+    let texts: Vec<_> = batch.columns().iter().map(|column| cast(column, &DataType::Utf8)).collect::<Result<_, _>>()?;
+    for row in 0..batch.num_rows() {
+        *at += 1;
+        for (cell, text) in cells.iter_mut().zip(&texts) {
+            cell.clear();
+            if text.is_valid(row) {
+                cell.push_str(text.as_string::<i32>().value(row));
+            }
+        }
+        if rows.row(*at, Ok(cells))? == Go::Enough {
+            return Ok(Go::Enough);
+        }
+    }
+    Ok(Go::On)
+}
+
+fn is_plain(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => is_plain(values),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Boolean => true,
+        kind => kind.is_numeric() || matches!(kind, DataType::Date32 | DataType::Date64 | DataType::Timestamp(..)),
+    }
+}
