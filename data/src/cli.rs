@@ -7,10 +7,10 @@ use std::{
 
 use anyhow::{Context, bail};
 use clap::{Args, Parser, Subcommand};
-use domain::period::Day;
+use domain::period::{Day, Period};
 
 use crate::{
-    aggregate, builtin, demo, import, make, matrix,
+    aggregate, builtin, demo, explain, import, make, matrix,
     privacy::Guard,
     progress::Progress,
     registers::{Registers, schema},
@@ -47,6 +47,8 @@ enum Command {
         /// The folder or file.
         catalogue: PathBuf,
     },
+    /// Shows how a figure came about: its sums, their registers, dates and protection.
+    Explain(ExplainArgs),
     /// Prints a catalogue's cells and which systems it serves, as Markdown.
     Matrix {
         /// The folder or file; the built-in one when left out.
@@ -68,6 +70,25 @@ struct DemoArgs {
     /// Where to: registers/, pack/ and snapshots/ are made in it.
     #[arg(long)]
     out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct ExplainArgs {
+    /// The indicator's id.
+    indicator: String,
+    /// The unit's code.
+    unit: String,
+    /// The month, YYYY-MM.
+    period: Period,
+    /// The folder of registers.
+    #[arg(long)]
+    registers: PathBuf,
+    /// Another catalogue than the one beside the registers or the built-in one.
+    #[arg(long)]
+    catalogue: Option<PathBuf>,
+    /// As JSON instead of Markdown.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -125,6 +146,7 @@ pub fn run() -> anyhow::Result<()> {
             let mut progress = Progress::new(&mut out, "aggregate");
             aggregate_into(&args, &mut progress)
         }
+        Command::Explain(args) => explained(&args, &mut Progress::new(&mut out, "explain")),
         Command::Schema { register, json } => {
             let registers = described(register.as_deref())?;
             let text = if json { schema::json(&registers) } else { schema::markdown(registers) };
@@ -142,6 +164,18 @@ pub fn run() -> anyhow::Result<()> {
             std::io::stdout().write_all(matrix::page(&catalogue).as_bytes()).context("standard output")
         }
     }
+}
+
+/// Figures of people as they are published: with the key of the registers.
+fn explained(args: &ExplainArgs, progress: &mut Progress<'_>) -> anyhow::Result<()> {
+    let catalogue = builtin::catalogue(args.catalogue.as_deref(), Some(&args.registers))?;
+    let registers = Registers::open(&args.registers)?;
+    let guard = Guard::open(&args.registers.join(Guard::FILE))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().context("starting the engine's threads")?;
+    let asked = (args.indicator.as_str(), args.unit.as_str(), args.period);
+    let told = runtime.block_on(explain::explain(&registers, &catalogue, Some(&guard), asked, progress))?;
+    let text = if args.json { serde_json::to_string_pretty(&told).context("JSON")? + "\n" } else { told.page() };
+    std::io::stdout().write_all(text.as_bytes()).context("standard output")
 }
 
 /// The register of a name, or all.

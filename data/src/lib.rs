@@ -7,6 +7,7 @@ pub mod aggregate;
 pub mod builtin;
 pub mod cli;
 pub mod demo;
+pub mod explain;
 pub mod import;
 pub mod make;
 pub mod matrix;

@@ -7,7 +7,7 @@ use data::{
     aggregate::{self, Cube},
     builtin,
     demo::{self, DemoOptions, Scale, Story},
-    make,
+    explain, make,
     privacy::Guard,
     progress::Progress,
     registers::Registers,
@@ -35,6 +35,7 @@ impl Drop for TempDir {
 
 /// A small demo with its figures.
 struct Shown {
+    _dir: TempDir,
     registers: Registers,
     catalogue: Catalogue,
     cube: Cube,
@@ -60,7 +61,7 @@ impl Shown {
             ))
             .expect("its figures");
         let stories = demo::generate(&options, &mut |_| {}).expect("the same demo").stories;
-        Self { registers, catalogue, cube, stories }
+        Self { _dir: dir, registers, catalogue, cube, stories }
     }
 
     fn units(&self) -> &UnitTable {
@@ -117,4 +118,45 @@ fn what_was_put_into_the_registers_on_purpose_is_seen_in_the_indicators() {
     let bent = shown.story("false_alarms");
     let here = shown.last("fence_accuracy", bent).expect("a figure");
     assert!(here < 85.0 && others("fence_accuracy", bent).iter().all(|&there| there > here), "{here}");
+}
+
+#[test]
+fn a_figure_is_explained_down_to_its_sums() {
+    let shown = Shown::new("explain");
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
+    let explain = |indicator: &str, unit: &str, period: &str| {
+        let asked = (indicator, unit, period.parse().expect("a period"));
+        let (mut silent, guard) = (Vec::new(), Guard::new(b"a key for tests"));
+        let mut progress = Progress::new(&mut silent, "test");
+        runtime.block_on(explain::explain(&shown.registers, &shown.catalogue, Some(&guard), asked, &mut progress))
+    };
+    let last = shown.cube.periods.last().expect("a month").to_string();
+    for level in ["district", "street", "grid", "micro_grid"] {
+        for indicator in ["closed_in_time", "visits_gap", "floating_share", "living_alone", "patrols_done"] {
+            let unit = shown.level(level).next().expect("a unit");
+            let told = explain(indicator, shown.units().code(unit), &last).expect("explained");
+            let at = shown.catalogue.indicators.iter().position(|i| i.id == indicator).expect("an indicator");
+            let cell = shown.cube.cells[at].last().expect("a month")[unit.index()];
+            assert_eq!((told.value, told.flag), (cell.number(), cell.flag), "{indicator} at {level}");
+            assert!(told.figures.iter().all(|figure| figure.sql.starts_with("SELECT")));
+            let page = told.page();
+            assert!(told.figures.iter().all(|figure| page.contains(&figure.measure)), "{page}");
+        }
+    }
+    let street = shown.units().code(shown.level("street").next().expect("a street")).to_owned();
+    let told = explain("closed_in_time", &street, &last).expect("explained");
+    let [in_time, due] = [0, 1].map(|at| told.figures[at].value.expect("a sum"));
+    assert_eq!(told.value, Some((100.0 * in_time / due) as f32));
+    assert_eq!(told.figures[0].months[0].to_string(), "2025-12", "twelve months that end with November 2026");
+    let gap = explain("visits_gap", &street, &last).expect("explained");
+    assert!(gap.figures.iter().any(|figure| figure.unit != street), "its parent's figures are told too");
+    for (indicator, unit, period, why) in [
+        ("closed_in_tim", street.as_str(), last.as_str(), "did you mean \"closed_in_time\"?"),
+        ("cases", "nowhere", last.as_str(), "no unit has the code \"nowhere\""),
+        ("cases", street.as_str(), "2020-01", "2020-01 has no figures: 2024-11 to 2026-11 have"),
+        ("cases", street.as_str(), "2026", "2026 has no figures"),
+    ] {
+        let said = explain(indicator, unit, period).expect_err("refused").to_string();
+        assert!(said.contains(why), "{said}");
+    }
 }

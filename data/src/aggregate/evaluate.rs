@@ -27,7 +27,11 @@ pub const fn months_before(run: usize) -> usize {
     run - MONTHS
 }
 
-pub(super) fn evaluate(
+/// Every indicator's formula over measures whose run begins with a month.
+///
+/// # Errors
+/// [`AggregateError::Formula`].
+pub fn evaluate(
     registers: &Registers,
     catalogue: &Catalogue,
     measured: &[Measured],

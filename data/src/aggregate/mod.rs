@@ -9,7 +9,7 @@ mod measured;
 mod tests;
 
 pub use error::AggregateError;
-pub use evaluate::{Cube, months_before};
+pub use evaluate::{Cube, evaluate, months_before};
 pub use measured::Measured;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +40,20 @@ pub async fn aggregate(
     guard: Option<&Guard>,
     progress: &mut Progress<'_>,
 ) -> Result<Cube, AggregateError> {
+    let (measured, first) = measure(registers, catalogue, guard, progress).await?;
+    evaluate(registers, catalogue, &measured, first)
+}
+
+/// Computes every measure of the catalogue at every unit, from a first month on, as far as the guard lets it be shown.
+///
+/// # Errors
+/// As [`aggregate`].
+pub async fn measure(
+    registers: &Registers,
+    catalogue: &Catalogue,
+    guard: Option<&Guard>,
+    progress: &mut Progress<'_>,
+) -> Result<(Vec<Measured>, Month), AggregateError> {
     let last = registers.meta.as_of.in_month();
     let first = last.plus(1 - MONTHS as i32 - i32::from(longest_window(catalogue)));
     let engine = engine::Engine::open(registers, guard, first, last).await?;
@@ -52,7 +66,7 @@ pub async fn aggregate(
         progress.line("privacy");
         hold_back(registers, catalogue, guard, &mut measured);
     }
-    evaluate::evaluate(registers, catalogue, &measured, first)
+    Ok((measured, first))
 }
 
 /// What is published of a measure of people: month by month, and summed over as many months as some formula asks for.

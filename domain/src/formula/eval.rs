@@ -32,6 +32,18 @@ impl Formula {
 }
 
 impl Program {
+    /// All figures that it asks for, in its order.
+    #[must_use]
+    pub fn asks(&self) -> Vec<Asked> {
+        let asked = core::cell::RefCell::new(Vec::new());
+        // Where each figure is there, none is left out.
+        let _ = self.eval(&|ask| {
+            asked.borrow_mut().push(ask);
+            Some(1.0)
+        });
+        asked.into_inner()
+    }
+
     /// The value, where there is one, from the figures that `measure` gives.
     #[must_use]
     pub fn eval(&self, measure: &impl Fn(Asked) -> Option<f64>) -> Option<f64> {
