@@ -26,6 +26,25 @@ pub fn catalogue(dir: Option<&Path>, registers: Option<&Path>) -> anyhow::Result
     }
 }
 
+/// Writes the built-in catalogue's files into a folder that is absent or empty, to be added to.
+///
+/// # Errors
+/// What can't be written, or a folder that holds something.
+pub fn write(dir: &Path) -> anyhow::Result<()> {
+    let name = || dir.display().to_string();
+    std::fs::create_dir_all(dir).with_context(name)?;
+    ensure!(
+        std::fs::read_dir(dir).with_context(name)?.next().is_none(),
+        "{} is not empty; name another folder",
+        name()
+    );
+    for (file, text) in FILES {
+        let path = dir.join(file);
+        std::fs::write(&path, text).with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
+
 /// Reads every `.toml` file of a folder, by name, or one file.
 ///
 /// # Errors
@@ -67,5 +86,15 @@ mod tests {
             }
         }
         catalogue::parse([("counts.toml", crate::make::COUNTS)]).expect("the larger demos' is good too");
+    }
+
+    #[test]
+    fn what_is_written_is_what_is_built_in_and_nothing_is_overwritten() {
+        let dir = std::env::temp_dir().join(format!("weige-builtin-{}", std::process::id()));
+        write(&dir).expect("written");
+        assert_eq!(read(&dir).expect("is good"), catalogue(None, None).expect("is good"));
+        let said = write(&dir).expect_err("refused").to_string();
+        assert!(said.contains("is not empty"), "{said}");
+        std::fs::remove_dir_all(&dir).expect("removed");
     }
 }

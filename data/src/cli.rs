@@ -42,6 +42,11 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Writes the built-in catalogue's files, to be added to: into `catalogue` beside the registers, where it is found.
+    Catalogue {
+        /// An absent or empty folder.
+        out: PathBuf,
+    },
     /// Checks a catalogue: a folder of .toml files, or one file.
     Check {
         /// The folder or file.
@@ -152,6 +157,7 @@ pub fn run() -> anyhow::Result<()> {
             let text = if json { schema::json(&registers) } else { schema::markdown(registers) };
             std::io::stdout().write_all(text.as_bytes()).context("standard output")
         }
+        Command::Catalogue { out } => builtin::write(&out),
         Command::Check { catalogue } => {
             let catalogue = builtin::read(&catalogue)?;
             let (measures, indicators) = (catalogue.measures.len(), catalogue.indicators.len());
