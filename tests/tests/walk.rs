@@ -45,6 +45,27 @@ fn a_double_click_drills_and_a_breadcrumb_leads_back() {
 }
 
 #[test]
+fn the_chosen_indicator_stands_in_view_in_the_list() {
+    const STANDS: &str = r"(() => {
+      const list = document.querySelector('.inds'), row = list.querySelector('[aria-checked=true]');
+      const [a, b] = [list, row].map((part) => part.getBoundingClientRect());
+      return b.top >= a.top && b.bottom <= a.bottom && list.scrollHeight > list.clientHeight;
+    })()";
+    with_cockpit("chosen", async |stage| {
+        let cockpit = &stage.cockpit;
+        let first = cockpit.state().await?.indicator;
+        cockpit.tab.until(STANDS).await?;
+        // Round the list and back.
+        for key in ["[", "[", "]", "]"] {
+            cockpit.press(&[key]).await?;
+            cockpit.tab.until(STANDS).await?;
+        }
+        ensure!(cockpit.state().await?.indicator == first, "four steps do not lead back");
+        Ok(())
+    });
+}
+
+#[test]
 fn a_reload_restores_the_state_from_the_address() {
     with_cockpit("reload", async |stage| {
         let cockpit = &stage.cockpit;

@@ -51,12 +51,30 @@ pub fn Indicators() -> impl IntoView {
             </div>
         }
     });
+    let list = NodeRef::<leptos::html::Div>::new();
+    let chosen = app.part(|choice| choice.indicator);
+    Effect::new(move |_| {
+        chosen.track();
+        if let Some(list) = list.get() {
+            request_animation_frame(move || reveal_chosen(&list));
+        }
+    });
     view! {
-        <div class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
+        <div node_ref=list class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
             {groups.collect_view()}
         </div>
     }
     .into_any()
+}
+
+/// Scrolls the chosen row into the middle, unless all of it is in view.
+fn reveal_chosen(list: &web_sys::HtmlElement) {
+    let Ok(Some(row)) = list.query_selector("[aria-checked=true]") else { return };
+    let (all, row) = (list.get_bounding_client_rect(), row.get_bounding_client_rect());
+    if row.top() < all.top() || row.bottom() > all.bottom() {
+        let middle = |part: &web_sys::DomRect| part.top() + part.height() / 2.0;
+        list.set_scroll_top(list.scroll_top() + (middle(&row) - middle(&all)) as i32);
+    }
 }
 
 /// One row.
