@@ -3,8 +3,9 @@
 use anyhow::{Context, Result, ensure};
 use domain::wire::UnitsBody;
 use serde_json::Value;
+use tests::browser::Size;
 use tests::geometry::outlines;
-use tests::{Stage, with_cockpit};
+use tests::{Stage, with_cockpit, with_snapshots};
 
 /// Code, name and parent of every unit.
 fn units(stage: &Stage) -> Result<UnitsBody> {
@@ -49,20 +50,24 @@ fn the_chosen_indicator_stands_in_view_in_the_list() {
     const STANDS: &str = r"(() => {
       const list = document.querySelector('.inds'), row = list.querySelector('[aria-checked=true]');
       const [a, b] = [list, row].map((part) => part.getBoundingClientRect());
-      return b.top >= a.top && b.bottom <= a.bottom && list.scrollHeight > list.clientHeight;
+      const inside = b.top >= a.top && b.bottom <= a.bottom && b.left >= a.left && b.right <= a.right;
+      return inside && (list.scrollHeight > list.clientHeight || list.scrollWidth > list.clientWidth);
     })()";
-    with_cockpit("chosen", async |stage| {
-        let cockpit = &stage.cockpit;
-        let first = cockpit.state().await?.indicator;
-        cockpit.tab.until(STANDS).await?;
-        // Round the list and back.
-        for key in ["[", "[", "]", "]"] {
-            cockpit.press(&[key]).await?;
+    // Down on a desk, sideways on a wall.
+    for (name, size) in [("chosen", Size::DESK), ("chosen-wall", Size { width: 5760, height: 1080 })] {
+        with_snapshots(name, size, None, async |stage| {
+            let cockpit = &stage.cockpit;
+            let first = cockpit.state().await?.indicator;
             cockpit.tab.until(STANDS).await?;
-        }
-        ensure!(cockpit.state().await?.indicator == first, "four steps do not lead back");
-        Ok(())
-    });
+            // Round the list and back.
+            for key in ["[", "[", "]", "]"] {
+                cockpit.press(&[key]).await?;
+                cockpit.tab.until(STANDS).await?;
+            }
+            ensure!(cockpit.state().await?.indicator == first, "four steps do not lead back");
+            Ok(())
+        });
+    }
 }
 
 #[test]

@@ -67,13 +67,17 @@ pub fn Indicators() -> impl IntoView {
     .into_any()
 }
 
-/// Scrolls the chosen row into the middle, unless all of it is in view.
+/// Scrolls the chosen row into the middle, unless all of it is in view. On a wall the list runs on in columns, sideways.
 fn reveal_chosen(list: &web_sys::HtmlElement) {
     let Ok(Some(row)) = list.query_selector("[aria-checked=true]") else { return };
     let (all, row) = (list.get_bounding_client_rect(), row.get_bounding_client_rect());
     if row.top() < all.top() || row.bottom() > all.bottom() {
         let middle = |part: &web_sys::DomRect| part.top() + part.height() / 2.0;
         list.set_scroll_top(list.scroll_top() + (middle(&row) - middle(&all)) as i32);
+    }
+    if row.left() < all.left() || row.right() > all.right() {
+        let middle = |part: &web_sys::DomRect| part.left() + part.width() / 2.0;
+        list.set_scroll_left(list.scroll_left() + (middle(&row) - middle(&all)) as i32);
     }
 }
 
