@@ -157,11 +157,16 @@ fn registers(dir: &TempDir, cases: &[(&str, &str, Option<&str>)], cases_as_of: O
 }
 
 fn run(registers: &Registers, indicators: &[String]) -> Result<Cube, AggregateError> {
-    let text = format!("{MEASURES}{}", indicators.concat());
+    run_with(registers, None, &indicators.concat())
+}
+
+/// With more measures and indicators than [`MEASURES`].
+fn run_with(registers: &Registers, guard: Option<&Guard>, more: &str) -> Result<Cube, AggregateError> {
+    let text = format!("{MEASURES}{more}");
     let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
     let mut silent = Vec::new();
-    runtime.block_on(aggregate(registers, &catalogue, None, &mut Progress::new(&mut silent, "test")))
+    runtime.block_on(aggregate(registers, &catalogue, guard, &mut Progress::new(&mut silent, "test")))
 }
 
 /// Values by code at the month that many months before the last.
@@ -258,11 +263,8 @@ class = "{class}"
 sql = "SELECT unit, due AS day, 1 AS value{key} FROM cases"
 "#
         );
-        let text = format!("{MEASURES}{measure}{}", indicator("shown", class, "", formula));
-        let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
-        let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
-        let (mut silent, guard) = (Vec::new(), Guard::new(b"a key for tests"));
-        runtime.block_on(aggregate(&registers, &catalogue, Some(&guard), &mut Progress::new(&mut silent, "test")))
+        let more = measure + &indicator("shown", class, "", formula);
+        run_with(&registers, Some(&Guard::new(b"a key for tests")), &more)
     };
     let key = ", ROW_NUMBER() OVER (ORDER BY unit) AS key";
     let held = (None, Flag::Suppressed);
@@ -293,8 +295,8 @@ fn what_changes_by_the_quarter_shows_the_last_one_that_is_over() {
     let mut cases = vec![("w1", "2026-09-02", None); 60];
     cases.extend([("w1", "2026-11-03", None); 200]);
     let registers = registers(&dir, &cases, None);
-    let text = format!(
-        r#"{MEASURES}
+    let more = format!(
+        r#"
 [[measure]]
 id = "people"
 about = {{ zh = "", en = "" }}
@@ -304,13 +306,8 @@ sql = "SELECT unit, due AS day, 1 AS value, ROW_NUMBER() OVER (ORDER BY due) AS 
 {}"#,
         indicator("shown", "C3", "", "people")
     );
-    let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
-    let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
     let guard = Guard::new(b"a key for tests").with_correction(true);
-    let mut silent = Vec::new();
-    let cube =
-        runtime.block_on(aggregate(&registers, &catalogue, Some(&guard), &mut Progress::new(&mut silent, "test")));
-    let cube = cube.expect("aggregates");
+    let cube = run_with(&registers, Some(&guard), &more).expect("aggregates");
     let whole = |ago| values(&cube, 0, ago)[0];
     let held = (None, Flag::Suppressed);
     // November and October show September's, and so does September; August shows June's, of which none is told.
