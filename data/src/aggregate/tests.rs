@@ -283,8 +283,6 @@ sql = "SELECT unit, due AS day, 1 AS value{key} FROM cases"
     let special = values(&people(key, "people", "C2").expect("aggregates"), 0, 0);
     assert_eq!(special[3..], [held; 4]);
     assert!(special[..3].iter().all(|shown| shown.0.is_some()));
-    // Correction and rehabilitation: not unless somebody says so.
-    assert_eq!(values(&people(key, "people", "C3").expect("aggregates"), 0, 0), [held; 7]);
     let error = people("", "people", "C1").expect_err("no key");
     assert!(error.to_string().contains("key is missing"), "{error}");
 }
@@ -313,4 +311,7 @@ sql = "SELECT unit, due AS day, 1 AS value, ROW_NUMBER() OVER (ORDER BY due) AS 
     // November and October show September's, and so does September; August shows June's, of which none is told.
     assert_eq!([whole(0), whole(1), whole(2)].map(|shown| shown.0), [Some(60.0); 3]);
     assert_eq!([whole(3), whole(4), whole(5)], [held; 3]);
+    // And not unless somebody says so.
+    let cube = run_with(&registers, Some(&guard.with_correction(false)), &more).expect("aggregates");
+    assert_eq!(values(&cube, 0, 0), [held; 7]);
 }
