@@ -3,7 +3,8 @@
 
 use web_sys::WebGl2RenderingContext as Gl;
 
-use super::object::{Framebuffer, Renderbuffer};
+use super::object::{Framebuffer, Renderbuffer, Texture};
+use super::picture::PicturePainter;
 use super::{Context, GlError};
 
 /// Samples of a smoothed pixel.
@@ -11,11 +12,11 @@ const SAMPLES: i32 = 4;
 
 /// A picture as large as the canvas was when it was made.
 pub struct Layer {
-    plain: Target,
+    plain: Target<Texture>,
     /// Where the picture is moved to, from the first time on: the two are then exchanged.
-    spare: Option<Target>,
+    spare: Option<Target<Texture>>,
     /// Where edges are smoothed; what is drawn there is mixed down into `plain`.
-    smooth: Option<Target>,
+    smooth: Option<Target<Renderbuffer>>,
     size: (u32, u32),
     context: Context,
 }
@@ -34,43 +35,65 @@ pub struct Area {
 }
 
 impl Area {
-    /// What of a picture of a size comes into view when it moves by less than its sides, to the right and down: a column, then what is
-    /// left of a row.
-    fn uncovered((width, height): (u32, u32), [right, down]: [i32; 2]) -> impl Iterator<Item = Self> {
+    /// What of a picture of a size a box in it leaves bare (left, top, right, bottom; device px): columns beside it, then
+    /// what is left of the rows over and under it. A px that the box only touches is bare.
+    fn around((width, height): (u32, u32), [left, top, right, bottom]: [f64; 4]) -> impl Iterator<Item = Self> {
         let (width, height) = (width as i32, height as i32);
-        let column = Self { left: if right > 0 { 0 } else { width + right }, top: 0, width: right.abs(), height };
-        let row = Self {
-            left: right.max(0),
-            top: if down > 0 { 0 } else { height + down },
-            width: width - right.abs(),
-            height: down.abs(),
-        };
-        [column, row].into_iter().filter(|area| area.width > 0 && area.height > 0)
+        let within = |px: f64, side: i32| (px as i32).clamp(0, side);
+        let (left, top) = (within(left.ceil(), width), within(top.ceil(), height));
+        let (right, bottom) = (within(right.floor(), width).max(left), within(bottom.floor(), height).max(top));
+        [
+            Self { left: 0, top: 0, width: left, height },
+            Self { left: right, top: 0, width: width - right, height },
+            Self { left, top: 0, width: right - left, height: top },
+            Self { left, top: bottom, width: right - left, height: height - bottom },
+        ]
+        .into_iter()
+        .filter(|area| area.width > 0 && area.height > 0)
     }
 }
 
 /// Somewhere to draw to.
-struct Target {
+struct Target<Pixels> {
     frame: Framebuffer,
-    _pixels: Renderbuffer,
+    pixels: Pixels,
 }
 
-impl Target {
-    /// Not checked: that waits for the card.
+impl Target<Texture> {
+    /// To be drawn again as a picture. Not checked: that waits for the card.
     ///
     /// # Errors
     /// [`GlError::Object`].
-    fn new(context: &Context, (width, height): (i32, i32), samples: i32) -> Result<Self, GlError> {
+    fn plain(context: &Context, (width, height): (i32, i32)) -> Result<Self, GlError> {
+        let gl = context.gl();
+        let (frame, pixels) = (Framebuffer::new(context)?, Texture::new(context)?);
+        pixels.look_up(Gl::NEAREST);
+        gl.tex_storage_2d(Gl::TEXTURE_2D, 1, Gl::RGBA8, width, height);
+        gl.bind_framebuffer(Gl::FRAMEBUFFER, Some(&frame.raw));
+        gl.framebuffer_texture_2d(Gl::FRAMEBUFFER, Gl::COLOR_ATTACHMENT0, Gl::TEXTURE_2D, Some(&pixels.raw), 0);
+        gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
+        Ok(Self { frame, pixels })
+    }
+}
+
+impl Target<Renderbuffer> {
+    /// With several samples a pixel. Not checked: that waits for the card.
+    ///
+    /// # Errors
+    /// [`GlError::Object`].
+    fn smooth(context: &Context, (width, height): (i32, i32)) -> Result<Self, GlError> {
         let gl = context.gl();
         let (frame, pixels) = (Framebuffer::new(context)?, Renderbuffer::new(context)?);
         gl.bind_renderbuffer(Gl::RENDERBUFFER, Some(&pixels.raw));
-        gl.renderbuffer_storage_multisample(Gl::RENDERBUFFER, samples, Gl::RGBA8, width, height);
+        gl.renderbuffer_storage_multisample(Gl::RENDERBUFFER, SAMPLES, Gl::RGBA8, width, height);
         gl.bind_framebuffer(Gl::FRAMEBUFFER, Some(&frame.raw));
         gl.framebuffer_renderbuffer(Gl::FRAMEBUFFER, Gl::COLOR_ATTACHMENT0, Gl::RENDERBUFFER, Some(&pixels.raw));
         gl.bind_framebuffer(Gl::FRAMEBUFFER, None);
-        Ok(Self { frame, _pixels: pixels })
+        Ok(Self { frame, pixels })
     }
+}
 
+impl<Pixels> Target<Pixels> {
     /// # Errors
     /// [`GlError::Framebuffer`] where the card has no room, [`GlError::Lost`].
     fn check(&self, context: &Context) -> Result<(), GlError> {
@@ -95,8 +118,8 @@ impl Layer {
     pub fn new(context: &Context, smooth: bool) -> Result<Self, GlError> {
         let size = context.buffer_size();
         let sides = (size.0.max(1) as i32, size.1.max(1) as i32);
-        let plain = Target::new(context, sides, 0)?;
-        let smooth = smooth.then(|| Target::new(context, sides, SAMPLES)).transpose()?;
+        let plain = Target::plain(context, sides)?;
+        let smooth = smooth.then(|| Target::smooth(context, sides)).transpose()?;
         Ok(Self { plain, spare: None, smooth, size, context: context.clone() })
     }
 
@@ -130,14 +153,16 @@ impl Layer {
     pub fn draw(&self, smooth: bool, clear: [f32; 3], paint: impl FnOnce()) {
         let gl = self.context.gl();
         let smooth = self.smooth.as_ref().filter(|_| smooth);
-        gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, Some(&smooth.unwrap_or(&self.plain).frame.raw));
+        gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, Some(&smooth.map_or(&self.plain.frame, |smooth| &smooth.frame).raw));
         gl.clear_color(clear[0], clear[1], clear[2], 1.0);
         gl.clear(Gl::COLOR_BUFFER_BIT);
         paint();
         if let Some(smooth) = smooth {
+            let (width, height) = (self.size.0 as i32, self.size.1 as i32);
             gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, Some(&smooth.frame.raw));
             gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, Some(&self.plain.frame.raw));
-            self.copy();
+            gl.blit_framebuffer(0, 0, width, height, 0, 0, width, height, Gl::COLOR_BUFFER_BIT, Gl::NEAREST);
+            gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, None);
         }
         gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, None);
     }
@@ -153,55 +178,53 @@ impl Layer {
         let moved = match self.spare.take() {
             Some(spare) => spare,
             // As the one that was checked.
-            None => Target::new(&self.context, (width, height), 0)?,
+            None => Target::plain(&self.context, (width, height))?,
         };
         let gl = self.context.gl();
-        gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, Some(&self.plain.frame.raw));
-        gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, Some(&moved.frame.raw));
         // The card counts rows from below.
         let [right, up] = [by[0], -by[1]];
         let kept = |side: i32, by: i32| [by.max(0), side + by.min(0)];
         let ([x0, x1], [y0, y1]) = (kept(width, right), kept(height, up));
-        gl.blit_framebuffer(
-            x0 - right,
-            y0 - up,
-            x1 - right,
-            y1 - up,
-            x0,
-            y0,
-            x1,
-            y1,
-            Gl::COLOR_BUFFER_BIT,
-            Gl::NEAREST,
-        );
+        gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, Some(&self.plain.frame.raw));
+        // A card in software copies to a texture twenty times as fast as from one framebuffer to another.
+        moved.pixels.bind(0);
+        gl.copy_tex_sub_image_2d(Gl::TEXTURE_2D, 0, x0, y0, x0 - right, y0 - up, x1 - x0, y1 - y0);
+        gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, None);
+        gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, Some(&moved.frame.raw));
         self.spare = Some(std::mem::replace(&mut self.plain, moved));
-        gl.enable(Gl::SCISSOR_TEST);
-        gl.clear_color(clear[0], clear[1], clear[2], 1.0);
-        for area in Area::uncovered(self.size, by) {
-            gl.scissor(area.left, height - area.top - area.height, area.width, area.height);
-            gl.clear(Gl::COLOR_BUFFER_BIT);
-            paint(area);
-        }
-        gl.disable(Gl::SCISSOR_TEST);
+        let [left, top] = by.map(f64::from);
+        self.fill_in([left, top, left + f64::from(width), top + f64::from(height)], clear, &mut paint);
         gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, None);
         Ok(())
     }
 
-    /// Covers the canvas with it.
-    pub fn show(&self) {
+    /// Draws on the ground `clear` what a box leaves bare (left, top, right, bottom; device px).
+    fn fill_in(&self, covered: [f64; 4], clear: [f32; 3], mut paint: impl FnMut(Area)) {
         let gl = self.context.gl();
-        // A canvas that was shown is emptied before the next thing is drawn to it, and Chromium doesn't take a copy for
-        // drawing: it would empty it afterwards.
-        gl.clear(Gl::COLOR_BUFFER_BIT);
-        gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, Some(&self.plain.frame.raw));
-        self.copy();
+        gl.enable(Gl::SCISSOR_TEST);
+        gl.clear_color(clear[0], clear[1], clear[2], 1.0);
+        for area in Area::around(self.size, covered) {
+            gl.scissor(area.left, self.size.1 as i32 - area.top - area.height, area.width, area.height);
+            gl.clear(Gl::COLOR_BUFFER_BIT);
+            paint(area);
+        }
+        gl.disable(Gl::SCISSOR_TEST);
     }
 
-    /// All that is read from to where is drawn to.
-    fn copy(&self) {
-        let gl = self.context.gl();
-        let (width, height) = (self.size.0 as i32, self.size.1 as i32);
-        gl.blit_framebuffer(0, 0, width, height, 0, 0, width, height, Gl::COLOR_BUFFER_BIT, Gl::NEAREST);
+    /// Covers the canvas with it.
+    pub fn show(&self, painter: &PicturePainter) {
+        let (width, height) = (self.size.0 as f32, self.size.1 as f32);
+        painter.draw(&self.context, &self.plain.pixels, [0.0, 0.0, width, height], [width, height]);
+    }
+
+    /// Shows it as large as a box (left, top, right, bottom; device px of the canvas, beyond it, too), and on the ground
+    /// `clear` what the box leaves bare: `paint` is called with each of the up to four areas.
+    pub fn show_in(&self, painter: &PicturePainter, covered: [f64; 4], clear: [f32; 3], paint: impl FnMut(Area)) {
+        let size = [self.size.0 as f32, self.size.1 as f32];
+        self.plain.pixels.look_up(Gl::LINEAR);
+        painter.draw(&self.context, &self.plain.pixels, covered.map(|px| px as f32), size);
+        self.plain.pixels.look_up(Gl::NEAREST);
+        self.fill_in(covered, clear, paint);
     }
 }
 
@@ -210,16 +233,22 @@ mod tests {
     use super::Area;
 
     #[test]
-    fn what_comes_into_view_is_all_that_the_moved_picture_leaves_bare() {
-        for by in [[0, 0], [3, 0], [-3, 0], [0, 2], [0, -2], [3, 2], [-3, 2], [3, -2], [-3, -2]] {
-            let (width, height) = (7_i32, 5_i32);
-            let areas: Vec<Area> = Area::uncovered((7, 5), by).collect();
+    fn what_a_box_leaves_bare_is_all_that_lies_outside_of_it() {
+        let (width, height) = (7_i32, 5_i32);
+        let moved = |x: f64, y: f64| [x, y, x + 7.0, y + 5.0];
+        let moves = [(0, 0), (3, 0), (-3, 0), (0, 2), (0, -2), (3, 2), (-3, 2), (3, -2), (-3, -2), (8, 0), (0, -9)];
+        let moves = moves.map(|(x, y)| moved(f64::from(x), f64::from(y)));
+        let scaled = [[1.5, 0.5, 5.5, 4.5], [-3.0, -3.0, 20.0, 20.0], [2.2, 2.2, 2.8, 2.8], [1.0, -4.0, 6.0, 9.0]];
+        for covered in moves.into_iter().chain(scaled) {
+            let areas: Vec<Area> = Area::around((7, 5), covered).collect();
             for x in 0..width {
                 for y in 0..height {
-                    let kept = (0..width).contains(&(x - by[0])) && (0..height).contains(&(y - by[1]));
+                    let [left, top, right, bottom] = covered;
+                    let (from, to) = ((f64::from(x), f64::from(y)), (f64::from(x + 1), f64::from(y + 1)));
+                    let kept = left <= from.0 && to.0 <= right && top <= from.1 && to.1 <= bottom;
                     let holds =
                         |a: &&Area| (a.left..a.left + a.width).contains(&x) && (a.top..a.top + a.height).contains(&y);
-                    assert_eq!(areas.iter().filter(holds).count(), usize::from(!kept), "{by:?} at {x}, {y}");
+                    assert_eq!(areas.iter().filter(holds).count(), usize::from(!kept), "{covered:?} at {x}, {y}");
                 }
             }
         }

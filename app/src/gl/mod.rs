@@ -6,7 +6,8 @@
 //!
 //! [`context`] (canvas, size, state) → [`object`] (buffer, texture, program, target) → the four ways of drawing:
 //! [`fill`] (triangles coloured through a table), [`line`] (wide round lines), [`sprite`] (small pictures), [`tile`]
-//! (pictures of the ground); onto the canvas or into a [`layer`] that is kept.
+//! (pictures of the ground); onto the canvas or into a [`layer`] that is kept, and
+//! shown by [`picture`].
 
 mod context;
 mod error;
@@ -15,6 +16,7 @@ mod layer;
 mod line;
 mod object;
 mod painters;
+mod picture;
 mod shaders;
 mod sprite;
 mod tile;
@@ -25,5 +27,6 @@ pub use fill::{ByteTable, FillPainter, FillStyle, FlatPainter, IdPainter, IdTarg
 pub use layer::{Area, Layer};
 pub use line::{LineBuffer, LinePainter, LineStyle};
 pub use painters::{Painters, PaintersToBe};
+pub use picture::PicturePainter;
 pub use sprite::{Sprite, SpritePainter, SpriteSheet};
 pub use tile::{Quad, TilePainter, TilePicture};

@@ -1,7 +1,7 @@
 //! The painters that every picture needs.
 
 use super::object::Draft;
-use super::{Context, FillPainter, FlatPainter, GlError, LinePainter};
+use super::{Context, FillPainter, FlatPainter, GlError, LinePainter, PicturePainter};
 
 /// One of each.
 pub struct Painters {
@@ -11,6 +11,8 @@ pub struct Painters {
     pub line: LinePainter,
     /// Of areas in one colour.
     pub flat: FlatPainter,
+    /// Of layers.
+    pub picture: PicturePainter,
 }
 
 /// [`Painters`] whose programs the card is making.
@@ -18,6 +20,7 @@ pub struct PaintersToBe {
     fill: [Draft; 2],
     line: Draft,
     flat: Draft,
+    picture: Draft,
 }
 
 impl PaintersToBe {
@@ -30,6 +33,7 @@ impl PaintersToBe {
             fill: FillPainter::drafts(context)?,
             line: LinePainter::draft(context)?,
             flat: FlatPainter::draft(context)?,
+            picture: PicturePainter::draft(context)?,
         })
     }
 
@@ -42,6 +46,7 @@ impl PaintersToBe {
             fill: FillPainter::of(context, self.fill)?,
             line: LinePainter::of(context, self.line)?,
             flat: FlatPainter::of(self.flat)?,
+            picture: PicturePainter::of(context, self.picture)?,
         })
     }
 }

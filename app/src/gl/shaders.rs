@@ -152,3 +152,13 @@ void main(){v_uv=a_uv;gl_Position=clip(device(a_position));}"
 pub(super) const TILE_FRAGMENT: &str = "#version 300 es
 precision highp float;in vec2 v_uv;uniform sampler2D u_picture;uniform float u_opacity;out vec4 o_color;
 void main(){o_color=texture(u_picture,v_uv)*u_opacity;}";
+
+/// A whole picture in a box: its left, bottom, right and top in clip space.
+pub(super) const PICTURE_VERTEX: &str = "#version 300 es
+precision highp float;uniform vec4 u_place;out vec2 v_uv;
+void main(){v_uv=vec2(gl_VertexID&1,gl_VertexID>>1);gl_Position=vec4(mix(u_place.xy,u_place.zw,v_uv),0,1);}";
+
+/// The picture as it is, to the px of the largest canvas.
+pub(super) const PICTURE_FRAGMENT: &str = "#version 300 es
+precision highp float;in vec2 v_uv;uniform sampler2D u_picture;out vec4 o_color;
+void main(){o_color=texture(u_picture,v_uv);}";

@@ -45,12 +45,22 @@ pub(super) fn refused(call: &'static str) -> impl Fn(JsValue) -> MapError {
     }
 }
 
+thread_local! {
+    // Looking it up costs more than what it is mostly asked for, several times a frame.
+    static WINDOW: Option<web_sys::Window> = web_sys::window();
+}
+
 /// The page's window.
 ///
 /// # Errors
 /// [`MapError::Missing`] outside of a page.
 pub(super) fn window() -> Result<web_sys::Window, MapError> {
-    web_sys::window().ok_or(MapError::Missing("window"))
+    WINDOW.with(Clone::clone).ok_or(MapError::Missing("window"))
+}
+
+/// Asks the window for something; nothing where there is none.
+fn of_window<T>(ask: impl FnOnce(&web_sys::Window) -> Option<T>) -> Option<T> {
+    WINDOW.with(|window| window.as_ref().and_then(ask))
 }
 
 /// Milliseconds since the page began.
@@ -124,20 +134,19 @@ impl Ticker {
     }
 
     pub(super) fn request(&self) {
-        if self.pending.get().is_none()
-            && let Some(window) = web_sys::window()
-        {
+        if self.pending.get().is_none() {
             self.asked_ms.set(now_ms());
-            self.pending.set(window.request_animation_frame(self.closure.as_ref().unchecked_ref()).ok());
+            let callback = self.closure.as_ref().unchecked_ref();
+            self.pending.set(of_window(|window| window.request_animation_frame(callback).ok()));
         }
     }
 }
 
 impl Drop for Ticker {
     fn drop(&mut self) {
-        if let (Some(id), Some(window)) = (self.pending.get(), web_sys::window()) {
+        if let Some(id) = self.pending.get() {
             // A frame that has just begun can't be cancelled and finds its engine gone.
-            let _ = window.cancel_animation_frame(id);
+            let _ = of_window(|window| window.cancel_animation_frame(id).ok());
         }
     }
 }
@@ -162,19 +171,19 @@ impl Timer {
 
     /// Does nothing while a call is under way.
     pub(super) fn arm(&self, millis: i32) {
-        if self.pending.get().is_none()
-            && let Some(window) = web_sys::window()
-        {
+        if self.pending.get().is_none() {
             let callback = self.closure.as_ref().unchecked_ref();
-            self.pending.set(window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis).ok());
+            self.pending.set(of_window(|window| {
+                window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis).ok()
+            }));
         }
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        if let (Some(id), Some(window)) = (self.pending.get(), web_sys::window()) {
-            window.clear_timeout_with_handle(id);
+        if let Some(id) = self.pending.get() {
+            of_window(|window| Some(window.clear_timeout_with_handle(id)));
         }
     }
 }

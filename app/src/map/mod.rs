@@ -35,6 +35,7 @@ pub mod room;
 mod scene;
 mod sheet;
 mod stage;
+mod stand;
 mod text;
 mod theme;
 pub mod tiles;

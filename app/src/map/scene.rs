@@ -11,6 +11,7 @@ use super::ground::{GroundMeshes, Kinds};
 use super::levels::{BoundaryStyle, Stroke, fineness, nearness, rank};
 use super::outline::run_of;
 use super::sheet::Sheet;
+use super::stand::{Serves, Stand};
 use super::text::Plates;
 use super::{MapError, Theme};
 use crate::gl::{
@@ -132,36 +133,6 @@ struct Scene {
     stand: Stand,
 }
 
-/// Where the camera of a picture stood.
-#[derive(Clone, Copy, Debug)]
-struct Stand {
-    at: Transform,
-    /// As [`Look::origin`].
-    origin: [f64; 2],
-}
-
-/// Share of the picture that comes into view above which all of it is drawn.
-const MOST_SHIFTED: f64 = 0.5;
-/// How far a place may be off its px in a picture made of pieces.
-const PIECES_PX: f32 = 0.125;
-
-impl Stand {
-    /// Whole device px by which what is there moves, to the right and down, so that it fits another camera; none where it
-    /// has to be drawn.
-    fn shift_to(&self, to: &Self) -> Option<[i32; 2]> {
-        if (self.at.scale, self.at.viewport) != (to.at.scale, to.at.viewport) {
-            return None;
-        }
-        let by = [0, 1].map(|i| to.origin[i] - self.origin[i]);
-        let whole = by.iter().all(|px| px.fract() == 0.0);
-        let sides = to.at.viewport.map(f64::from);
-        let bare = 1.0 - (0..2).map(|i| (1.0 - by[i].abs() / sides[i]).max(0.0)).product::<f64>();
-        // The card's numbers are coarse far from the middle of the plane and very near the ground.
-        let off = to.at.centre.iter().fold(0.0_f32, |most, v| most.max(v.abs())) * f32::EPSILON * to.at.scale;
-        (whole && bare < MOST_SHIFTED && off < PIECES_PX).then(|| by.map(|px| px as i32))
-    }
-}
-
 /// What the card needs whatever is drawn.
 struct Tools {
     context: Context,
@@ -273,7 +244,8 @@ impl Gpu {
     }
 
     /// One frame. `anew` draws all of the scene once more; without it what is there is shown again, moved where the
-    /// camera moved. If `smooth`, all of it is drawn with smooth edges.
+    /// camera moved. If `smooth`, all of it is drawn with smooth edges; if not, the card is slow and something moves: what
+    /// is there is then shown larger or smaller where one zooms.
     ///
     /// # Errors
     /// [`MapError::Gl`].
@@ -288,12 +260,19 @@ impl Gpu {
         let ground = look.theme.ground.unit();
         let kept = self.scene.take().filter(|scene| scene.layer.fits());
         let stand = Stand { at: look.at, origin: look.origin };
-        let shift = kept.as_ref().filter(|_| !anew).and_then(|scene| scene.stand.shift_to(&stand));
-        let mut scene = match (kept, shift) {
-            (Some(scene), Some([0, 0])) => scene,
-            (Some(mut scene), Some(by)) => {
+        let serves = kept.as_ref().filter(|_| !anew).map_or(Serves::Nothing, |scene| scene.stand.serves(&stand, !smooth));
+        let mut shown = false;
+        let scene = match (kept, serves) {
+            (Some(scene), Serves::Moved([0, 0])) => scene,
+            (Some(mut scene), Serves::Moved(by)) => {
                 let paint = |area| self.draw_scene(sheet, classes, &look.within(area, 8.0 * look.u));
                 scene.layer.shift(by, ground, paint)?;
+                Scene { hasty: true, stand, ..scene }
+            }
+            (Some(scene), Serves::Scaled(covered)) => {
+                let paint = |area| self.draw_scene(sheet, classes, &look.within(area, 8.0 * look.u));
+                scene.layer.show_in(&self.painters.picture, covered, ground, paint);
+                shown = true;
                 Scene { hasty: true, ..scene }
             }
             (kept, _) => {
@@ -305,8 +284,9 @@ impl Gpu {
                 Scene { layer, hasty, stand }
             }
         };
-        scene.stand = stand;
-        scene.layer.show();
+        if !shown {
+            scene.layer.show(&self.painters.picture);
+        }
         self.scene = Some(scene);
         self.draw_over(look);
         Ok(())
@@ -437,27 +417,7 @@ pub(super) fn over_basemap(cell: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Stand, fill_opacity, over_basemap};
-    use crate::gl::Transform;
-
-    #[test]
-    fn a_picture_moves_along_by_whole_px_if_enough_of_it_stays() {
-        let stand = |scale: f32, origin: [f64; 2]| {
-            let centre = origin.map(|px| ((500.0 - px) / f64::from(scale)) as f32);
-            Stand { at: Transform { centre, scale, viewport: [1_000.0; 2] }, origin }
-        };
-        let from = stand(2.0, [100.0, -40.0]);
-        assert_eq!(from.shift_to(&from), Some([0, 0]));
-        assert_eq!(from.shift_to(&stand(2.0, [93.0, -30.0])), Some([-7, 10]));
-        assert_eq!(from.shift_to(&stand(2.0, [93.5, -30.0])), None, "half a px");
-        assert_eq!(from.shift_to(&stand(2.1, [93.0, -30.0])), None, "another zoom");
-        assert_eq!(from.shift_to(&stand(2.0, [-401.0, -40.0])), None, "more is new than stays");
-        assert_eq!(from.shift_to(&stand(2.0, [100.0, 1e9])), None);
-        let far = stand(2_000.0, [-9e6, 0.0]);
-        assert_eq!(far.shift_to(&far), None, "so near that an f32 does not tell px");
-        let other = Stand { at: Transform { viewport: [1_000.0, 999.0], ..from.at }, ..from };
-        assert_eq!(from.shift_to(&other), None, "another size");
-    }
+    use super::{fill_opacity, over_basemap};
 
     #[test]
     fn the_fill_is_whole_at_the_first_view_and_gives_way_step_by_step() {
