@@ -153,3 +153,50 @@ fn what_a_drag_moves_along_is_what_is_drawn_when_it_rests() {
         Ok(())
     });
 }
+
+/// Keeps the page waiting for some frames, as a slow card does; then, within one task, looks from elsewhere, draws, and
+/// reads colours back: (draw calls, colours at the places).
+const ZOOM_IN_HASTE: &str = "(async ([lon, lat, zoom, places]) => {
+    for (let frame = 1; frame <= 4; frame += 1) {
+        __weige.camera(lon, lat, __weige.view().zoom + 1e-4);
+        const until = performance.now() + 150;
+        while (performance.now() < until);
+        await new Promise(requestAnimationFrame);
+    }
+    __weige.camera(lon, lat, zoom);
+    __weige.drawNow();
+    return [__weige.stats().drawCalls, places.map((place) => __weige.colorAt(...__weige.project(...place)))];
+})";
+
+/// [`ZOOM_IN_HASTE`]'s read-out of a map at rest.
+const LOOK_AT_REST: &str = "((places) => {
+    __weige.drawNow();
+    return [__weige.stats().drawCalls, places.map((place) => __weige.colorAt(...__weige.project(...place)))];
+})";
+
+#[test]
+fn a_slow_card_zooms_what_it_has_and_draws_it_when_all_rests() {
+    with_cockpit("haste", async |stage| {
+        let cockpit = &stage.cockpit;
+        let home = cockpit.state().await?;
+        let (outlines, codes) = stage.leaves()?;
+        let places: Vec<[f64; 2]> =
+            codes.iter().step_by(40).filter_map(|code| outlines[code].inner_points(5).first().copied()).collect();
+        ensure!(places.len() > 150, "{} places", places.len());
+        type ReadOut = (u32, Vec<Option<[u8; 3]>>);
+        for by in [0.4, -0.2] {
+            cockpit.look(home.lon, home.lat, home.zoom).await?;
+            let ask = serde_json::json!([home.lon, home.lat, home.zoom + by, places]);
+            let (calls, hasty): ReadOut = cockpit.tab.eval_long(&format!("{ZOOM_IN_HASTE}({ask})")).await?;
+            cockpit.idle().await?;
+            let (_, colours): ReadOut =
+                cockpit.tab.eval(&format!("{LOOK_AT_REST}({})", serde_json::json!(places))).await?;
+            // The picture and the names; a scene has ground, fill and boundaries.
+            ensure!(by < 0.0 || calls <= 3, "{calls} draw calls: it was drawn anew");
+            let same = hasty.iter().zip(&colours).filter(|(a, b)| a.is_some() && a == b).count();
+            // Names stand elsewhere, and next to a boundary its blur is seen.
+            ensure!(same * 10 > places.len() * 8, "{same} of {} places have their colour", places.len());
+        }
+        Ok(())
+    });
+}

@@ -11,7 +11,7 @@ use crate::paths::Paths;
 
 /// Compiling everything from nothing leaves 8–10 GB in the target directory.
 const COLD_GB: u64 = 12;
-/// Once the binaries are there, only changed crates are compiled again.
+/// What is compiled takes its room no second time; only changed crates are compiled again.
 const WARM_GB: u64 = 2;
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -35,10 +35,17 @@ fn c_compiler() -> Result<()> {
 }
 
 fn disk(paths: &Paths) -> Result<()> {
-    let need = if paths.data().is_file() && paths.server().is_file() { WARM_GB } else { COLD_GB };
     let dir = existing(&paths.target)?;
-    let free = free_kb(&cmd::output(Command::new("df").arg("-Pk").arg(&dir))?)
+    let free = kb(&cmd::output(Command::new("df").arg("-Pk").arg(&dir))?, 3)
         .with_context(|| format!("can't read what `df -Pk {}` prints", dir.display()))?;
+    let compiled = paths.target.join("debug");
+    let there = if compiled.is_dir() {
+        kb(&cmd::output(Command::new("du").arg("-sk").arg(&compiled))?, 0)
+            .with_context(|| format!("can't read what `du -sk {}` prints", compiled.display()))?
+    } else {
+        0
+    };
+    let need = need_gb(there >> 20);
     ensure!(
         free >= need << 20,
         "{} has {:.1} GB free, the build needs about {need} GB: make room, or set CARGO_TARGET_DIR to another disk",
@@ -54,9 +61,14 @@ fn existing(path: &Path) -> Result<PathBuf> {
     Ok(found.with_context(|| format!("nothing above {} exists", path.display()))?.to_path_buf())
 }
 
-/// The fourth column of the last line of `df -Pk`: the kilobytes an ordinary user may still write.
-fn free_kb(df: &str) -> Option<u64> {
-    df.lines().last()?.split_whitespace().nth(3)?.parse().ok()
+/// What a build still writes when so much is there.
+fn need_gb(there: u64) -> u64 {
+    COLD_GB.saturating_sub(there).max(WARM_GB)
+}
+
+/// A column of the last line that `df -Pk` (the fourth: what an ordinary user may still write) or `du -sk` prints.
+fn kb(printed: &str, column: usize) -> Option<u64> {
+    printed.lines().last()?.split_whitespace().nth(column)?.parse().ok()
 }
 
 /// Adds the target that the app is compiled for.
@@ -136,11 +148,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_compiled_needs_no_room_any_more() {
+        assert_eq!((need_gb(0), need_gb(5), need_gb(30)), (COLD_GB, COLD_GB - 5, WARM_GB));
+    }
+
+    #[test]
     fn free_room_is_the_fourth_column_of_the_last_line() {
         let df =
             "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda 263926988 14680064 81788928 16% /\n";
-        assert_eq!(free_kb(df), Some(81_788_928));
-        assert_eq!(free_kb("df: no such file"), None);
+        assert_eq!(kb(df, 3), Some(81_788_928));
+        assert_eq!(kb("df: no such file", 3), None);
+        assert_eq!(kb("12345\ttarget/debug\n", 0), Some(12_345));
     }
 
     #[test]

@@ -260,7 +260,8 @@ impl Gpu {
         let ground = look.theme.ground.unit();
         let kept = self.scene.take().filter(|scene| scene.layer.fits());
         let stand = Stand { at: look.at, origin: look.origin };
-        let serves = kept.as_ref().filter(|_| !anew).map_or(Serves::Nothing, |scene| scene.stand.serves(&stand, !smooth));
+        let serves =
+            kept.as_ref().filter(|_| !anew).map_or(Serves::Nothing, |scene| scene.stand.serves(&stand, !smooth));
         let mut shown = false;
         let scene = match (kept, serves) {
             (Some(scene), Serves::Moved([0, 0])) => scene,
