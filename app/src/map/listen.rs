@@ -59,8 +59,8 @@ pub(super) fn window() -> Result<web_sys::Window, MapError> {
 }
 
 /// Asks the window for something; nothing where there is none.
-fn of_window<T>(ask: impl FnOnce(&web_sys::Window) -> Option<T>) -> Option<T> {
-    WINDOW.with(|window| window.as_ref().and_then(ask))
+fn of_window<T>(ask: impl FnOnce(&web_sys::Window) -> T) -> Option<T> {
+    WINDOW.with(|window| window.as_ref().map(ask))
 }
 
 /// Milliseconds since the page began.
@@ -137,7 +137,8 @@ impl Ticker {
         if self.pending.get().is_none() {
             self.asked_ms.set(now_ms());
             let callback = self.closure.as_ref().unchecked_ref();
-            self.pending.set(of_window(|window| window.request_animation_frame(callback).ok()));
+            let asked = of_window(|window| window.request_animation_frame(callback));
+            self.pending.set(asked.and_then(Result::ok));
         }
     }
 }
@@ -146,7 +147,7 @@ impl Drop for Ticker {
     fn drop(&mut self) {
         if let Some(id) = self.pending.get() {
             // A frame that has just begun can't be cancelled and finds its engine gone.
-            let _ = of_window(|window| window.cancel_animation_frame(id).ok());
+            let _ = of_window(|window| window.cancel_animation_frame(id));
         }
     }
 }
@@ -173,9 +174,9 @@ impl Timer {
     pub(super) fn arm(&self, millis: i32) {
         if self.pending.get().is_none() {
             let callback = self.closure.as_ref().unchecked_ref();
-            self.pending.set(of_window(|window| {
-                window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis).ok()
-            }));
+            let asked =
+                of_window(|window| window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis));
+            self.pending.set(asked.and_then(Result::ok));
         }
     }
 }
@@ -183,7 +184,7 @@ impl Timer {
 impl Drop for Timer {
     fn drop(&mut self) {
         if let Some(id) = self.pending.get() {
-            of_window(|window| Some(window.clear_timeout_with_handle(id)));
+            of_window(|window| window.clear_timeout_with_handle(id));
         }
     }
 }
