@@ -5,8 +5,8 @@ use tests::{with_cockpit, with_page};
 
 /// Makes the next picture call back into the map in the middle of drawing, which the map takes for a fault of its own.
 const BREAK: &str = r"(() => {
-  const clear = WebGL2RenderingContext.prototype.clear;
-  WebGL2RenderingContext.prototype.clear = function (mask) { __weige.camera(0, 0, 1); return clear.call(this, mask); };
+  const draw = WebGL2RenderingContext.prototype.drawArrays;
+  WebGL2RenderingContext.prototype.drawArrays = function (...args) { __weige.camera(0, 0, 1); return draw.apply(this, args); };
   const { lon, lat, zoom } = __weige.view();
   try { __weige.camera(lon, lat, zoom + 1); __weige.drawNow(); } catch (error) { return String(error); }
   return 'nothing';
