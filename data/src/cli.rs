@@ -200,11 +200,11 @@ fn aggregate_into(args: &AggregateArgs, progress: &mut Progress<'_>) -> anyhow::
     let key = args.key.clone().unwrap_or_else(|| args.registers.join(Guard::FILE));
     let guard = if args.raw { None } else { Some(Guard::open(&key)?.with_correction(args.correction)) };
     let runtime = tokio::runtime::Builder::new_multi_thread().build().context("starting the engine's threads")?;
-    let cube = runtime.block_on(aggregate::aggregate(&registers, &catalogue, guard.as_ref(), progress))?;
+    let figures = runtime.block_on(aggregate::aggregate(&registers, &catalogue, guard.as_ref(), progress))?;
     progress.task("snapshot");
     let out = &args.out;
     std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
-    let version = snapshot::write(&registers, &catalogue, &cube, args.raw, out, progress)?;
+    let version = snapshot::write(&registers, &catalogue, &figures, args.raw, out, progress)?;
     progress.line(&format!("{} is current", out.join(version).display()));
     Ok(())
 }

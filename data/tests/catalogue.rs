@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use data::{
-    aggregate::{self, Cube},
+    aggregate::{self, Cube, Unusual},
     builtin,
     demo::{self, DemoOptions, Scale, Story},
     explain, make,
@@ -13,7 +13,7 @@ use data::{
     registers::Registers,
 };
 use domain::{
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Facet},
     units::{UnitIx, UnitTable},
 };
 
@@ -39,6 +39,7 @@ struct Shown {
     registers: Registers,
     catalogue: Catalogue,
     cube: Cube,
+    unusual: Vec<Unusual>,
     stories: Vec<Story>,
 }
 
@@ -52,7 +53,7 @@ impl Shown {
         let registers = Registers::open(&dir.0.join("registers")).expect("its registers");
         let catalogue = builtin::catalogue(None, None).expect("the built-in catalogue");
         let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
-        let cube = runtime
+        let figures = runtime
             .block_on(aggregate::aggregate(
                 &registers,
                 &catalogue,
@@ -61,7 +62,7 @@ impl Shown {
             ))
             .expect("its figures");
         let stories = demo::generate(&options, &mut |_| {}).expect("the same demo").stories;
-        Self { _dir: dir, registers, catalogue, cube, stories }
+        Self { _dir: dir, registers, catalogue, cube: figures.cube, unusual: figures.unusual, stories }
     }
 
     fn units(&self) -> &UnitTable {
@@ -159,4 +160,23 @@ fn a_figure_is_explained_down_to_its_sums() {
         let said = explain(indicator, unit, period).expect_err("refused").to_string();
         assert!(said.contains(why), "{said}");
     }
+}
+
+#[test]
+fn each_trend_is_watched_and_few_ordinary_days_are_called_unusual() {
+    let shown = Shown::new("unusual");
+    let trends: Vec<usize> = (0..shown.catalogue.indicators.len())
+        .filter(|&at| shown.catalogue.indicators[at].facet == Facet::Trend && shown.catalogue.indicators[at].headline)
+        .collect();
+    assert_eq!(trends.len(), 5);
+    assert_eq!(shown.unusual.iter().map(|found| found.indicator).collect::<Vec<_>>(), trends);
+    let told = shown.level("district").count() + shown.level("street").count() + shown.level("community").count();
+    let found: usize = shown.unusual.iter().map(|found| found.units.len()).sum();
+    assert!(found * 20 < told * trends.len(), "{found} of {told} units");
+    assert!(
+        shown
+            .unusual
+            .iter()
+            .all(|found| found.units.iter().all(|(unit, day)| (*unit as usize) < told && day.is_unusual()))
+    );
 }

@@ -18,6 +18,37 @@ pub enum Period {
     YearToDate(Month),
 }
 
+/// In what steps figures are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// Month by month.
+    #[default]
+    Month,
+    /// From 1 January up to the end of a month.
+    Ytd,
+    /// Day by day.
+    Day,
+    /// Year by year.
+    Year,
+}
+
+impl Step {
+    /// All there are.
+    pub const ALL: [Self; 4] = [Self::Month, Self::Ytd, Self::Day, Self::Year];
+
+    /// Its name on the wire.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Ytd => "ytd",
+            Self::Day => "day",
+            Self::Year => "year",
+        }
+    }
+}
+
 /// A calendar month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month {
@@ -55,6 +86,12 @@ impl Month {
     #[must_use]
     pub const fn index(self) -> i32 {
         self.year * 12 + self.month as i32 - 1
+    }
+
+    /// Its last day.
+    #[must_use]
+    pub const fn end(self) -> Day {
+        Day { year: self.year, month: self.month, day: self.days() }
     }
 
     /// How many days it has.
@@ -100,6 +137,19 @@ impl Day {
         let month = if mp < 10 { mp + 3 } else { mp - 9 };
         let year = yoe + era * 400 + (month <= 2) as i32;
         Self { year, month: month as u8, day: (doy - (153 * mp + 2) / 5 + 1) as u8 }
+    }
+}
+
+impl Period {
+    /// The step that it is one of.
+    #[must_use]
+    pub const fn step(self) -> Step {
+        match self {
+            Self::Year(_) => Step::Year,
+            Self::Month(_) => Step::Month,
+            Self::Day(_) => Step::Day,
+            Self::YearToDate(_) => Step::Ytd,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{Router, http::Method, middleware, routing::get};
 
 use crate::{
-    api::{context, documents, grids, health, internal, metrics, openapi, overview, series, units},
+    api::{context, documents, explain, grids, health, internal, metrics, openapi, overview, profile, series, units},
     app, bench,
     http::{envelope::envelope, params::shorten},
     problem::ApiError,
@@ -41,7 +41,7 @@ const fn route(
 }
 
 /// All routes of the API, in the order of [`router`]; the surface's test compares them with a committed list.
-pub const ROUTES: [Route; 17] = [
+pub const ROUTES: [Route; 19] = [
     route("/api/v1/health", "Health", &[JSON], &[], "Whether the newest snapshot is served"),
     route("/api/v1/catalogue", "CatalogueBody", &[JSON], &["v"], "Levels, matrix, periods and indicators"),
     route("/api/v1/units", "UnitsBody", &[JSON, OCTET], &["v"], "Every unit, in the snapshot's order"),
@@ -66,7 +66,21 @@ pub const ROUTES: [Route; 17] = [
         &["from", "indicator", "step", "to", "unit", "v"],
         "One indicator at one unit over time",
     ),
+    route(
+        "/api/v1/profile",
+        "ProfileBody",
+        &[JSON],
+        &["from", "step", "to", "unit", "v"],
+        "Every indicator at one unit over time",
+    ),
     route("/api/v1/overview", "OverviewBody", &[JSON], &["period", "unit", "v"], "The 5 × 6 matrix of one unit"),
+    route(
+        "/api/v1/explain",
+        "Explanation",
+        &[JSON],
+        &["indicator", "period", "unit", "v"],
+        "How a figure came about: sums, registers, dates, protection",
+    ),
     route("/api/v1/openapi.json", "OpenApi", &[JSON], &[], "This description"),
     route("/internal/metrics", "", &["text/plain"], &[], "Counters for Prometheus"),
     route("/bench", "", &["text/html"], &[], "The map alone, where bench data is mounted"),
@@ -88,7 +102,9 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/v1/context/{step}/{z}/{x}/{y}", get(context::tile))
         .route("/api/v1/metrics", get(metrics::metrics))
         .route("/api/v1/series", get(series::series))
+        .route("/api/v1/profile", get(profile::profile))
         .route("/api/v1/overview", get(overview::overview))
+        .route("/api/v1/explain", get(explain::explain))
         .route("/api/v1/openapi.json", get(openapi::openapi))
         .route("/internal/metrics", get(internal::metrics))
         .route("/bench", get(bench::page))

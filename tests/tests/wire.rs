@@ -37,13 +37,13 @@ fn a_row_and_series_that_fail_are_named_and_come_later() {
         tab.go(&server.origin()).await?;
         cockpit.ready().await?;
         let before = cockpit.state().await?;
-        let gate = tab.gate(&["/api/v1/metrics", "/api/v1/series"]).await?;
+        let gate = tab.gate(&["/api/v1/metrics", "/api/v1/profile"]).await?;
         for key in ["]", "]", "]"] {
             tab.press(key).await?;
         }
         says(tab, ".row-state", "/api/v1/metrics").await?;
         tab.click_on(".rank button").await?;
-        says(tab, ".trend .why", "/api/v1/series").await?;
+        says(tab, ".trend .why", "/api/v1/profile").await?;
         ensure!(tab.eval::<u32>("document.querySelectorAll('.ind-value.none').length").await? > 5, "series are there");
         // Everything else goes on.
         tab.press("2").await?;

@@ -4,7 +4,7 @@ use domain::{
     codec::{self, context::ContextLayer},
     period::Period,
     value::Cell,
-    wire::{CatalogueBody, ContextBody, Health, SeriesBody, metric_row},
+    wire::{CatalogueBody, ContextBody, Health, ProfileBody, metric_row},
 };
 use serde::de::DeserializeOwned;
 
@@ -95,10 +95,10 @@ pub async fn row(version: &str, indicator: &str, period: Period, units: Option<u
     }
 }
 
-/// One indicator at one unit over all periods.
+/// Every indicator at one unit over all months.
 ///
 /// # Errors
 /// [`NetError`].
-pub async fn series(version: &str, indicator: &str, unit: &str) -> Result<SeriesBody, NetError> {
-    json(&format!("/api/v1/series?indicator={indicator}&unit={unit}&v={version}")).await
+pub async fn profile(version: &str, unit: &str) -> Result<ProfileBody, NetError> {
+    json(&format!("/api/v1/profile?unit={unit}&v={version}")).await
 }

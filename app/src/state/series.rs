@@ -1,10 +1,12 @@
 //! One indicator at one unit over time, and how it changed.
 
+use std::sync::Arc;
+
 use domain::{
     catalogue::Direction,
     period::Period,
     value::{Cell, Flag},
-    wire::SeriesBody,
+    wire::{ProfileBody, ProfileSeries, UnusualDay},
 };
 
 use super::Dataset;
@@ -14,6 +16,8 @@ use super::Dataset;
 pub struct Series {
     /// One cell a period.
     pub cells: Vec<Cell>,
+    /// Where what the indicator watches was unusual on the snapshot's last day.
+    pub unusual: Option<UnusualDay>,
 }
 
 /// The difference between two periods.
@@ -44,16 +48,26 @@ impl Change {
 }
 
 impl Series {
-    /// Puts what the server sent in the catalogue's order; periods that it left out have no data.
+    /// All of a unit, by the indicators' places in the catalogue; none for those that the server left out.
     #[must_use]
-    pub fn new(data: &Dataset, body: &SeriesBody) -> Self {
+    pub fn of_profile(data: &Dataset, body: &ProfileBody) -> Vec<Option<Arc<Self>>> {
+        let of = |id: &str| {
+            let sent = body.series.iter().find(|sent| sent.indicator == id)?;
+            Some(Arc::new(Self::new(data, &body.periods, sent)))
+        };
+        data.catalogue.indicators.iter().map(|indicator| of(&indicator.id)).collect()
+    }
+
+    /// Puts what the server sent in the catalogue's order; periods that it left out have no data.
+    fn new(data: &Dataset, periods: &[Period], sent: &ProfileSeries) -> Self {
         let cell = |period: &Period| {
-            let at = body.periods.iter().position(|known| known == period)?;
-            let flag = *body.flags.get(at)?;
-            let value = body.values.get(at).copied().flatten();
+            let at = periods.iter().position(|known| known == period)?;
+            let flag = *sent.flags.get(at)?;
+            let value = sent.values.get(at).copied().flatten();
             Some(value.map_or(Cell { value: f32::NAN, flag }, |value| Cell { value, flag }))
         };
-        Self { cells: data.catalogue.periods.iter().map(|period| cell(period).unwrap_or(Cell::NO_DATA)).collect() }
+        let cells = data.catalogue.periods.iter().map(|period| cell(period).unwrap_or(Cell::NO_DATA)).collect();
+        Self { cells, unusual: sent.unusual }
     }
 
     /// The cell of a period.

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use domain::{
     catalogue::{Direction, Domain, Facet, PrivacyClass, Thresholds},
     partition::Partition,
-    period::Period,
+    period::{Period, Step},
     topology::{self, BuildOptions, LeafShape},
     units::{LeafIx, Level, Text, UnitIx, UnitKind, UnitTableBuilder},
     value::{Cell, Flag},
-    wire::{CatalogueBody, IndicatorBody, SeriesBody},
+    wire::{CatalogueBody, IndicatorBody, ProfileBody, ProfileSeries},
 };
 use proptest::prelude::*;
 
@@ -43,6 +43,8 @@ fn indicator(id: &str, direction: Direction, thresholds: Option<Thresholds>, lev
         stale_after: 45,
         class: PrivacyClass::C0,
         formula: "a".into(),
+        watches: None,
+        steps: vec![Step::Month],
     }
 }
 
@@ -90,6 +92,8 @@ fn dataset() -> Dataset {
         domains: Vec::new(),
         facets: Vec::new(),
         periods: (0..14).map(|n| Period::Month(domain::period::Month { year: 2025, month: 10 }.plus(n))).collect(),
+        days: None,
+        days_level: None,
         indicators: vec![
             indicator("people", Direction::Neutral, None, &ids[..4]),
             indicator("alarms", Direction::Lower, Some(limits), &ids),
@@ -277,8 +281,12 @@ fn a_series_is_put_in_the_catalogues_order_and_runs_stop_at_gaps() {
     let periods: Vec<Period> = data.catalogue.periods.iter().skip(2).copied().collect();
     let values = (0..periods.len()).map(|at| (at != 5).then_some(at as f32)).collect();
     let flags = (0..periods.len()).map(|at| if at == 5 { Flag::NoData } else { Flag::Ok }).collect();
-    let series =
-        Series::new(&data, &SeriesBody { indicator: "alarms".into(), unit: "d".into(), periods, values, flags });
+    let alarms = ProfileSeries { indicator: "alarms".into(), values, flags, unusual: None };
+    let profile = Series::of_profile(&data, &ProfileBody { unit: "d".into(), periods, series: vec![alarms] });
+    assert_eq!(profile.len(), data.catalogue.indicators.len());
+    let place = data.catalogue.indicators.iter().position(|indicator| indicator.id == "alarms").expect("it is there");
+    assert_eq!(profile.iter().flatten().count(), 1, "the others were not sent");
+    let series = profile[place].clone().expect("sent");
     assert_eq!(series.cells.len(), data.catalogue.periods.len());
     assert_eq!(series.missing().collect::<Vec<_>>(), [0, 1, 7]);
     let last = data.last_period();

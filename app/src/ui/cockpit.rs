@@ -43,12 +43,12 @@ pub struct Cockpit {
     leaving: StoredValue<bool>,
 }
 
-/// Bodies that needn't be fetched again: rows by (indicator, period's text), series by (unit, indicator).
+/// Bodies that needn't be fetched again: rows by (indicator, period's text), series by unit.
 pub struct Cache {
     /// Metric rows.
     pub rows: Lru<(usize, String), Row>,
-    /// Series.
-    pub series: Lru<(UnitIx, usize), Arc<Series>>,
+    /// Of every indicator, by its place in the catalogue; none for those that aren't published there.
+    pub series: Lru<UnitIx, Vec<Option<Arc<Series>>>>,
 }
 
 impl Cockpit {
@@ -66,7 +66,7 @@ impl Cockpit {
             home: StoredValue::new(None),
             has_engine: RwSignal::new(false),
             away: RwSignal::new(false),
-            cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(600) }),
+            cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(24) }),
             ground: StoredValue::new_local(Ground::default()),
             has_ground: RwSignal::new(None),
             leaving: StoredValue::new(false),

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     format,
-    locale::{lang, t},
+    locale::{lang, t, tf},
     state::{Command, IndicatorIx, Series, warning},
 };
 
@@ -103,6 +103,22 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
         let value = series.get()?.ok()?.at(&data, period.get()).number()?;
         warning(&body, f64::from(value)).map(|warning| view! { <WarnChip warning=warning small=true/> })
     };
+    let odd = move || {
+        let day = series
+            .get()?
+            .ok()?
+            .unusual
+            .filter(|_| app.data().is_some_and(|data| data.last_period() == period.get()))?;
+        let words = move || {
+            let number = |value: f32| format::number(f64::from(value.round()), 0);
+            let day_name = format::period(lang(), day.day);
+            tf(
+                "unusual.words",
+                &[("day", &day_name), ("value", &number(day.value)), ("expected", &number(day.expected))],
+            )
+        };
+        Some(view! { <span class="odd" role="img" title=words aria-label=words>{move || t("unusual.mark")}</span> })
+    };
     let figure = {
         let indicator = unit_of.clone();
         move || {
@@ -163,7 +179,7 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
     view! {
         <button class="ind" role="radio" aria-checked=move || chosen.get().to_string() tabindex=move || if chosen.get() { "0" } else { "-1" }
             title=move || lang().pick(&about).to_owned() on:click=pick>
-            <span class="ind-name"><span class="cut">{head}</span>{chip}</span>
+            <span class="ind-name"><span class="cut">{head}</span>{chip}{odd}</span>
             <span class="ind-facet cut">{move || facet.as_ref().map(|name| lang().pick(name).to_owned())}{window}</span>
             {spark}
             {figure}

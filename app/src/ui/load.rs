@@ -6,12 +6,7 @@ use core::{
     task::Poll,
     time::Duration,
 };
-use std::{
-    cell::{Cell as Count, RefCell},
-    collections::VecDeque,
-    rc::Rc,
-    sync::Arc,
-};
+use std::{rc::Rc, sync::Arc};
 
 use domain::{period::Period, units::UnitIx, value::Cell, wire::CatalogueBody};
 use leptos::{prelude::*, task::spawn_local};
@@ -23,8 +18,6 @@ use crate::{
     state::{Dataset, IndicatorIx, Row, Series, Stage, address::Address},
 };
 
-/// Series fetched at a time.
-const LANES: usize = 4;
 /// Longest pause between two attempts, seconds.
 const LONGEST_PAUSE: u64 = 30;
 
@@ -41,7 +34,7 @@ pub fn keep_loaded(cockpit: Cockpit) {
     let unit = cockpit.app.part(|c| c.unit);
     Effect::new(move |_| {
         if let Some(data) = cockpit.app.data() {
-            want_series(cockpit, &data, unit.get());
+            want_series(cockpit, &data, unit.get(), 0);
         }
     });
 }
@@ -199,73 +192,45 @@ async fn row(cockpit: Cockpit, data: &Dataset, indicator: IndicatorIx, period: P
     Ok(row)
 }
 
-/// Fetches every indicator's series of the unit, the chosen indicator first, a few at a time; stops when another unit
-/// is chosen.
-fn want_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx) {
+/// Shows every indicator's series of the unit, from the cache or the server; while they fail, each says so.
+fn want_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, tries: u32) {
     let app = cockpit.app;
+    if let Some(known) = cockpit.cache.try_update_value(|cache| cache.series.get(&unit)).flatten() {
+        app.series.set(known.into_iter().map(|series| series.map(Ok)).collect());
+        return;
+    }
     let count = data.catalogue.indicators.len();
-    let known = |at: usize| cockpit.cache.try_update_value(|cache| cache.series.get(&(unit, at))).flatten();
-    let all: Vec<_> = (0..count).map(|at| known(at).map(Ok)).collect();
-    let first = app.choice.with_untracked(|choice| choice.indicator.0);
-    let depth = data.units().depth(unit);
-    let missing = (0..count)
-        .map(|at| (first + at) % count)
-        .filter(|&at| all[at].is_none() && data.published(IndicatorIx(at), depth));
-    let missing = missing.collect();
-    app.series.set(all);
-    fetch_series(cockpit, data, unit, missing, 0);
-}
-
-/// Brings these indicators' series; those that fail say so in their places and are asked for again.
-fn fetch_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, missing: VecDeque<usize>, tries: u32) {
-    let app = cockpit.app;
-    let still = move || app.choice.try_with_untracked(|choice| choice.unit) == Some(unit);
-    let (queue, failed) = (Rc::new(RefCell::new(missing)), Rc::new(RefCell::new(VecDeque::new())));
-    let lanes = Rc::new(Count::new(LANES));
-    for _ in 0..LANES {
-        let (queue, failed, lanes, data) = (queue.clone(), failed.clone(), lanes.clone(), data.clone());
-        spawn_local(async move {
-            let next = || queue.borrow_mut().pop_front();
-            while let Some(at) = next() {
-                if !still() {
-                    return;
-                }
-                let series = series(cockpit, &data, unit, at).await;
-                if series.is_err() {
-                    failed.borrow_mut().push_back(at);
-                }
-                if still() {
-                    app.series.try_update(|all| {
-                        if let Some(place) = all.get_mut(at) {
-                            *place = Some(series);
+    if tries == 0 {
+        app.series.set(vec![None; count]);
+    }
+    let (data, still) = (data.clone(), move || app.choice.try_with_untracked(|choice| choice.unit) == Some(unit));
+    spawn_local(async move {
+        let body = api::profile(&data.catalogue.version, data.units().code(unit)).await;
+        let shown = match body.inspect_err(|error| cockpit.heed(error)) {
+            Ok(body) => {
+                let series = Series::of_profile(&data, &body);
+                cockpit.cache.try_update_value(|cache| cache.series.put(unit, series.clone()));
+                series.into_iter().map(|series| series.map(Ok)).collect()
+            }
+            Err(error) => {
+                let retry = {
+                    let data = data.clone();
+                    move || {
+                        if still() {
+                            want_series(cockpit, &data, unit, tries + 1);
                         }
-                    });
-                }
-            }
-            lanes.set(lanes.get() - 1);
-            if lanes.get() > 0 {
-                return;
-            }
-            let failed = failed.take();
-            if !failed.is_empty() {
-                let retry = move || {
-                    if still() {
-                        fetch_series(cockpit, &data, unit, failed, tries + 1);
                     }
                 };
                 set_timeout(retry, pause(tries + 1));
+                let depth = data.units().depth(unit);
+                let published = |at: usize| data.published(IndicatorIx(at), depth);
+                (0..count).map(|at| published(at).then(|| Err(error.to_string()))).collect()
             }
-        });
-    }
-}
-
-async fn series(cockpit: Cockpit, data: &Dataset, unit: UnitIx, at: usize) -> Result<Arc<Series>, String> {
-    let id = &data.indicator(IndicatorIx(at)).id;
-    let body = api::series(&data.catalogue.version, id, data.units().code(unit)).await;
-    let body = body.inspect_err(|error| cockpit.heed(error)).map_err(|error| error.to_string())?;
-    let series = Arc::new(Series::new(data, &body));
-    cockpit.cache.try_update_value(|cache| cache.series.put((unit, at), series.clone()));
-    Ok(series)
+        };
+        if still() {
+            app.series.try_set(shown);
+        }
+    });
 }
 
 /// Both at once.

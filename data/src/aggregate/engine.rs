@@ -21,7 +21,7 @@ use domain::{
     units::{LeafIx, UnitKind, UnitTable},
 };
 
-use super::{AggregateError, Measured, measured::roll_up};
+use super::{AggregateError, DAYS, Measured, measured::roll_up, steps::told_depth};
 use crate::{privacy::Guard, registers::Registers};
 
 /// The partition itself as a register.
@@ -35,6 +35,36 @@ pub(super) struct Engine<'a> {
     leaves: HashMap<&'a str, LeafIx>,
     first: Month,
     months: usize,
+    days: Days,
+}
+
+/// The days that are told, and of which units.
+struct Days {
+    /// Days since 1970 of the first.
+    first: i32,
+    /// How many there are.
+    count: usize,
+    /// How many units, from the whole on.
+    units: usize,
+    /// The unit that each leaf's rows are counted at.
+    of_leaf: Vec<u32>,
+}
+
+impl Days {
+    fn new(units: &UnitTable, as_of: Day) -> Self {
+        let depth = told_depth(units);
+        let above = |leaf: usize| {
+            let unit = units.unit_of(LeafIx(leaf as u32));
+            units.ancestor_at(unit, depth).unwrap_or(unit).0
+        };
+        let last = as_of.since_epoch();
+        Self {
+            first: last - (DAYS as i32 - 1),
+            count: DAYS,
+            units: units.level(depth).end as usize,
+            of_leaf: (0..units.leaf_count()).map(above).collect(),
+        }
+    }
 }
 
 impl<'a> Engine<'a> {
@@ -65,11 +95,12 @@ impl<'a> Engine<'a> {
             .map(|(leaf, unit)| (units.code(unit), LeafIx(leaf as u32)))
             .collect();
         let months = (last.index() - first.index() + 1) as usize;
-        Ok(Self { registers, guard, context, leaves, first, months })
+        let days = Days::new(units, registers.meta.as_of);
+        Ok(Self { registers, guard, context, leaves, first, months, days })
     }
 
-    /// Runs one measure and sums it up to every unit and month.
-    pub(super) async fn run(&self, measure: &Measure) -> Result<Measured, AggregateError> {
+    /// Runs one measure and sums it up to every unit and month, and `daily` to every day that is told.
+    pub(super) async fn run(&self, measure: &Measure, daily: bool) -> Result<Measured, AggregateError> {
         let meta = &self.registers.meta;
         let present = |name: &String| name == LEAVES || meta.registers.contains_key(name);
         let as_of =
@@ -83,17 +114,17 @@ impl<'a> Engine<'a> {
             MeasureKind::Stock => self.months - 1,
             MeasureKind::Flow => (as_of.in_month().index() - self.first.index()).max(0) as usize,
         };
-        let (figures, records) = if measure.registers.iter().all(present) {
-            let (figures, records) = self.figures(measure, as_of).await?;
-            (Some(figures), records)
-        } else {
-            (None, Vec::new())
-        };
-        Ok(Measured { figures, sums: BTreeMap::new(), records, as_of, known_from, known_to })
+        let (mut figures, mut records, mut days) = (None, Vec::new(), None);
+        if measure.registers.iter().all(present) {
+            let sums = self.figures(measure, as_of, daily).await?;
+            (figures, records) = (Some(sums.values), sums.records);
+            days = daily.then_some(sums.days);
+        }
+        Ok(Measured { figures, sums: BTreeMap::new(), records, days, as_of, known_from, known_to })
     }
 
     /// The figures, and where they are to be protected the sums of their records' keys.
-    async fn figures(&self, measure: &Measure, as_of: Day) -> Result<(Vec<Vec<f64>>, Vec<Vec<u128>>), AggregateError> {
+    async fn figures(&self, measure: &Measure, as_of: Day, daily: bool) -> Result<LeafSums, AggregateError> {
         let failed =
             |cause: DataFusionError| AggregateError::Sql { measure: measure.id.clone(), cause: Box::new(cause) };
         let frame = self.context.sql(&measure.sql).await.map_err(failed)?;
@@ -106,32 +137,51 @@ impl<'a> Engine<'a> {
             first_leaf: units.first_leaf().index(),
             first: self.first.index(),
             as_of: as_of.since_epoch(),
-            rows: vec![vec![0.0; units.len()]; self.months],
+            told: &self.days,
             guard,
-            records: guard.map_or_else(Vec::new, |_| vec![vec![0; units.len()]; self.months]),
+            sums: LeafSums::none(self.months, units.len(), guard.is_some(), daily.then_some(&self.days)),
         };
         while let Some(batch) = std::future::poll_fn(|task| batches.as_mut().poll_next(task)).await {
             sums.add(&batch.map_err(failed)?)?;
         }
-        let (mut rows, mut records) = (sums.rows, sums.records);
+        let mut sums = sums.sums;
         if measure.kind == MeasureKind::Stock {
-            accumulate(&mut rows, |sum, more| sum + more);
-            accumulate(&mut records, u128::wrapping_add);
+            accumulate(&mut sums.values, |sum, more| sum + more);
+            accumulate(&mut sums.records, u128::wrapping_add);
+            accumulate(&mut sums.days, |sum, more| sum + more);
         }
-        for row in &mut rows {
+        for row in sums.values.iter_mut().chain(&mut sums.days) {
             roll_up(units, row, |sum, more| sum + more);
         }
-        for row in &mut records {
+        for row in &mut sums.records {
             roll_up(units, row, u128::wrapping_add);
         }
         if guard.is_some() {
-            countable(units, measure, &rows)?;
+            countable(units, measure, &sums.values)?;
         }
-        Ok((rows, records))
+        Ok(sums)
     }
 }
 
-/// Each month has what the one before had, and more.
+/// A measure's sums as its SQL gives them: nothing accumulated, rolled up or protected.
+pub(super) struct LeafSums {
+    /// `[month][unit]`, only leaves filled in.
+    pub(super) values: Vec<Vec<f64>>,
+    /// Likewise, where figures are guarded: each record's key as often as it counts.
+    pub(super) records: Vec<Vec<u128>>,
+    /// `[day][unit]` of the days that are told, only their finest level filled in; empty where nobody asks.
+    pub(super) days: Vec<Vec<f64>>,
+}
+
+impl LeafSums {
+    fn none(months: usize, units: usize, guarded: bool, days: Option<&Days>) -> Self {
+        let records = if guarded { vec![vec![0; units]; months] } else { Vec::new() };
+        let days = days.map_or_else(Vec::new, |days| vec![vec![0.0; days.units]; days.count]);
+        Self { values: vec![vec![0.0; units]; months], records, days }
+    }
+}
+
+/// Each month or day has what the one before had, and more.
 fn accumulate<T: Copy>(months: &mut [Vec<T>], add: impl Fn(T, T) -> T) {
     for month in 1..months.len() {
         let (before, this) = months.split_at_mut(month);
@@ -155,14 +205,12 @@ fn countable(units: &UnitTable, measure: &Measure, rows: &[Vec<f64>]) -> Result<
 struct Sums<'a> {
     measure: &'a Measure,
     leaves: &'a HashMap<&'a str, LeafIx>,
+    told: &'a Days,
     first_leaf: usize,
     first: i32,
     as_of: i32,
-    /// `[month][unit]`.
-    rows: Vec<Vec<f64>>,
     guard: Option<&'a Guard>,
-    /// Likewise, where figures are guarded: each record's key as often as it counts.
-    records: Vec<Vec<u128>>,
+    sums: LeafSums,
 }
 
 impl Sums<'_> {
@@ -200,6 +248,13 @@ impl Sums<'_> {
             if day.value(row) > self.as_of {
                 continue;
             }
+            if !self.sums.days.is_empty() {
+                let place = day.value(row) - self.told.first;
+                let place = if self.measure.kind == MeasureKind::Stock { place.max(0) } else { place };
+                if let Ok(place) = usize::try_from(place) {
+                    self.sums.days[place][self.told.of_leaf[leaf.index()] as usize] += value.value(row);
+                }
+            }
             let month = Day::from_epoch(day.value(row)).in_month().index() - self.first;
             let month = match self.measure.kind {
                 MeasureKind::Stock => month.max(0),
@@ -207,11 +262,11 @@ impl Sums<'_> {
                 MeasureKind::Flow => month,
             };
             let (month, at) = (month as usize, self.first_leaf + leaf.index());
-            self.rows[month][at] += value.value(row);
+            self.sums.values[month][at] += value.value(row);
             if let (Some(guard), Some(key)) = (self.guard, key) {
                 // As often as it counts, and back when it leaves: what stays is the sum of those that are there.
                 let times = value.value(row) as i128 as u128;
-                let sum = &mut self.records[month][at];
+                let sum = &mut self.sums.records[month][at];
                 *sum = sum.wrapping_add(guard.record(key.value(row)).wrapping_mul(times));
             }
         }

@@ -14,6 +14,9 @@ pub struct Measured {
     pub(super) sums: BTreeMap<u16, Vec<Vec<f64>>>,
     /// Until the figures are protected: the sums of the keys of the records behind them.
     pub(super) records: Vec<Vec<u128>>,
+    /// `[day][unit]` over the run of days, of the units of which days are told: what happened on the day, or how many
+    /// there were at its end. None where nobody asks.
+    pub(super) days: Option<Vec<Vec<f64>>>,
     /// The day up to which its registers speak.
     pub as_of: Day,
     /// The first place in the run of months of which the registers tell everything.
@@ -23,6 +26,23 @@ pub struct Measured {
 }
 
 impl Measured {
+    /// The figures of all units, summed over some months that end at a place in the run of months: a table of its own,
+    /// or month by month; none where a register is absent.
+    pub(crate) fn row(&self, month: usize, months: u16) -> Option<&[f64]> {
+        let rows = if months == 1 { self.figures.as_ref()? } else { self.sums.get(&months)? };
+        rows.get(month).map(Vec::as_slice)
+    }
+
+    /// The figure of a day, at a unit of which days are told.
+    pub(super) fn on(&self, day: usize, unit: usize) -> Option<f64> {
+        self.days.as_ref()?.get(day)?.get(unit).copied()
+    }
+
+    /// Whether sums over some months are protected by themselves, and so are not sums of what is shown month by month.
+    pub(crate) fn has_sums(&self, months: u16) -> bool {
+        self.sums.contains_key(&months)
+    }
+
     /// The figure of a unit summed over some months that end at a place in the run of months; not a number where it is
     /// held back.
     #[must_use]
@@ -39,10 +59,11 @@ impl Measured {
     }
 }
 
-/// Sums leaves into every unit above, in place. `row` holds all units, the leaves filled in.
+/// Sums units into every one above, in place. `row` holds all units or, from the whole on, those down to some level; the
+/// last of these levels is filled in.
 pub(super) fn roll_up<T: Copy>(units: &UnitTable, row: &mut [T], add: impl Fn(T, T) -> T) {
     // Parents come before their children in the table: one pass from the end sees each unit complete.
-    for unit in units.iter().rev() {
+    for unit in units.iter().take(row.len()).rev() {
         if let Some(parent) = units.parent(unit) {
             row[parent.index()] = add(row[parent.index()], row[unit.index()]);
         }

@@ -4,20 +4,24 @@
 mod engine;
 mod error;
 mod evaluate;
+mod judge;
 mod measured;
+mod steps;
 #[cfg(test)]
 mod tests;
 
 pub use error::AggregateError;
 pub use evaluate::{Cube, evaluate, months_before};
+pub use judge::Unusual;
 pub use measured::Measured;
+pub(crate) use steps::told_depth;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    catalogue::{Catalogue, Measure},
+    catalogue::{Catalogue, Indicator, Measure},
     formula::Formula,
-    period::Month,
+    period::{Month, Step},
     privacy::{self, Counts},
     units::UnitTable,
 };
@@ -26,6 +30,23 @@ use crate::{privacy::Guard, progress::Progress, registers::Registers};
 
 /// How many months a snapshot shows.
 pub const MONTHS: usize = 25;
+/// How many days: a year, and a month to compare with.
+pub const DAYS: usize = 400;
+
+/// What the registers say.
+#[derive(Debug)]
+pub struct Figures {
+    /// Every indicator, month by month.
+    pub cube: Cube,
+    /// Those that are told from January on, and those that are told day by day.
+    pub beside: [Cube; 2],
+    /// What is unusual on the last day.
+    pub unusual: Vec<Unusual>,
+    /// The sums that they were computed from, in the catalogue's order.
+    pub measured: Vec<Measured>,
+    /// The month with which the sums begin.
+    pub first: Month,
+}
 
 /// Computes every indicator of the catalogue at every unit and month.
 ///
@@ -39,9 +60,11 @@ pub async fn aggregate(
     catalogue: &Catalogue,
     guard: Option<&Guard>,
     progress: &mut Progress<'_>,
-) -> Result<Cube, AggregateError> {
+) -> Result<Figures, AggregateError> {
     let (measured, first) = measure(registers, catalogue, guard, progress).await?;
-    evaluate(registers, catalogue, &measured, first)
+    let [cube, to_date, days] = evaluate(registers, catalogue, &measured, first)?;
+    let unusual = judge::unusual(catalogue, &measured, registers.partition.units(), registers.meta.as_of);
+    Ok(Figures { cube, beside: [to_date, days], unusual, measured, first })
 }
 
 /// Computes every measure of the catalogue at every unit, from a first month on, as far as the guard lets it be shown.
@@ -57,10 +80,11 @@ pub async fn measure(
     let last = registers.meta.as_of.in_month();
     let first = last.plus(1 - MONTHS as i32 - i32::from(longest_window(catalogue)));
     let engine = engine::Engine::open(registers, guard, first, last).await?;
+    let daily = daily(catalogue);
     let mut measured = Vec::with_capacity(catalogue.measures.len());
     for (at, measure) in catalogue.measures.iter().enumerate() {
         progress.step(&format!("measure {}", measure.id), at, catalogue.measures.len());
-        measured.push(engine.run(measure).await?);
+        measured.push(engine.run(measure, daily.contains(&at)).await?);
     }
     if let Some(guard) = guard {
         progress.line("privacy");
@@ -140,6 +164,18 @@ fn over_months<T: Copy + Default>(rows: &[Vec<T>], months: u16, add: impl Fn(T, 
         sum
     };
     (0..rows.len()).map(sum).collect()
+}
+
+/// The measures that some indicator asks for day by day, or watches.
+fn daily(catalogue: &Catalogue) -> BTreeSet<usize> {
+    let find = |id: &str| catalogue.measures.iter().position(|measure| measure.id == id);
+    let asks = |indicator: &Indicator| {
+        let program = Formula::parse(&indicator.formula).ok()?.resolve(find).ok()?;
+        steps::steps(catalogue, indicator, &program).contains(&Step::Day).then(|| program.asks())
+    };
+    let watched = catalogue.indicators.iter().filter_map(|indicator| find(indicator.watches.as_deref()?));
+    let told = catalogue.indicators.iter().filter_map(asks).flatten().map(|asked| asked.measure);
+    told.chain(watched).collect()
 }
 
 /// The longest look back in months of any formula, so that the first month shown is as complete as the last.

@@ -166,7 +166,8 @@ fn run_with(registers: &Registers, guard: Option<&Guard>, more: &str) -> Result<
     let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
     let mut silent = Vec::new();
-    runtime.block_on(aggregate(registers, &catalogue, guard, &mut Progress::new(&mut silent, "test")))
+    let figures = runtime.block_on(aggregate(registers, &catalogue, guard, &mut Progress::new(&mut silent, "test")));
+    figures.map(|figures| figures.cube)
 }
 
 /// Values by code at the month that many months before the last.

@@ -3,8 +3,13 @@
 use std::borrow::Cow;
 
 use brotli::enc::BrotliEncoderParams;
-use domain::{catalogue::Catalogue, wire::metric_row};
+use domain::{
+    catalogue::Catalogue,
+    units::{UnitIx, UnitTable},
+    wire::{ProfileBody, ProfileSeries, UnusualFile, metric_row},
+};
 
+use super::json;
 use crate::aggregate::Cube;
 
 /// One answer of the server, known beforehand.
@@ -23,7 +28,16 @@ impl Stored<'_> {
 
 /// As small as Brotli can: it is done once.
 pub(super) fn compress(bytes: &[u8]) -> Vec<u8> {
-    let params = BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
+    compress_at(11, bytes)
+}
+
+/// For what is many and seldom asked for.
+pub(super) fn compress_fast(bytes: &[u8]) -> Vec<u8> {
+    compress_at(4, bytes)
+}
+
+fn compress_at(quality: i32, bytes: &[u8]) -> Vec<u8> {
+    let params = BrotliEncoderParams { quality, lgwin: 22, size_hint: bytes.len(), ..Default::default() };
     let mut out = Vec::new();
     brotli::BrotliCompress(&mut &*bytes, &mut out, &params).expect("memory takes what is written");
     out
@@ -31,13 +45,14 @@ pub(super) fn compress(bytes: &[u8]) -> Vec<u8> {
 
 const OCTETS: &str = "application/octet-stream";
 
-/// Catalogue, partition, context layers, the list of their tiles, and every indicator at the last period.
+/// Catalogue, partition, context layers, the list of their tiles, every indicator at the last period, and all of the whole.
 pub(super) fn first_screen<'a>(
     partition: &'a [u8],
     (context, tiles): (&'a [u8], &'a [u8]),
     catalogue_json: &'a [u8],
     catalogue: &Catalogue,
     cube: &Cube,
+    (units, unusual): (&UnitTable, &UnusualFile),
 ) -> Vec<Stored<'a>> {
     let fixed = |path: &str, content_type, body| Stored { path: path.into(), content_type, body: Cow::Borrowed(body) };
     let mut out = vec![
@@ -56,5 +71,23 @@ pub(super) fn first_screen<'a>(
             });
         }
     }
+    out.push(Stored {
+        path: format!("profile?from=&step=month&to=&unit={}", units.code(UnitIx(0))),
+        content_type: "application/json",
+        body: Cow::Owned(json(&profile(catalogue, cube, units, unusual))),
+    });
     out
+}
+
+/// The whole's months.
+fn profile(catalogue: &Catalogue, cube: &Cube, units: &UnitTable, unusual: &UnusualFile) -> ProfileBody {
+    let levels = units.levels();
+    let shown = catalogue.indicators.iter().zip(&cube.cells).filter(|(indicator, _)| indicator.is_shown_at(levels, 0));
+    let series = shown.map(|(indicator, months)| {
+        let (values, flags) = months.iter().map(|cells| (cells[0].number(), cells[0].flag)).unzip();
+        let found = unusual.iter().find(|(id, _)| *id == indicator.id).and_then(|(_, of)| of.first());
+        let unusual = found.filter(|(unit, _)| *unit == 0).map(|(_, day)| *day);
+        ProfileSeries { indicator: indicator.id.clone(), values, flags, unusual }
+    });
+    ProfileBody { unit: units.code(UnitIx(0)).into(), periods: cube.periods.clone(), series: series.collect() }
 }

@@ -1,4 +1,4 @@
-//! The cube once more, for people with DuckDB or pandas.
+//! The cubes once more, for people with DuckDB or pandas.
 
 use std::{fs::File, sync::Arc};
 
@@ -20,21 +20,22 @@ use crate::{aggregate::Cube, registers::Registers};
 
 const NAME: &str = "metrics.parquet";
 
-/// Columns indicator, level, unit, period, value (null where there is none), flag; a row group per indicator.
+/// Columns indicator, level, unit, period, value (null where there is none), flag; a row group per indicator
+/// and step.
 pub(super) fn write(
     folder: &mut Folder,
     registers: &Registers,
     catalogue: &Catalogue,
-    cube: &Cube,
+    cubes: &[&Cube],
 ) -> Result<(), SnapshotError> {
     let path = folder.path(NAME);
     let units = registers.partition.units();
-    let count = units.len();
     let codes: ArrayRef = Arc::new(units.iter().map(|unit| Some(units.code(unit))).collect::<StringArray>());
     let levels: ArrayRef =
         Arc::new(units.levels().iter().map(|level| Some(level.id.as_str())).collect::<StringArray>());
-    let periods: ArrayRef =
-        Arc::new(cube.periods.iter().map(|period| Some(period.to_string())).collect::<StringArray>());
+    let periods_told: ArrayRef = Arc::new(
+        cubes.iter().flat_map(|cube| &cube.periods).map(|period| Some(period.to_string())).collect::<StringArray>(),
+    );
     let ids: ArrayRef = Arc::new(catalogue.indicators.iter().map(|i| Some(i.id.as_str())).collect::<StringArray>());
     let flags: ArrayRef =
         Arc::new((0..4).filter_map(Flag::from_byte).map(|flag| Some(flag.id())).collect::<StringArray>());
@@ -60,24 +61,29 @@ pub(super) fn write(
         Ok(Arc::new(array.map_err(|e| failed(e.into()))?))
     };
     let depths: Vec<u16> = units.iter().map(|unit| u16::from(units.depth(unit))).collect();
-    for (at, months) in cube.cells.iter().enumerate() {
-        for (month, cells) in months.iter().enumerate() {
-            let unit = DictionaryArray::<UInt32Type>::try_new(
-                UInt32Array::from_iter_values(0..count as u32),
-                Arc::clone(&codes),
-            );
-            let columns: Vec<ArrayRef> = vec![
-                small(vec![at as u16; count], &ids)?,
-                small(depths.clone(), &levels)?,
-                Arc::new(unit.map_err(|e| failed(e.into()))?),
-                small(vec![month as u16; count], &periods)?,
-                Arc::new(cells.iter().map(|cell| cell.number()).collect::<Float32Array>()),
-                small(cells.iter().map(|cell| cell.flag as u16).collect(), &flags)?,
-            ];
-            let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|e| failed(e.into()))?;
-            writer.write(&batch).map_err(|e| failed(e.into()))?;
+    let mut before = 0;
+    for cube in cubes {
+        let count = cube.units;
+        for (&at, periods) in cube.indicators.iter().zip(&cube.cells) {
+            for (period, cells) in periods.iter().enumerate() {
+                let unit = DictionaryArray::<UInt32Type>::try_new(
+                    UInt32Array::from_iter_values(0..count as u32),
+                    Arc::clone(&codes),
+                );
+                let columns: Vec<ArrayRef> = vec![
+                    small(vec![at as u16; count], &ids)?,
+                    small(depths[..count].to_vec(), &levels)?,
+                    Arc::new(unit.map_err(|e| failed(e.into()))?),
+                    small(vec![(before + period) as u16; count], &periods_told)?,
+                    Arc::new(cells.iter().map(|cell| cell.number()).collect::<Float32Array>()),
+                    small(cells.iter().map(|cell| cell.flag as u16).collect(), &flags)?,
+                ];
+                let batch = RecordBatch::try_new(Arc::clone(&schema), columns).map_err(|e| failed(e.into()))?;
+                writer.write(&batch).map_err(|e| failed(e.into()))?;
+            }
+            writer.flush().map_err(|e| failed(e.into()))?;
         }
-        writer.flush().map_err(|e| failed(e.into()))?;
+        before += cube.periods.len();
     }
     writer.close().map_err(|e| failed(e.into()))?;
     folder.adopt(NAME)

@@ -5,6 +5,7 @@ mod context;
 mod error;
 mod folder;
 mod metrics_parquet;
+mod sums;
 mod tiles;
 
 use std::path::Path;
@@ -15,13 +16,18 @@ use domain::{
     catalogue::{Catalogue, Domain, Facet},
     codec::{bin, context as context_codec, topojson},
     cube::CubeIndex,
-    period::Period,
+    period::{Period, Step},
     units::Text,
-    wire::{CatalogueBody, IndicatorBody, MANIFEST_FORMAT, Manifest, Named},
+    unusual::Judged,
+    wire::{CatalogueBody, IndicatorBody, MANIFEST_FORMAT, Manifest, Named, UnusualDay, UnusualFile},
 };
 use folder::Folder;
 
-use crate::{aggregate::Cube, progress::Progress, registers::Registers};
+use crate::{
+    aggregate::{Cube, Figures, Unusual, told_depth},
+    progress::Progress,
+    registers::Registers,
+};
 
 const TIME_ZONE: &str = "+08:00";
 const DEGREES: i32 = domain::lattice::STEPS_PER_DEGREE;
@@ -34,12 +40,12 @@ const DEGREES: i32 = domain::lattice::STEPS_PER_DEGREE;
 pub fn write(
     registers: &Registers,
     catalogue: &Catalogue,
-    cube: &Cube,
+    figures: &Figures,
     raw: bool,
     out: &Path,
     progress: &mut Progress<'_>,
 ) -> Result<String, SnapshotError> {
-    let partition = &registers.partition;
+    let (partition, cube) = (&registers.partition, &figures.cube);
     let mut folder = Folder::create(out)?;
     progress.line("partition");
     let map = bin::encode(partition, bin::Precision::E6);
@@ -48,14 +54,22 @@ pub fn write(
     folder.add("partition.topojson", topojson::encode(partition).as_bytes())?;
     let ground = write_ground(&mut folder, &registers.dir, progress)?;
     progress.line("cube");
-    write_cube(&mut folder, registers, catalogue, cube)?;
+    let cubes = [("cube.bin", cube), ("cube-ytd.bin", &figures.beside[0]), ("cube-day.bin", &figures.beside[1])];
+    for (name, cube) in cubes {
+        write_cube(&mut folder, name, catalogue, cube)?;
+    }
     progress.line("metrics.parquet");
-    metrics_parquet::write(&mut folder, registers, catalogue, cube)?;
+    metrics_parquet::write(&mut folder, registers, catalogue, &cubes.map(|(_, cube)| cube))?;
+    let unusual = unusual(catalogue, &figures.unusual);
+    folder.add("unusual.json", &json(&unusual))?;
+    progress.line("sums");
+    sums::write(&mut folder, registers, catalogue, figures)?;
 
     let version = folder.version(registers.meta.as_of);
-    let body = json(&catalogue_body(registers, catalogue, cube, &version));
+    let body = json(&catalogue_body(registers, catalogue, figures, &version));
     folder.add("catalogue.json", &body)?;
-    let first_screen = bodies::first_screen(&map, (&ground.0, &ground.1), &body, catalogue, cube);
+    let first_screen =
+        bodies::first_screen(&map, (&ground.0, &ground.1), &body, catalogue, cube, (partition.units(), &unusual));
     for (at, stored) in first_screen.iter().enumerate() {
         progress.step(&format!("compress {}", stored.path), at, first_screen.len());
         folder.add_body(stored)?;
@@ -99,46 +113,37 @@ fn write_ground(
     Ok((great, json(&tiles::index(&steps))))
 }
 
-fn write_cube(
-    folder: &mut Folder,
-    registers: &Registers,
-    catalogue: &Catalogue,
-    cube: &Cube,
-) -> Result<(), SnapshotError> {
-    let index = CubeIndex {
-        indicators: catalogue.indicators.iter().map(|indicator| indicator.id.clone()).collect(),
-        periods: cube.periods.clone(),
-        units: registers.partition.units().len() as u32,
+fn unusual(catalogue: &Catalogue, found: &[Unusual]) -> UnusualFile {
+    let day = |of: &Unusual, judged: &Judged| UnusualDay {
+        day: Period::Day(of.day),
+        value: judged.value as f32,
+        expected: judged.expected as f32,
+        score: judged.score as f32,
     };
-    let rows = cube.cells.iter().flatten().map(|cells| CubeIndex::encode_row(cells));
-    folder.add_parts("cube.bin", std::iter::once(index.encode()).chain(rows))
+    let of_units = |of: &Unusual| of.units.iter().map(|(unit, judged)| (*unit, day(of, judged))).collect();
+    found.iter().map(|of| (catalogue.indicators[of.indicator].id.clone(), of_units(of))).collect()
 }
 
-fn catalogue_body(registers: &Registers, catalogue: &Catalogue, cube: &Cube, version: &str) -> CatalogueBody {
-    let levels = registers.partition.units().levels();
-    let named = |id: &str, (zh, en): (&str, &str)| Named { id: id.into(), name: Text { zh: zh.into(), en: en.into() } };
-    let indicator = |indicator: &domain::catalogue::Indicator| IndicatorBody {
-        id: indicator.id.clone(),
-        domain: indicator.domain,
-        facet: indicator.facet,
-        headline: indicator.headline,
-        levels: levels
-            .iter()
-            .filter(|level| indicator.is_shown_at(levels, level.depth))
-            .map(|level| level.id.clone())
-            .collect(),
-        name: indicator.name.clone(),
-        about: indicator.about.clone(),
-        unit: indicator.unit.clone(),
-        digits: indicator.digits,
-        direction: indicator.direction,
-        target: indicator.target,
-        thresholds: indicator.thresholds,
-        refresh: indicator.refresh.clone(),
-        stale_after: indicator.stale_after,
-        class: indicator.class,
-        formula: indicator.formula.clone(),
+fn write_cube(folder: &mut Folder, name: &str, catalogue: &Catalogue, cube: &Cube) -> Result<(), SnapshotError> {
+    let index = CubeIndex {
+        indicators: cube.indicators.iter().map(|&at| catalogue.indicators[at].id.clone()).collect(),
+        periods: cube.periods.clone(),
+        units: cube.units as u32,
     };
+    let rows = cube.cells.iter().flatten().map(|cells| CubeIndex::encode_row(cells));
+    folder.add_parts(name, std::iter::once(index.encode()).chain(rows))
+}
+
+fn catalogue_body(registers: &Registers, catalogue: &Catalogue, figures: &Figures, version: &str) -> CatalogueBody {
+    let units = registers.partition.units();
+    let (levels, [_, days]) = (units.levels(), &figures.beside);
+    let told = |at: usize| {
+        let beside = figures.beside.iter().filter(|cube| cube.indicators.contains(&at));
+        let step = |cube: &Cube| cube.periods.first().map_or(Step::Month, |period| period.step());
+        std::iter::once(Step::Month).chain(beside.map(step)).collect()
+    };
+    let ends = days.periods.first().zip(days.periods.last()).filter(|_| !days.indicators.is_empty());
+    let named = |id: &str, (zh, en): (&str, &str)| Named { id: id.into(), name: Text { zh: zh.into(), en: en.into() } };
     CatalogueBody {
         version: version.into(),
         as_of: Period::Day(registers.meta.as_of),
@@ -147,7 +152,14 @@ fn catalogue_body(registers: &Registers, catalogue: &Catalogue, cube: &Cube, ver
         levels: levels.to_vec(),
         domains: Domain::ALL.iter().map(|d| named(d.id(), d.name())).collect(),
         facets: Facet::ALL.iter().map(|f| named(f.id(), f.name())).collect(),
-        periods: cube.periods.clone(),
-        indicators: catalogue.indicators.iter().map(indicator).collect(),
+        periods: figures.cube.periods.clone(),
+        days: ends.map(|(&first, &last)| [first, last]),
+        days_level: ends.map(|_| levels[usize::from(told_depth(units))].id.clone()),
+        indicators: catalogue
+            .indicators
+            .iter()
+            .enumerate()
+            .map(|(at, indicator)| IndicatorBody::of(indicator, levels, told(at)))
+            .collect(),
     }
 }

@@ -31,7 +31,7 @@ def figures(name):
     snapshot = snapshots / (snapshots / "CURRENT").read_text().strip()
     rows = duckdb.sql(
         "SELECT indicator::VARCHAR, unit::VARCHAR, level::VARCHAR, period::VARCHAR, value, flag::VARCHAR "
-        f"FROM '{snapshot}/metrics.parquet'"
+        f"FROM '{snapshot}/metrics.parquet' WHERE length(period) = 7"
     ).fetchall()
     out = {(i, unit, period): value for i, unit, _, period, value, _ in rows}
     levels = {unit: level for _, unit, level, _, _, _ in rows}

@@ -1,6 +1,6 @@
-"""Recomputes a demo's figures from what the indicators mean, with DuckDB, and compares every unit and month.
+"""Recomputes a demo's figures from what the indicators mean, with DuckDB, and compares every unit and month, year to date and day.
 
-Usage: figures.py DEMO_DIR. Exits 1 with the first differences. Also compares metrics.parquet with cube.bin.
+Usage: figures.py DEMO_DIR. Exits 1 with the first differences. Also compares metrics.parquet with the cubes.
 """
 
 import json
@@ -22,10 +22,15 @@ db.sql(f"CREATE VIEW published AS SELECT * FROM '{snapshot}/metrics.parquet'")
 AS_OF = "DATE '2026-11-20'"
 # Every unit by its code, and the month ends; a unit holds a row when the row's leaf begins with the unit's code.
 db.sql("CREATE TABLE units AS SELECT DISTINCT unit::VARCHAR AS unit, level::VARCHAR AS level FROM published")
-db.sql(
-    "CREATE TABLE months AS SELECT DISTINCT period::VARCHAR AS period, (period || '-01')::DATE AS first, "
-    "last_day((period || '-01')::DATE) AS last FROM published"
-)
+# Each step's periods: the first day of a sum of one, the last day, and what they are called.
+CALENDAR = {
+    "month": "SELECT DISTINCT period::VARCHAR AS period, (period || '-01')::DATE AS first, last_day((period || '-01')::DATE) AS last "
+    "FROM published WHERE length(period) = 7",
+    "ytd": "SELECT period || '~ytd' AS period, date_trunc('year', first)::DATE AS first, last FROM of_month",
+    "day": "SELECT DISTINCT period::VARCHAR AS period, period::DATE AS first, period::DATE AS last FROM published WHERE length(period) = 10",
+}
+for step, periods in CALENDAR.items():
+    db.sql(f"CREATE TABLE of_{step} AS {periods} ORDER BY period")
 db.sql("CREATE TABLE leaves AS SELECT unit AS leaf FROM units WHERE level = 'micro_grid'")
 # A special grid's code lies below its community's, not below a grid's: all its digits count.
 db.sql(
@@ -134,7 +139,15 @@ STOCK = {
     "of_standard": f"SELECT leaf, {ALWAYS}, 1 AS n FROM (SELECT micro_grid::VARCHAR AS leaf FROM houses WHERE occupied GROUP BY ALL "
     "HAVING count(*) >= 30 AND count(*) <= 100) WHERE substr(leaf, 13, 1) <> '9'",
 }
-months = [row[0] for row in db.sql("SELECT period FROM months ORDER BY period").fetchall()]
+months, step = [], "month"
+
+
+def tell_in(name):
+    """From now on figures are those of a step's periods."""
+    global months, step
+    step = name
+    db.sql(f"CREATE OR REPLACE TABLE months AS SELECT * FROM of_{step}")
+    months = [row[0] for row in db.sql("SELECT period FROM months ORDER BY period").fetchall()]
 
 
 class Figure:
@@ -171,12 +184,14 @@ def looked_up(rows, first):
 
 
 def flow(name, window=1):
+    # From January on, whatever the window is else.
+    back = window - 1 if step == "month" else 0
     rows = db.sql(
         f"SELECT h.unit, m.period, SUM(r.n)::DOUBLE AS v FROM ({FLOW[name]}) r JOIN holds h ON h.leaf = r.leaf JOIN months m "
-        f"ON r.d <= m.last AND r.d >= m.first - INTERVAL {window - 1} MONTH AND r.d <= {AS_OF} GROUP BY ALL"
+        f"ON r.d <= m.last AND r.d >= m.first - INTERVAL {back} MONTH AND r.d <= {AS_OF} GROUP BY ALL"
     )
-    # Before the first month the registers don't tell what happened.
-    return looked_up(rows, window - 1)
+    # Before the first month the registers don't tell what happened: a year's sum needs its January.
+    return looked_up(rows, months.index(f"{int(months[0][:4]) + 1}-01~ytd") if step == "ytd" else back)
 
 
 def stock(name):
@@ -330,46 +345,59 @@ INDICATORS = {
 
 catalogue = json.loads((snapshot / "catalogue.json").read_text())
 levels = {indicator["id"]: indicator["levels"] for indicator in catalogue["indicators"]}
-wrong, compared = [], 0
+wrong, compared = [], {}
 wrong += [f"{name}: nothing recomputes it" for name in sorted(levels.keys() - INDICATORS.keys())]
 wrong += [f"{name}: is not published" for name in sorted(INDICATORS.keys() - levels.keys())]
-for name, figure in INDICATORS.items():
-    expected_of = figure().at
-    rows = db.sql(
-        f"SELECT unit::VARCHAR, period::VARCHAR, level::VARCHAR, value, flag::VARCHAR FROM published WHERE indicator = '{name}'"
-    )
-    for unit, period, level, value, flag in rows.fetchall():
-        if level not in levels.get(name, []):
-            if value is not None:
-                wrong.append(f"{name} {unit} {period}: published {value} at a level where it should not be")
-            continue
-        if flag == "suppressed":
-            continue
-        expected = expected_of(unit, months.index(period))
-        compared += 1
-        # A difference of two rates loses digits: 1e-4 points are nothing there.
-        near = 1e-5 * max(1, abs(expected or 0)) + (1e-4 if name.endswith(("_gap", "_trend", "_growth")) else 0)
-        same = value is None if expected is None else value is not None and abs(value - expected) <= near
-        if not same:
-            wrong.append(f"{name} {unit} {period}: published {value} ({flag}), recomputed {expected}")
+for told in CALENDAR:
+    tell_in(told)
+    names = [indicator["id"] for indicator in catalogue["indicators"] if told in indicator["steps"]]
+    for name in names:
+        expected_of = INDICATORS[name]().at
+        rows = db.sql(
+            "SELECT p.unit::VARCHAR, p.period::VARCHAR, p.level::VARCHAR, p.value, p.flag::VARCHAR "
+            f"FROM published p JOIN months m ON p.period = m.period WHERE indicator = '{name}'"
+        )
+        place = {period: at for at, period in enumerate(months)}
+        for unit, period, level, value, flag in rows.fetchall():
+            if level not in levels.get(name, []):
+                if value is not None:
+                    wrong.append(f"{name} {unit} {period}: published {value} at a level where it should not be")
+                continue
+            if flag == "suppressed":
+                continue
+            expected = expected_of(unit, place[period])
+            compared[told] = compared.get(told, 0) + 1
+            # A difference of two rates loses digits: 1e-4 points are nothing there.
+            near = 1e-5 * max(1, abs(expected or 0)) + (1e-4 if name.endswith(("_gap", "_trend", "_growth")) else 0)
+            same = value is None if expected is None else value is not None and abs(value - expected) <= near
+            if not same:
+                wrong.append(f"{name} {unit} {period}: published {value} ({flag}), recomputed {expected}")
 
-# metrics.parquet against cube.bin, bit for bit.
-cube = (snapshot / "cube.bin").read_bytes()
-assert cube[:4] == b"WGC1", cube[:4]
-(length,) = struct.unpack_from("<I", cube, 4)
-start = (8 + length + 63) // 64 * 64
-count = len(codes)
-rows = db.sql("SELECT value, flag::VARCHAR FROM published").fetchall()
+# metrics.parquet against the cubes, bit for bit.
+rows = db.sql("SELECT value, flag::VARCHAR, unit::VARCHAR, period::VARCHAR, indicator::VARCHAR FROM published").fetchall()
 flags = {"ok": 0, "no_data": 1, "suppressed": 2, "stale": 3}
-for at, (value, flag) in enumerate(rows):
-    row, unit = divmod(at, count)
-    base = start + row * count * 5
-    (stored,) = struct.unpack_from("<f", cube, base + unit * 4)
-    if cube[base + count * 4 + unit] != flags[flag] or (value is not None and stored != value):
-        wrong.append(f"row {at}: metrics.parquet {value} {flag}, cube.bin {stored}")
-assert start + len(rows) * 5 == len(cube), (start, len(rows), len(cube))
+done = 0
+for file, told in (("cube.bin", "month"), ("cube-ytd.bin", "ytd"), ("cube-day.bin", "day")):
+    cube = (snapshot / file).read_bytes()
+    assert cube[:4] == b"WGC1", cube[:4]
+    (length,) = struct.unpack_from("<I", cube, 4)
+    start = (8 + length + 63) // 64 * 64
+    told_rows = db.sql(f"SELECT count(*) FROM of_{told}").fetchone()[0] * sum(told in i["steps"] for i in catalogue["indicators"])
+    count = (len(cube) - start) // 5 // told_rows
+    assert start + told_rows * count * 5 == len(cube), (file, start, told_rows, count, len(cube))
+    for row in range(told_rows):
+        base = start + row * count * 5
+        values = struct.unpack_from(f"<{count}f", cube, base)
+        marks = cube[base + count * 4 : base + count * 5]
+        for (value, flag, unit, period, name), stored, mark in zip(rows[done : done + count], values, marks):
+            if mark != flags[flag] or (value is not None and stored != value):
+                wrong.append(f"{name} {unit} {period}: metrics.parquet {value} {flag}, {file} {stored}")
+        done += count
+assert done == len(rows), (done, len(rows))
 
-print(f"{compared} figures of {len(INDICATORS)} indicators recomputed, {len(rows)} compared with cube.bin")
+print(f"{compared} figures of {len(INDICATORS)} indicators recomputed, {len(rows)} compared with the cubes")
+if min(compared.get(told, 0) for told in CALENDAR) < 1000:
+    wrong.append(f"too few figures: {compared}")
 for line in wrong[:20]:
     print(line)
 sys.exit(1 if wrong else 0)

@@ -1,6 +1,8 @@
 //! The rules that a catalogue must keep.
 
-use super::{Catalogue, CatalogueError, Direction, Indicator, Measure, SYSTEMS, parse::Origin};
+use super::{
+    Catalogue, CatalogueError, Direction, Indicator, Measure, MeasureKind, PrivacyClass, SYSTEMS, parse::Origin,
+};
 use crate::formula::Formula;
 
 pub(super) fn check(catalogue: &Catalogue, measures: &[Origin], indicators: &[Origin]) -> Result<(), CatalogueError> {
@@ -84,6 +86,12 @@ fn check_indicator(
     let strictest = formula.measures().filter_map(|id| catalogue.measure(id)).map(|measure| measure.class).max();
     if strictest.is_some_and(|class| class > indicator.class) {
         return broken("class", &format!("{:?}", indicator.class), "is below the class of a measure in its formula");
+    }
+    if let Some(watched) = &indicator.watches {
+        let open = |measure: &Measure| (measure.class, measure.kind) == (PrivacyClass::C0, MeasureKind::Flow);
+        if !catalogue.measure(watched).is_some_and(open) {
+            return broken("watches", watched, "must be a measure of class C0 that is a flow: its days are told");
+        }
     }
     if let Some(t) = indicator.thresholds {
         let rising = t.blue <= t.yellow && t.yellow <= t.orange && t.orange <= t.red;

@@ -160,6 +160,9 @@ pub struct Indicator {
     pub serves: Vec<String>,
     /// The formula over measures; see [`crate::formula`].
     pub formula: String,
+    /// The measure whose last day is held against what is usual; see [`crate::unusual`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watches: Option<String>,
 }
 
 /// The value from which each level of warning holds: at or beyond it, on the worse side.

@@ -14,7 +14,10 @@ mod tests;
 pub use hold::{Counts, Fate, hide_what_tells, protect, told};
 pub use known::{Known, narrow};
 
-use crate::catalogue::PrivacyClass;
+use crate::{
+    catalogue::PrivacyClass,
+    period::{Day, Month},
+};
 
 /// How a class' counts are protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,19 @@ pub enum Pace {
     Monthly,
     /// A month shows what its last whole quarter showed.
     Quarterly,
+}
+
+impl Pace {
+    /// The month whose figures a month shows; `end` is its last day of which the registers speak.
+    #[must_use]
+    pub const fn in_force(self, month: Month, end: Day) -> Month {
+        match (self, month.month % 3) {
+            (Self::Monthly, _) => month,
+            (Self::Quarterly, 0) if end.day == month.days() => month,
+            (Self::Quarterly, 0) => month.plus(-3),
+            (Self::Quarterly, over) => month.plus(-(over as i32)),
+        }
+    }
 }
 
 impl PrivacyClass {

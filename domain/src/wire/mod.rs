@@ -6,6 +6,7 @@ mod context;
 mod manifest;
 pub mod metric_row;
 mod problem;
+pub mod sums;
 
 pub use basemap::Basemap;
 pub use context::{ContextBody, ContextStep, ContextTile, TileEntry, TileFile};
@@ -15,9 +16,9 @@ pub use problem::Problem;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalogue::{Direction, Domain, Facet, PrivacyClass, Thresholds, Warning},
+    catalogue::{Direction, Domain, Facet, Indicator, PrivacyClass, Thresholds, Warning},
     crs::Crs,
-    period::Period,
+    period::{Period, Step},
     units::{Level, Text, UnitKind},
     value::Flag,
 };
@@ -69,6 +70,12 @@ pub struct CatalogueBody {
     pub facets: Vec<Named>,
     /// Months that have figures, rising.
     pub periods: Vec<Period>,
+    /// The first and the last day that have figures; none where no indicator is told by days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<[Period; 2]>,
+    /// The finest level of which days are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days_level: Option<String>,
     /// In the catalogue's order.
     pub indicators: Vec<IndicatorBody>,
 }
@@ -108,9 +115,46 @@ pub struct IndicatorBody {
     pub class: PrivacyClass,
     /// The formula over measures.
     pub formula: String,
+    /// The measure whose last day is held against what is usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watches: Option<String>,
+    /// In what steps it is told.
+    #[serde(default = "months_only")]
+    pub steps: Vec<Step>,
+}
+
+/// What a snapshot has that doesn't say.
+fn months_only() -> Vec<Step> {
+    vec![Step::Month]
 }
 
 impl IndicatorBody {
+    /// What clients see of an indicator on these levels, told in these steps.
+    #[must_use]
+    pub fn of(indicator: &Indicator, levels: &[Level], steps: Vec<Step>) -> Self {
+        let shown = levels.iter().filter(|level| indicator.is_shown_at(levels, level.depth));
+        Self {
+            id: indicator.id.clone(),
+            domain: indicator.domain,
+            facet: indicator.facet,
+            headline: indicator.headline,
+            levels: shown.map(|level| level.id.clone()).collect(),
+            name: indicator.name.clone(),
+            about: indicator.about.clone(),
+            unit: indicator.unit.clone(),
+            digits: indicator.digits,
+            direction: indicator.direction,
+            target: indicator.target,
+            thresholds: indicator.thresholds,
+            refresh: indicator.refresh.clone(),
+            stale_after: indicator.stale_after,
+            class: indicator.class,
+            formula: indicator.formula.clone(),
+            watches: indicator.watches.clone(),
+            steps,
+        }
+    }
+
     /// Whether it is published at the level of that id.
     #[must_use]
     pub fn at_level(&self, level_id: &str) -> bool {
@@ -195,6 +239,47 @@ pub struct SeriesBody {
     pub flags: Vec<Flag>,
 }
 
+/// `/api/v1/profile`: all that is published of one unit over time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProfileBody {
+    /// The unit's code.
+    pub unit: String,
+    /// Rising.
+    pub periods: Vec<Period>,
+    /// In the catalogue's order, those published at the unit's level.
+    pub series: Vec<ProfileSeries>,
+}
+
+/// One indicator of a [`ProfileBody`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProfileSeries {
+    /// The indicator's id.
+    pub indicator: String,
+    /// A number for each period, or null where the flag says that there is none.
+    pub values: Vec<Option<f32>>,
+    /// What is to be thought of each.
+    pub flags: Vec<Flag>,
+    /// Where what it watches was unusual on the snapshot's last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unusual: Option<UnusualDay>,
+}
+
+/// A day that is unusual though no threshold need be passed; see [`crate::unusual`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UnusualDay {
+    /// The day.
+    pub day: Period,
+    /// What was counted.
+    pub value: f32,
+    /// What was to be expected.
+    pub expected: f32,
+    /// How many times the usual spread lies between them; negative where it is less.
+    pub score: f32,
+}
+
+/// `unusual.json` in a snapshot: by indicator's id, the units (by their places in the table, rising) whose last day is.
+pub type UnusualFile = Vec<(String, Vec<(u32, UnusualDay)>)>;
+
 /// `/api/v1/overview`: the 5 × 6 matrix of one unit at one period.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OverviewBody {
@@ -221,4 +306,7 @@ pub struct OverviewCell {
     pub flag: Flag,
     /// The warning that it calls for.
     pub warning: Option<Warning>,
+    /// At the newest period, where what it watches was unusual on the snapshot's last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unusual: Option<UnusualDay>,
 }

@@ -1,6 +1,7 @@
 //! `/api/v1/metrics`: one indicator at one period, for the units of a level.
 
 use domain::{
+    period::Period,
     units::UnitIx,
     value::{Cell, Flag},
     wire::{MetricsBody, metric_row},
@@ -28,7 +29,7 @@ pub async fn metrics(ask: Ask) -> Answer {
     let media = Media::json_or_octet(&ask.headers);
     let snapshot = &ask.snapshot;
     let (indicator, described) = indicator_of(snapshot, params.get("indicator"))?;
-    let (period, shown) = snapshot.period(params.get("period"))?;
+    let period = snapshot.period_of(indicator, params.get("period"))?;
     let whole = params.get("within").map(|code| snapshot.unit("within", code)).transpose()?;
     let scope = match params.get("level") {
         None if media == Media::Octet && whole.is_none() => Scope::All,
@@ -39,6 +40,7 @@ pub async fn metrics(ask: Ask) -> Answer {
         Some(level) => {
             let depth = snapshot.depth(level)?;
             published(snapshot, indicator, level)?;
+            told(snapshot, indicator, period, depth)?;
             Scope::Level { depth, whole }
         }
     };
@@ -46,7 +48,7 @@ pub async fn metrics(ask: Ask) -> Answer {
     if let Scope::Level { depth, .. } = scope {
         path += &format!("&level={}", snapshot.units().levels()[usize::from(depth)].id);
     }
-    path += &format!("&period={shown}");
+    path += &format!("&period={period}");
     if let Some(whole) = whole {
         path += &format!("&within={}", snapshot.units().code(whole));
     }
@@ -58,7 +60,7 @@ pub async fn metrics(ask: Ask) -> Answer {
                 json(&MetricsBody {
                     indicator: snapshot.catalogue().indicators[indicator].id.clone(),
                     level: table.levels()[usize::from(depth)].id.clone(),
-                    period: shown,
+                    period,
                     codes: units.iter().map(|&unit| table.code(unit).to_string()).collect(),
                     values: cells.iter().map(|cell| cell.number()).collect(),
                     flags: cells.iter().map(|cell| cell.flag).collect(),
@@ -93,10 +95,23 @@ pub fn published(snapshot: &Snapshot, indicator: usize, level: &str) -> Result<(
     Err(ApiError::NotPublished { indicator, level: level.into(), levels })
 }
 
+/// Refuses a level that is too fine for such periods.
+fn told(snapshot: &Snapshot, indicator: usize, period: Period, depth: u8) -> Result<(), ApiError> {
+    let (table, described) = (snapshot.units(), &snapshot.catalogue().indicators[indicator]);
+    let units = snapshot.cubes().told(indicator, period.step()).unwrap_or(0);
+    if table.level(depth).end <= units {
+        return Ok(());
+    }
+    let levels = table.levels().iter().filter(|level| table.level(level.depth).end <= units);
+    let levels = levels.map(|level| level.id.clone()).filter(|id| described.at_level(id)).collect();
+    let level = table.levels()[usize::from(depth)].id.clone();
+    Err(ApiError::NotPublished { indicator: described.id.clone(), level, levels })
+}
+
 fn read(
     snapshot: &Snapshot,
     indicator: usize,
-    period: usize,
+    period: Period,
     scope: Scope,
 ) -> Result<(Vec<UnitIx>, Vec<Cell>), ApiError> {
     let table = snapshot.units();
@@ -104,7 +119,7 @@ fn read(
         Scope::All => 0..table.len() as u32,
         Scope::Level { depth, .. } => table.level(depth),
     };
-    let mut cells = snapshot.cube().cells(indicator, period, range.clone())?;
+    let mut cells = snapshot.cubes().cells(indicator, period, range.clone())?;
     Ok(match scope {
         Scope::Level { depth, whole: Some(whole) } => {
             within(table, depth, whole).map(|unit| (unit, cells[(unit.0 - range.start) as usize])).unzip()

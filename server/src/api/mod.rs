@@ -2,12 +2,14 @@
 
 pub mod context;
 pub mod documents;
+pub mod explain;
 pub mod grids;
 pub mod health;
 pub mod internal;
 pub mod metrics;
 pub mod openapi;
 pub mod overview;
+pub mod profile;
 pub mod series;
 pub mod units;
 

@@ -2,6 +2,7 @@
 
 use domain::{
     catalogue::{Domain, Facet},
+    period::Period,
     units::UnitIx,
     value::Cell,
     wire::{OverviewBody, OverviewCell},
@@ -14,14 +15,14 @@ use crate::{http::Media, problem::ApiError, snapshot::Snapshot};
 pub async fn overview(ask: Ask) -> Answer {
     let (params, freshness) = ask.versioned(&["period", "unit"])?;
     let unit = unit_of(&ask.snapshot, params.get("unit"))?;
-    let (period, shown) = ask.snapshot.period(params.get("period"))?;
+    let period = ask.snapshot.period(params.get("period"))?;
     let code = ask.snapshot.units().code(unit).to_string();
-    let path = format!("overview?period={shown}&unit={code}");
+    let path = format!("overview?period={period}&unit={code}");
     ask.answer(&path, Media::Json.name(), freshness, move |snapshot| {
         let places = Domain::ALL.into_iter().flat_map(|domain| Facet::ALL.map(|facet| (domain, facet)));
         let cells: Result<Vec<Option<OverviewCell>>, ApiError> =
             places.map(|(domain, facet)| cell(snapshot, unit, period, domain, facet)).collect();
-        Ok(json(&OverviewBody { unit: code, period: shown, cells: cells?.into_iter().flatten().collect() }))
+        Ok(json(&OverviewBody { unit: code, period, cells: cells?.into_iter().flatten().collect() }))
     })
     .await
 }
@@ -29,7 +30,7 @@ pub async fn overview(ask: Ask) -> Answer {
 fn cell(
     snapshot: &Snapshot,
     unit: UnitIx,
-    period: usize,
+    period: Period,
     domain: Domain,
     facet: Facet,
 ) -> Result<Option<OverviewCell>, ApiError> {
@@ -38,7 +39,7 @@ fn cell(
         return Ok(None);
     };
     let published = indicator.at_level(snapshot.level_of(unit));
-    let cell = if published { snapshot.cube().cell(at, period, unit)? } else { Cell::NO_DATA };
+    let cell = if published { snapshot.cubes().cell(at, period, unit)? } else { Cell::NO_DATA };
     let value = cell.number();
     Ok(Some(OverviewCell {
         domain,
@@ -46,6 +47,7 @@ fn cell(
         indicator: indicator.id.clone(),
         value,
         flag: cell.flag,
+        unusual: if period == snapshot.period(None)? { snapshot.unusual(at, unit) } else { None },
         warning: value.and_then(|value| indicator.thresholds?.warning(indicator.direction, f64::from(value))),
     }))
 }

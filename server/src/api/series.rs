@@ -1,19 +1,79 @@
 //! `/api/v1/series`: one indicator at one unit over time.
 
-use domain::{period::Period, units::UnitIx, wire::SeriesBody};
+use domain::{
+    period::{Period, Step},
+    units::UnitIx,
+    value::Flag,
+    wire::SeriesBody,
+};
 
 use super::{
     Answer, Ask, json,
     metrics::{indicator_of, published},
 };
 use crate::{
-    http::{Media, nearest::nearest, params::shorten},
+    http::{Media, Params, nearest::nearest, params::shorten},
     problem::ApiError,
-    snapshot::{Snapshot, first_month, last_month},
+    snapshot::{Snapshot, first_day, last_day},
 };
 
-/// Which periods of the cube a step means.
-const STEPS: [&str; 4] = ["month", "day", "year", "ytd"];
+/// Which periods are asked for.
+pub struct Span {
+    step: Step,
+    from: Option<Period>,
+    to: Option<Period>,
+}
+
+impl Span {
+    /// From the parameters `step`, `from` and `to`; months unless said otherwise.
+    ///
+    /// # Errors
+    /// A step or a bound that is none, and a span that ends before it begins.
+    pub fn read(snapshot: &Snapshot, params: &Params) -> Result<Self, ApiError> {
+        let step = params.get("step").unwrap_or(Step::Month.id());
+        let Some(step) = Step::ALL.into_iter().find(|known| known.id() == step) else {
+            let (value, nearest) = (shorten(step), nearest(step, Step::ALL.map(Step::id)));
+            return Err(ApiError::UnknownValue { parameter: "step", value, nearest });
+        };
+        let from = params.get("from").map(|text| bound(snapshot, "from", text)).transpose()?;
+        let to = params.get("to").map(|text| bound(snapshot, "to", text)).transpose()?;
+        if let (Some(from), Some(to)) = (from, to)
+            && first_day(from) > last_day(to)
+        {
+            return Err(ApiError::Range { from: from.to_string(), to: to.to_string() });
+        }
+        Ok(Self { step, from, to })
+    }
+
+    /// Its part of a canonical path: `from=2026-01&`, what is asked for beside it, `step=month&to=2026-10`.
+    #[must_use]
+    pub fn path(&self, beside: &str) -> String {
+        let text = |period: Option<Period>| period.map(|period| period.to_string()).unwrap_or_default();
+        format!("from={}&{beside}step={}&to={}", text(self.from), self.step.id(), text(self.to))
+    }
+
+    /// Those that an indicator is told for at a unit; none where it isn't told in such steps or not of that unit.
+    #[must_use]
+    pub fn periods(&self, snapshot: &Snapshot, indicator: usize, unit: UnitIx) -> Vec<Period> {
+        if snapshot.cubes().tells(indicator, self.step, unit) { self.all(snapshot) } else { Vec::new() }
+    }
+
+    /// Those that anything is told for.
+    #[must_use]
+    pub fn all(&self, snapshot: &Snapshot) -> Vec<Period> {
+        let asked = |period: &Period| {
+            self.from.is_none_or(|from| first_day(*period) >= first_day(from))
+                && self.to.is_none_or(|to| last_day(*period) <= last_day(to))
+        };
+        snapshot.cubes().periods(self.step).iter().copied().filter(asked).collect()
+    }
+
+    /// In what steps.
+    #[must_use]
+    pub const fn step(&self) -> Step {
+        self.step
+    }
+}
 
 /// Values and flags from `from` to `to`, both included; months unless `step` says otherwise.
 pub async fn series(ask: Ask) -> Answer {
@@ -22,43 +82,31 @@ pub async fn series(ask: Ask) -> Answer {
     let (indicator, described) = indicator_of(snapshot, params.get("indicator"))?;
     let unit = unit_of(snapshot, params.get("unit"))?;
     published(snapshot, indicator, snapshot.level_of(unit))?;
-    let step = params.get("step").unwrap_or(STEPS[0]).to_owned();
-    if !STEPS.contains(&step.as_str()) {
-        let (value, nearest) = (shorten(&step), nearest(&step, STEPS));
-        return Err(ApiError::UnknownValue { parameter: "step", value, nearest });
-    }
-    let from = params.get("from").map(|text| bound(snapshot, "from", text)).transpose()?;
-    let to = params.get("to").map(|text| bound(snapshot, "to", text)).transpose()?;
-    if let (Some(from), Some(to)) = (from, to)
-        && first_month(from) > last_month(to)
-    {
-        return Err(ApiError::Range { from: from.to_string(), to: to.to_string() });
-    }
+    let span = Span::read(snapshot, &params)?;
     let code = snapshot.units().code(unit).to_string();
-    let text = |period: Option<Period>| period.map(|period| period.to_string()).unwrap_or_default();
-    let path = format!("series?from={}&indicator={}&step={step}&to={}&unit={code}", text(from), described.id, text(to));
+    let path = format!("series?{}&unit={code}", span.path(&format!("indicator={}&", described.id)));
     ask.answer(&path, Media::Json.name(), freshness, move |snapshot| {
-        let asked = |period: Period| {
-            step_of(period) == step
-                && from.is_none_or(|from| first_month(period) >= first_month(from))
-                && to.is_none_or(|to| last_month(period) <= last_month(to))
-        };
-        let mut body = SeriesBody {
-            indicator: snapshot.catalogue().indicators[indicator].id.clone(),
-            unit: code,
-            periods: Vec::new(),
-            values: Vec::new(),
-            flags: Vec::new(),
-        };
-        for (at, &period) in snapshot.cube().index().periods.iter().enumerate().filter(|(_, period)| asked(**period)) {
-            let cell = snapshot.cube().cell(indicator, at, unit)?;
-            body.periods.push(period);
-            body.values.push(cell.number());
-            body.flags.push(cell.flag);
-        }
-        Ok(json(&body))
+        let periods = span.periods(snapshot, indicator, unit);
+        let (values, flags) = over_time(snapshot, indicator, unit, &periods)?;
+        let indicator = snapshot.catalogue().indicators[indicator].id.clone();
+        Ok(json(&SeriesBody { indicator, unit: code, periods, values, flags }))
     })
     .await
+}
+
+/// An indicator's values and flags at a unit.
+///
+/// # Errors
+/// When the disk fails.
+pub fn over_time(
+    snapshot: &Snapshot,
+    indicator: usize,
+    unit: UnitIx,
+    periods: &[Period],
+) -> Result<(Vec<Option<f32>>, Vec<Flag>), ApiError> {
+    let cells = periods.iter().map(|&period| snapshot.cubes().cell(indicator, period, unit));
+    let cells = cells.collect::<Result<Vec<_>, _>>()?;
+    Ok(cells.into_iter().map(|cell| (cell.number(), cell.flag)).unzip())
 }
 
 /// The unit that the parameter `unit` names; the first one of the coarsest level where none does.
@@ -68,17 +116,8 @@ pub fn unit_of(snapshot: &Snapshot, code: Option<&str>) -> Result<UnitIx, ApiErr
 
 fn bound(snapshot: &Snapshot, parameter: &'static str, text: &str) -> Result<Period, ApiError> {
     text.parse().map_err(|_| {
-        let periods: Vec<String> = snapshot.cube().index().periods.iter().map(ToString::to_string).collect();
+        let periods: Vec<String> = snapshot.cubes().periods(Step::Month).iter().map(ToString::to_string).collect();
         let nearest = nearest(text, periods.iter().map(String::as_str));
         ApiError::UnknownValue { parameter, value: shorten(text), nearest }
     })
-}
-
-const fn step_of(period: Period) -> &'static str {
-    match period {
-        Period::Month(_) => STEPS[0],
-        Period::Day(_) => STEPS[1],
-        Period::Year(_) => STEPS[2],
-        Period::YearToDate(_) => STEPS[3],
-    }
 }

@@ -6,6 +6,7 @@ mod cube;
 mod error;
 mod files;
 pub mod open;
+mod sums;
 mod tiles;
 pub mod watch;
 
@@ -13,14 +14,15 @@ use std::{collections::HashMap, io, sync::Arc};
 
 use domain::{
     partition::Partition,
-    period::Period,
+    period::{Day, Month, Period, Step},
     units::{UnitIx, UnitTable},
-    wire::{CatalogueBody, IndicatorBody, Manifest},
+    wire::{CatalogueBody, IndicatorBody, Manifest, UnusualDay},
 };
 
-pub use cube::Cube;
+pub use cube::{Cube, Cubes};
 pub use error::SnapshotError;
 pub use files::CheckedFile;
+pub use sums::Sums;
 pub use tiles::Tiles;
 
 use crate::{
@@ -40,8 +42,12 @@ pub const PARTITION: &str = "partition.bin";
 pub const PARTITION_E7: &str = "partition-e7.bin";
 /// The partition as others take it.
 pub const TOPOJSON: &str = "partition.topojson";
-/// Every figure.
+/// Every figure, month by month.
 pub const CUBE: &str = "cube.bin";
+/// Those told from January on; older snapshots do without.
+pub const CUBE_YTD: &str = "cube-ytd.bin";
+/// Those told day by day; older snapshots do without.
+pub const CUBE_DAY: &str = "cube-day.bin";
 /// Great roads and waters; a partition imported alone does without.
 pub const CONTEXT: &str = "context.bin";
 /// Tiles of the ground in detail; older snapshots do without.
@@ -49,17 +55,27 @@ pub const TILES: &str = "context-tiles.bin";
 /// What stands where among them.
 pub const TILE_LIST: &str = "context-tiles.json";
 
+/// Which units' last day is unusual; older snapshots do without.
+pub const UNUSUAL: &str = "unusual.json";
+/// The sums behind the figures; older snapshots do without.
+pub const SUMS: &str = "sums.bin";
+/// What stands where among them.
+pub const SUM_LIST: &str = "sums.json";
+
 /// Everything that one version answers from. Immutable; readers hold it by [`Arc`] over a swap.
 #[derive(Debug)]
 pub struct Snapshot {
     manifest: Manifest,
     catalogue: CatalogueBody,
     partition: Partition,
-    cube: Cube,
+    cubes: Cubes,
     files: HashMap<&'static str, Arc<CheckedFile>>,
     /// By canonical path and query under `/api/v1/`, and media type.
     stored: HashMap<(String, String), Stored>,
     tiles: Option<Tiles>,
+    sums: Option<Sums>,
+    /// By the indicator's place in the catalogue, then the unit's in the table.
+    unusual: HashMap<(usize, u32), UnusualDay>,
 }
 
 impl Snapshot {
@@ -95,8 +111,8 @@ impl Snapshot {
 
     /// The figures.
     #[must_use]
-    pub const fn cube(&self) -> &Cube {
-        &self.cube
+    pub const fn cubes(&self) -> &Cubes {
+        &self.cubes
     }
 
     /// A file that the wire serves as it is.
@@ -121,7 +137,19 @@ impl Snapshot {
         self.tiles.as_ref().map_or(Ok(None), |tiles| tiles.stored(path))
     }
 
-    /// The indicator of that id and its place in the catalogue and the cube.
+    /// Whether what an indicator (by its place in the catalogue) watches was unusual on the last day.
+    #[must_use]
+    pub fn unusual(&self, indicator: usize, unit: UnitIx) -> Option<UnusualDay> {
+        self.unusual.get(&(indicator, unit.0)).copied()
+    }
+
+    /// The sums behind the figures.
+    #[must_use]
+    pub const fn sums(&self) -> Option<&Sums> {
+        self.sums.as_ref()
+    }
+
+    /// The indicator of that id and its place in the catalogue.
     ///
     /// # Errors
     /// A problem with the nearest ids.
@@ -164,32 +192,40 @@ impl Snapshot {
         })
     }
 
-    /// The period's place in the cube; the newest one where none is asked for.
+    /// The period that a parameter names; the newest month where none is asked for.
     ///
     /// # Errors
-    /// A problem with the nearest periods: those before and after, or those written alike.
-    pub fn period(&self, text: Option<&str>) -> Result<(usize, Period), ApiError> {
-        let periods = &self.cube.index().periods;
-        let Some(text) = text else {
-            let at = periods.len() - 1;
-            return Ok((at, periods[at]));
-        };
+    /// A problem with the nearest periods of its kind: those before and after, or those written alike.
+    pub fn period(&self, text: Option<&str>) -> Result<Period, ApiError> {
+        let months = self.cubes.periods(Step::Month);
+        let Some(text) = text else { return Ok(months[months.len() - 1]) };
         let asked = text.parse::<Period>().ok();
-        if let Some(at) = periods.iter().position(|&period| Some(period) == asked) {
-            return Ok((at, periods[at]));
+        let of_its_kind = asked.map(|asked| self.cubes.periods(asked.step())).filter(|periods| !periods.is_empty());
+        let periods = of_its_kind.unwrap_or(months);
+        if let Some(found) = periods.iter().find(|&&period| Some(period) == asked) {
+            return Ok(*found);
         }
         let nearest = match asked {
-            Some(asked) => {
-                let mut near: Vec<Period> = periods.clone();
-                near.sort_by_key(|period| (last_month(*period) - last_month(asked)).abs());
-                near.iter().take(COUNT).map(ToString::to_string).collect()
-            }
+            Some(asked) => near(periods, asked),
             None => {
                 let texts: Vec<String> = periods.iter().rev().map(ToString::to_string).collect();
                 nearest(text, texts.iter().map(String::as_str))
             }
         };
         Err(ApiError::UnknownValue { parameter: "period", value: shorten(text), nearest })
+    }
+
+    /// As [`Self::period`], of those that an indicator (by its place in the catalogue) is told for.
+    ///
+    /// # Errors
+    /// As there; for one that it isn't told for, the nearest months.
+    pub fn period_of(&self, indicator: usize, text: Option<&str>) -> Result<Period, ApiError> {
+        let period = self.period(text)?;
+        if self.cubes.told(indicator, period.step()).is_some() {
+            return Ok(period);
+        }
+        let nearest = near(self.cubes.periods(Step::Month), period);
+        Err(ApiError::UnknownValue { parameter: "period", value: period.to_string(), nearest })
     }
 
     /// The codes nearest to a wrong one, among those that stand around its place in each level's order: ranking
@@ -215,23 +251,29 @@ impl Snapshot {
     }
 }
 
-/// Months from year 0 to the period's last one.
+/// The nearest of some periods.
+fn near(periods: &[Period], asked: Period) -> Vec<String> {
+    let mut near: Vec<&Period> = periods.iter().collect();
+    near.sort_by_key(|period| last_day(**period).abs_diff(last_day(asked)));
+    near.iter().take(COUNT).map(ToString::to_string).collect()
+}
+
+/// Days since 1970 to the period's last one.
 #[must_use]
-pub fn last_month(period: Period) -> i32 {
+pub fn last_day(period: Period) -> i32 {
     match period {
-        Period::Year(year) => year * 12 + 11,
-        Period::Month(month) | Period::YearToDate(month) => month.index(),
-        Period::Day(day) => day.in_month().index(),
+        Period::Year(year) => Month { year, month: 12 }.end().since_epoch(),
+        Period::Month(month) | Period::YearToDate(month) => month.end().since_epoch(),
+        Period::Day(day) => day.since_epoch(),
     }
 }
 
-/// Months from year 0 to the period's first one.
+/// Days since 1970 to the period's first one.
 #[must_use]
-pub fn first_month(period: Period) -> i32 {
+pub fn first_day(period: Period) -> i32 {
     match period {
-        Period::Year(year) => year * 12,
-        Period::YearToDate(month) => month.year * 12,
-        Period::Month(month) => month.index(),
-        Period::Day(day) => day.in_month().index(),
+        Period::Year(year) | Period::YearToDate(Month { year, .. }) => Day { year, month: 1, day: 1 }.since_epoch(),
+        Period::Month(Month { year, month }) => Day { year, month, day: 1 }.since_epoch(),
+        Period::Day(day) => day.since_epoch(),
     }
 }

@@ -13,12 +13,13 @@ use std::{
 
 use domain::{
     codec,
-    wire::{CatalogueBody, FileEntry, MANIFEST_FORMAT, Manifest},
+    period::Step,
+    wire::{CatalogueBody, FileEntry, MANIFEST_FORMAT, Manifest, UnusualFile},
 };
 
 use super::{
-    CATALOGUE, CONTEXT, CUBE, CheckedFile, Cube, PARTITION, PARTITION_E7, Snapshot, SnapshotError, TILE_LIST, TILES,
-    TOPOJSON, Tiles,
+    CATALOGUE, CONTEXT, CUBE, CUBE_DAY, CUBE_YTD, CheckedFile, Cube, Cubes, PARTITION, PARTITION_E7, SUM_LIST, SUMS,
+    Snapshot, SnapshotError, Sums, TILE_LIST, TILES, TOPOJSON, Tiles, UNUSUAL,
 };
 use crate::http::{params::shorten, reply::Stored};
 
@@ -26,15 +27,20 @@ use crate::http::{params::shorten, reply::Stored};
 pub const CURRENT: &str = "CURRENT";
 
 /// Files that answers are made from, and whether a snapshot may do without.
-const SERVED: [(&str, bool); 8] = [
+const SERVED: [(&str, bool); 13] = [
     (CATALOGUE, false),
     (PARTITION, false),
     (PARTITION_E7, false),
     (TOPOJSON, false),
     (CUBE, false),
+    (CUBE_YTD, true),
+    (CUBE_DAY, true),
     (CONTEXT, true),
     (TILE_LIST, true),
     (TILES, true),
+    (UNUSUAL, true),
+    (SUM_LIST, true),
+    (SUMS, true),
 ];
 
 /// The version that CURRENT names.
@@ -92,17 +98,38 @@ pub fn open(snapshots: &Path, version: &str) -> Result<Snapshot, SnapshotError> 
     if shown.units() != partition.units() {
         return Err(mismatch(PARTITION, "its list of units", "another one", PARTITION_E7, "this"));
     }
-    let cube = Cube::open(files[CUBE].clone())?;
-    let tiles = match (files.get(TILES), files.contains_key(TILE_LIST)) {
-        (Some(file), true) => {
-            let list = serde_json::from_slice(&read(TILE_LIST)?).map_err(json(TILE_LIST))?;
-            Some(Tiles::new(file.clone(), list)?)
-        }
-        (None, false) => None,
-        (Some(_), false) => return Err(SnapshotError::Missing(TILE_LIST)),
-        (None, true) => return Err(SnapshotError::Missing(TILES)),
+    let cube = |name: &'static str| {
+        let open = |file: &Arc<CheckedFile>| Cube::open(name, file.clone(), &catalogue.indicators);
+        files.get(name).map(open).transpose()
     };
-    let snapshot = Snapshot { manifest, catalogue, partition, cube, files, stored, tiles };
+    let months = cube(CUBE)?.ok_or(SnapshotError::Missing(CUBE))?;
+    let beside = [cube(CUBE_YTD)?, cube(CUBE_DAY)?].into_iter().flatten().collect();
+    let cubes = Cubes::new(months, beside);
+    // A file and the list of what stands in it: both, or neither.
+    let pair = |file: &'static str, list: &'static str| match (files.get(file), files.contains_key(list)) {
+        (Some(file), true) => Ok(Some((file.clone(), read(list)?))),
+        (None, false) => Ok(None),
+        (Some(_), false) => Err(SnapshotError::Missing(list)),
+        (None, true) => Err(SnapshotError::Missing(file)),
+    };
+    let tiles = pair(TILES, TILE_LIST)?
+        .map(|(file, list)| Tiles::new(file, serde_json::from_slice(&list).map_err(json(TILE_LIST))?));
+    let sums = pair(SUMS, SUM_LIST)?.map(|(file, list)| {
+        Sums::new(file, serde_json::from_slice(&list).map_err(json(SUM_LIST))?, partition.units().len())
+    });
+    let (tiles, sums) = (tiles.transpose()?, sums.transpose()?);
+    let found: UnusualFile = match files.contains_key(UNUSUAL) {
+        true => serde_json::from_slice(&read(UNUSUAL)?).map_err(json(UNUSUAL))?,
+        false => Vec::new(),
+    };
+    let mut unusual = HashMap::new();
+    for (id, units) in found {
+        let Some(at) = catalogue.indicators.iter().position(|indicator| indicator.id == id) else {
+            return Err(mismatch(UNUSUAL, "an indicator", id, CATALOGUE, "one of its own"));
+        };
+        unusual.extend(units.into_iter().map(|(unit, day)| ((at, unit), day)));
+    }
+    let snapshot = Snapshot { manifest, catalogue, partition, cubes, files, stored, tiles, sums, unusual };
     check_agreement(&snapshot)?;
     Ok(snapshot)
 }
@@ -160,8 +187,8 @@ fn check_all(dir: &Path, entries: &[FileEntry]) -> Result<Vec<CheckedFile>, Snap
 
 /// The files are of one piece: each was written with the others in view.
 fn check_agreement(snapshot: &Snapshot) -> Result<(), SnapshotError> {
-    let Snapshot { manifest, catalogue, cube, .. } = snapshot;
-    let (units, index) = (snapshot.units(), cube.index());
+    let Snapshot { manifest, catalogue, cubes, .. } = snapshot;
+    let (units, index) = (snapshot.units(), cubes.months().index());
     if catalogue.version != manifest.version {
         return Err(mismatch(CATALOGUE, "the version", &catalogue.version, "manifest.json", &manifest.version));
     }
@@ -183,6 +210,27 @@ fn check_agreement(snapshot: &Snapshot) -> Result<(), SnapshotError> {
             |periods: &[domain::period::Period]| periods.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let (found, expected) = (texts(&index.periods), texts(&catalogue.periods));
         return Err(mismatch(CUBE, "the list of periods", found, CATALOGUE, expected));
+    }
+    for cube in cubes.beside() {
+        let (index, name) = (cube.index(), cube.name());
+        if index.units as usize > units.len() {
+            return Err(mismatch(name, "the number of units", index.units, PARTITION, units.len()));
+        }
+        let step = index.periods.first().map_or(Step::Month, |period| period.step());
+        if let Some(other) = index.periods.iter().find(|period| period.step() != step || step == Step::Month) {
+            return Err(mismatch(name, "a period", other, CUBE, "periods of one step, and not months"));
+        }
+        let told = catalogue.indicators.iter().filter(|indicator| indicator.steps.contains(&step));
+        let told: Vec<&str> = told.map(|indicator| indicator.id.as_str()).collect();
+        if index.indicators != told {
+            return Err(mismatch(
+                name,
+                "the list of indicators",
+                index.indicators.join(", "),
+                CATALOGUE,
+                told.join(", "),
+            ));
+        }
     }
     Ok(())
 }

@@ -3,14 +3,17 @@ use std::collections::HashMap;
 use domain::{
     codec::bin::{Precision, decode, encode},
     units::{UnitIx, UnitTable},
-    value::Flag,
-    wire::{CatalogueBody, Health, MetricsBody, OverviewBody, SeriesBody, UnitDetailBody, UnitsBody, metric_row},
+    value::{Cell, Flag},
+    wire::{
+        CatalogueBody, Health, MetricsBody, OverviewBody, ProfileBody, SeriesBody, UnitDetailBody, UnitsBody,
+        metric_row,
+    },
 };
 use serde_json::Value;
 
 use crate::{
     harness::{BR, OCTET, Running, VERSION},
-    snapshot::{INDICATORS, Maker, PERIODS, partition},
+    snapshot::{DAYS, INDICATORS, Maker, PERIODS, TOLD_BESIDE, UNUSUAL, YEARS, partition},
 };
 
 #[test]
@@ -189,6 +192,82 @@ fn a_series_is_one_unit_over_time() {
     // Held back and absent values travel as null with their flag.
     let held: SeriesBody = server.get("/api/v1/series?indicator=alarms_true&unit=990100001001001004").json();
     assert_eq!((held.values[0], held.flags[0]), (None, Flag::Suppressed));
+}
+
+#[test]
+fn a_profile_is_every_series_that_is_published_at_a_unit() {
+    let server = Running::new();
+    for unit in ["990100", "990100001002", "990100001001001004"] {
+        let profile: ProfileBody = server.get(&format!("/api/v1/profile?unit={unit}&from=2026-09")).json();
+        assert_eq!(profile.periods.iter().map(ToString::to_string).collect::<Vec<_>>(), PERIODS[1..]);
+        let mut sent = profile.series.iter();
+        for id in INDICATORS {
+            let reply = server.get(&format!("/api/v1/series?indicator={id}&unit={unit}&from=2026-09"));
+            if reply.status == 200 {
+                let (one, of): (SeriesBody, _) = (reply.json(), sent.next().expect(id));
+                assert_eq!((&of.indicator, &of.values, &of.flags), (&one.indicator, &one.values, &one.flags), "{unit}");
+            }
+        }
+        assert_eq!(sent.next(), None, "{unit}: what is not published");
+    }
+    let leaf: ProfileBody = server.get("/api/v1/profile?unit=990100001001001004").json();
+    assert!(leaf.series.len() < INDICATORS.len(), "residents are not published for a micro-grid");
+}
+
+#[test]
+fn days_and_years_to_date_are_told_of_what_has_them() {
+    let server = Running::new();
+    let maker = Maker::new(VERSION);
+    for (periods, step, units) in [(&YEARS[..], "ytd", 15), (&DAYS[..], "day", 3)] {
+        let series: SeriesBody =
+            server.get(&format!("/api/v1/series?indicator={TOLD_BESIDE}&unit=990100001002&step={step}")).json();
+        assert_eq!(series.periods.iter().map(ToString::to_string).collect::<Vec<_>>(), periods);
+        for (at, period) in periods.iter().enumerate() {
+            assert_eq!(series.values[at], maker.cell(7, at, 2).number());
+            let url = format!("/api/v1/metrics?indicator={TOLD_BESIDE}&period={period}");
+            let row = metric_row::decode(&server.get_with(&url, &[OCTET]).body).unwrap();
+            let expected = |unit: u32| if unit < units { maker.cell(7, at, unit) } else { Cell::NO_DATA };
+            let same = |(unit, cell): (usize, &Cell)| {
+                let expected = expected(unit as u32);
+                (cell.number(), cell.flag) == (expected.number(), expected.flag)
+            };
+            assert!(row.iter().enumerate().all(same), "{period}");
+            let level: MetricsBody = server.get(&format!("{url}&level=community")).json();
+            assert_eq!(level.values, [1, 2].map(|unit| maker.cell(7, at, unit).number()));
+        }
+        let profile: ProfileBody = server.get(&format!("/api/v1/profile?unit=990100&step={step}")).json();
+        assert_eq!(profile.series.iter().map(|series| series.indicator.as_str()).collect::<Vec<_>>(), [TOLD_BESIDE]);
+        let other: SeriesBody = server.get(&format!("/api/v1/series?indicator=cases_open&step={step}")).json();
+        assert!(other.periods.is_empty(), "it is not told in such steps");
+    }
+    let leaf: SeriesBody =
+        server.get(&format!("/api/v1/series?indicator={TOLD_BESIDE}&unit=990100001001001001&step=day")).json();
+    assert!(leaf.periods.is_empty(), "a micro-grid's day is not told");
+    let fine = server.get(&format!("/api/v1/metrics?indicator={TOLD_BESIDE}&period=2026-11-20&level=micro_grid"));
+    let problem = fine.problem(400);
+    assert_eq!(
+        (problem.kind.as_str(), &problem.nearest[..]),
+        ("/problems/not-published", &["district".into(), "community".into()][..])
+    );
+    // The nearest are of the kind that was asked for.
+    let url = |period: &str| format!("/api/v1/metrics?indicator={TOLD_BESIDE}&level=district&period={period}");
+    assert_eq!(server.get(&url("2026-11-21")).problem(400).nearest[0], "2026-11-20");
+    assert_eq!(server.get(&url("2025-12~ytd")).problem(400).nearest[0], "2026-08~ytd");
+    let not_told = server.get("/api/v1/metrics?indicator=cases_open&level=district&period=2026-11-20").problem(400);
+    assert_eq!((not_told.parameter.as_deref(), not_told.nearest[0].as_str()), (Some("period"), "2026-11"));
+}
+
+#[test]
+fn an_unusual_day_is_told_where_it_was_and_now() {
+    let server = Running::new();
+    let cell = |query: &str| {
+        let body: OverviewBody = server.get(&format!("/api/v1/overview?{query}")).json();
+        body.cells.iter().find(|cell| cell.indicator == "cases_open").expect("it stands for a cell").unusual
+    };
+    assert_eq!(cell("unit=990100"), Some(UNUSUAL));
+    assert_eq!((cell("unit=990100&period=2026-10"), cell("unit=990100001001")), (None, None));
+    let profile: ProfileBody = server.get("/api/v1/profile?unit=990100").json();
+    assert_eq!(profile.series.iter().map(|series| series.unusual).collect::<Vec<_>>(), [Some(UNUSUAL), None, None]);
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod app;
 mod caching;
 mod client;
 mod connections;
+mod explain;
 mod figures;
 mod harness;
 mod problems;

@@ -11,20 +11,31 @@ use domain::{
     catalogue::{Direction, Domain, Facet, PrivacyClass, Thresholds},
     codec::bin::{Precision, encode},
     cube::CubeIndex,
+    explain::MeasureTold,
     partition::Partition,
-    period::Period,
+    period::{Day, Period, Step},
     topology::{BuildOptions, LeafShape, build},
     units::{Level, Text, UnitKind, UnitTable, UnitTableBuilder},
     value::{Cell, Flag},
     wire::{
         BodyOf, CatalogueBody, ContextBody, ContextStep, ContextTile, FileEntry, IndicatorBody, MANIFEST_FORMAT,
-        Manifest, Named, TileEntry, TileFile, metric_row,
+        Manifest, Named, TileEntry, TileFile, UnusualDay, UnusualFile, metric_row,
+        sums::{SumEntry, SumFile, SumRow, encode_row},
     },
 };
 use server::http::reply::hex;
 use sha2::{Digest, Sha256};
 
 pub const INDICATORS: [&str; 3] = ["cases_open", "alarms_true", "residents"];
+/// Over measures of the same names.
+pub const FORMULAS: [&str; 3] = ["cases_open", "last(alarms_true, 2) / prev(cases_open, 1)", "residents"];
+/// The district's open cases on the last day.
+pub const UNUSUAL: UnusualDay =
+    UnusualDay { day: Period::Day(Day { year: 2026, month: 11, day: 20 }), value: 40.0, expected: 12.5, score: 5.25 };
+/// What is told from January on and, of the district and its communities, day by day.
+pub const TOLD_BESIDE: &str = "alarms_true";
+pub const YEARS: [&str; 4] = ["2026-08~ytd", "2026-09~ytd", "2026-10~ytd", "2026-11~ytd"];
+pub const DAYS: [&str; 3] = ["2026-11-18", "2026-11-19", "2026-11-20"];
 pub const PERIODS: [&str; 4] = ["2026-08", "2026-09", "2026-10", "2026-11"];
 
 /// A directory that is removed at the end.
@@ -55,6 +66,7 @@ pub struct Maker {
     pub format: u32,
     pub context: bool,
     pub tiles: bool,
+    pub sums: bool,
 }
 
 impl Maker {
@@ -66,6 +78,7 @@ impl Maker {
             format: MANIFEST_FORMAT,
             context: true,
             tiles: true,
+            sums: true,
         }
     }
 
@@ -97,6 +110,8 @@ impl Maker {
             ("partition-e7.bin".to_owned(), encode(&partition, Precision::E7), None),
             ("partition.topojson".to_owned(), br#"{"type":"Topology","objects":{},"arcs":[]}"#.to_vec(), None),
             ("cube.bin".to_owned(), self.cube(units.len()), None),
+            ("cube-ytd.bin".to_owned(), self.cube_beside(&YEARS, units.len()), None),
+            ("cube-day.bin".to_owned(), self.cube_beside(&DAYS, 3), None),
             ("metrics.parquet".to_owned(), b"PAR1 is never opened by the server".to_vec(), None),
         ];
         if self.context {
@@ -110,6 +125,13 @@ impl Maker {
             bodies.push(("context".to_owned(), "application/json", serde_json::to_vec(&tile_index()).unwrap()));
         }
         let last = PERIODS.len() - 1;
+        if self.sums {
+            let (list, bytes) = sums(units.len());
+            files.push(("sums.json".to_owned(), serde_json::to_vec(&list).unwrap(), None));
+            files.push(("sums.bin".to_owned(), bytes, None));
+        }
+        let unusual: UnusualFile = vec![("cases_open".into(), vec![(0, UNUSUAL)])];
+        files.push(("unusual.json".to_owned(), serde_json::to_vec(&unusual).unwrap(), None));
         bodies.extend([
             ("units".to_owned(), "application/octet-stream", units.encode()),
             (
@@ -155,6 +177,18 @@ impl Maker {
         out
     }
 
+    /// Of the alarms only, if they are there.
+    fn cube_beside(&self, periods: &[&str], units: usize) -> Vec<u8> {
+        let indicators: Vec<String> = self.indicators.iter().filter(|id| *id == TOLD_BESIDE).cloned().collect();
+        let rows = if indicators.is_empty() { 0 } else { periods.len() };
+        let periods = periods.iter().map(|period| period.parse().unwrap()).collect();
+        let mut out = CubeIndex { indicators, periods, units: units as u32 }.encode();
+        for period in 0..rows {
+            out.extend(CubeIndex::encode_row(&self.row(7, period, units)));
+        }
+        out
+    }
+
     fn catalogue(&self, levels: &[Level]) -> CatalogueBody {
         let places = [
             (Domain::Governance, Facet::Status, PrivacyClass::C0),
@@ -181,7 +215,9 @@ impl Maker {
             refresh: "month".into(),
             stale_after: 45,
             class,
-            formula: id.clone(),
+            watches: (id == "cases_open").then(|| id.clone()),
+            steps: if id == TOLD_BESIDE { vec![Step::Month, Step::Ytd, Step::Day] } else { vec![Step::Month] },
+            formula: FORMULAS[INDICATORS.iter().position(|known| known == id).unwrap_or(0)].into(),
         });
         let named = |id: &str, (zh, en): (&str, &str)| Named { id: id.into(), name: text(zh, en) };
         CatalogueBody {
@@ -193,6 +229,8 @@ impl Maker {
             domains: Domain::ALL.map(|domain| named(domain.id(), domain.name())).to_vec(),
             facets: Facet::ALL.map(|facet| named(facet.id(), facet.name())).to_vec(),
             periods: PERIODS.map(|period| period.parse().unwrap()).to_vec(),
+            days: Some([DAYS[0], DAYS[2]].map(|day| day.parse().unwrap())),
+            days_level: Some(levels[1].id.clone()),
             indicators: indicators.collect(),
         }
     }
@@ -229,6 +267,38 @@ fn tiles() -> (TileFile, Vec<u8>) {
         bytes.extend(body);
     }
     (list, bytes)
+}
+
+/// What a measure counts in a month at a unit: held back at every seventh.
+pub fn counted(measure: usize, month: usize, unit: usize) -> f64 {
+    if unit % 7 == 6 { f64::NAN } else { (measure * 1_000 + month * 100 + unit) as f64 }
+}
+
+/// Measures of the indicators' names, month by month; the last month of residents is not known.
+fn sums(units: usize) -> (SumFile, Vec<u8>) {
+    let mut bytes = Vec::new();
+    let measures = INDICATORS.iter().enumerate().map(|(measure, id)| {
+        let known = if *id == "residents" { 3 } else { 4 };
+        let rows = PERIODS[..known].iter().enumerate().map(|(month, period)| {
+            let row: Vec<f64> = (0..units).map(|unit| counted(measure, month, unit)).collect();
+            let body = brotlied(&encode_row(&row));
+            let start = bytes.len() as u64;
+            bytes.extend(&body);
+            SumRow { months: 1, last: period.parse().unwrap(), start, length: body.len() as u32 }
+        });
+        let rows = rows.collect();
+        let told = MeasureTold {
+            id: (*id).into(),
+            about: text("数", "count"),
+            class: PrivacyClass::C0,
+            registers: vec![("cases".into(), Some(7)), ("visits".into(), None)],
+            as_of: "2026-11-20".parse().unwrap(),
+            sql: "SELECT".into(),
+        };
+        SumEntry { told, known: Some([PERIODS[0], PERIODS[known - 1]].map(|period| period.parse().unwrap())), rows }
+    });
+    let measures = measures.collect();
+    (SumFile { measures }, bytes)
 }
 
 /// Names the version in CURRENT, by rename.
