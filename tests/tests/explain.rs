@@ -26,7 +26,7 @@ fn the_server_explains_figures_as_the_aggregator_does() -> Result<()> {
         ("visits_gap", at(2, 7)?),
         ("floating_share", at(3, 40)?),
         ("living_alone", at(3, 41)?),
-        ("residents", at(4, 1_000)?),
+        ("cases", at(4, 1_000)?),
     ];
     for (indicator, unit) in asked {
         let body: serde_json::Value =
