@@ -14,6 +14,7 @@ pub mod cube;
 pub mod ellipsoid;
 pub mod flat;
 pub mod formula;
+pub mod gauss_kruger;
 pub mod hilbert;
 pub mod lattice;
 pub mod locate;
