@@ -5,10 +5,14 @@
 //! documented (as in the Wikipedia article "Restrictions on geographic data in China"): polynomials and sine waves
 //! about 105° E, 35° N, in metres, turned into degrees on Krasovsky's ellipsoid. BD-09 (百度坐标系), described in the
 //! same place, turns and stretches GCJ-02 a little about 0° E, 0° N and moves it by a fixed step.
+//!
+//! Files may also be in metres, in a zone of [`crate::gauss_kruger`]: what a file can be in is a [`FileCrs`].
 
 use core::{f64::consts::PI, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+
+use crate::{gauss_kruger::Zone, lattice::LatticePoint};
 
 /// Semi-major axis of Krasovsky's ellipsoid, metres.
 const AXIS_M: f64 = 6_378_245.0;
@@ -103,6 +107,105 @@ impl FromStr for Crs {
             text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
         };
         Self::ALL.into_iter().find(|crs| plain(crs.name()) == plain(text)).ok_or(())
+    }
+}
+
+/// A system in which a file may have its places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileCrs {
+    /// Longitude and latitude in degrees.
+    Degrees(Crs),
+    /// Easting and northing in metres, of one zone.
+    Zone(Zone),
+    /// Easting and northing in metres, each easting with the number of its zone in front.
+    Numbered,
+}
+
+impl FileCrs {
+    /// What can be named, for messages.
+    pub const KNOWN: &str = "known are CGCS2000, WGS 84, GCJ-02, BD-09, a zone of CGCS2000 as \"EPSG:4547\", \"CGCS2000 3-degree \
+        114E\" or \"CGCS2000 6-degree zone 19\", or \"CGCS2000 Gauss-Kruger\" where each easting begins with its zone";
+
+    /// The system of a code of EPSG, where it is known here.
+    #[must_use]
+    pub fn of_epsg(code: u32) -> Option<Self> {
+        match code {
+            4490 => Some(Self::Degrees(Crs::Cgcs2000)),
+            4326 => Some(Self::Degrees(Crs::Wgs84)),
+            _ => Zone::of_epsg(code).map(Self::Zone),
+        }
+    }
+
+    /// The system of a file that names one or none, where a person names one or none; of two kinds of longitude and
+    /// latitude the person's word counts, since files have no name for GCJ-02 and BD-09.
+    ///
+    /// # Errors
+    /// Both, where they contradict each other.
+    pub fn settled(told: Option<Self>, said: Option<Self>) -> Result<Option<Self>, (Self, Self)> {
+        match (told, said) {
+            (Some(told), Some(said)) => match (told, said) {
+                (Self::Degrees(_), Self::Degrees(_)) => Ok(Some(said)),
+                _ if told == said => Ok(Some(said)),
+                _ => Err((told, said)),
+            },
+            (told, said) => Ok(told.or(said)),
+        }
+    }
+
+    /// The system of the grids that come from such a file.
+    #[must_use]
+    pub const fn grids(self) -> Crs {
+        match self {
+            Self::Degrees(Crs::Wgs84) => Crs::Wgs84,
+            _ => Crs::Cgcs2000,
+        }
+    }
+
+    /// Two numbers of a file (longitude and latitude, or easting and northing) as the place that the grids have it at.
+    ///
+    /// # Errors
+    /// Why they are no place, to be read after them.
+    pub fn to_grids(self, at: [f64; 2]) -> Result<[f64; 2], &'static str> {
+        const OFF: &str = "longitude within ±180 and latitude within ±90 degrees are needed";
+        let on_globe = |[lon, lat]: [f64; 2]| LatticePoint::from_lon_lat(lon, lat).map(|_| [lon, lat]).map_err(|_| OFF);
+        match self {
+            Self::Degrees(crs) => on_globe(crs.to_grids(on_globe(at)?)),
+            Self::Zone(zone) => on_globe(zone.to_degrees(at)?),
+            Self::Numbered => {
+                let zone =
+                    Zone::in_front_of(at[0]).ok_or("the easting has no zone's number in front: name the zone")?;
+                on_globe(zone.to_degrees(at)?)
+            }
+        }
+    }
+}
+
+impl fmt::Display for FileCrs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Degrees(crs) => crs.fmt(f),
+            Self::Zone(zone) => zone.fmt(f),
+            Self::Numbered => f.write_str("CGCS2000 Gauss-Kruger"),
+        }
+    }
+}
+
+impl FromStr for FileCrs {
+    type Err = ();
+
+    /// A name of [`Crs`] or of a [`Zone`], or a code as `EPSG:4547` or `urn:ogc:def:crs:EPSG::4547`.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+        let plain = plain.to_ascii_uppercase();
+        if plain.contains("EPSG") {
+            let code = text.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+            return code.parse().ok().and_then(Self::of_epsg).ok_or(());
+        }
+        match plain.as_str() {
+            "CGCS2000GAUSSKRUGER" | "CGCS2000GK" => Ok(Self::Numbered),
+            plain if plain.ends_with("CRS84") => Ok(Self::Degrees(Crs::Wgs84)),
+            _ => text.parse().map(Self::Degrees).or_else(|()| text.parse().map(Self::Zone)),
+        }
     }
 }
 
@@ -211,6 +314,61 @@ mod tests {
         // Their way back is a single step, and so some centimetres off.
         let back = gcj02_from_bd09([116.404, 39.915]);
         assert!(metres(back, [116.397_627_291_2, 39.908_656_739_6]) < 0.1, "{back:?}");
+    }
+
+    #[test]
+    fn systems_of_files_are_known_by_names_and_codes() {
+        let zone = |code| FileCrs::Zone(Zone::of_epsg(code).unwrap());
+        for (text, crs) in [
+            ("wgs84", FileCrs::Degrees(Crs::Wgs84)),
+            ("urn:ogc:def:crs:OGC:1.3:CRS84", FileCrs::Degrees(Crs::Wgs84)),
+            ("EPSG:4490", FileCrs::Degrees(Crs::Cgcs2000)),
+            ("BD-09", FileCrs::Degrees(Crs::Bd09)),
+            ("EPSG:4547", zone(4547)),
+            ("urn:ogc:def:crs:EPSG::4526", zone(4526)),
+            ("http://www.opengis.net/def/crs/EPSG/0/4491", zone(4491)),
+            ("CGCS2000 3-degree 114E", zone(4547)),
+            ("CGCS2000 Gauss-Kruger", FileCrs::Numbered),
+        ] {
+            assert_eq!(text.parse(), Ok(crs), "{text}");
+            assert_eq!(crs.to_string().parse(), Ok(crs), "{crs}");
+        }
+        for text in ["", "EPSG:3857", "EPSG:", "EPSG:99999999999", "CGCS2000 3-degree", "Beijing 1954", "BD-09MC"] {
+            assert_eq!(text.parse::<FileCrs>(), Err(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_persons_word_settles_what_a_file_leaves_open() {
+        let [wgs84, gcj02, zone, other] =
+            ["WGS 84", "GCJ-02", "EPSG:4547", "EPSG:4548"].map(|name| name.parse().unwrap());
+        for (told, said, settled) in [
+            (None, None, Ok(None)),
+            (Some(zone), None, Ok(Some(zone))),
+            (None, Some(gcj02), Ok(Some(gcj02))),
+            (Some(wgs84), Some(gcj02), Ok(Some(gcj02))),
+            (Some(zone), Some(zone), Ok(Some(zone))),
+            (Some(zone), Some(other), Err((zone, other))),
+            (Some(zone), Some(wgs84), Err((zone, wgs84))),
+        ] {
+            assert_eq!(FileCrs::settled(told, said), settled);
+        }
+    }
+
+    #[test]
+    fn places_of_files_become_places_of_grids_or_are_refused() {
+        let there = FileCrs::Numbered.to_grids([38_451_877.936_938, 3_347_932.816_199]).unwrap();
+        assert!(metres(there, [113.5, 30.25]) < 1e-5, "{there:?}");
+        for (crs, at, reason) in [
+            ("WGS 84", [181.0, 0.0], "within"),
+            ("WGS 84", [f64::NAN, 0.0], "within"),
+            ("GCJ-02", [38_451_877.9, 3_347_932.8], "within"),
+            ("EPSG:4547", [113.5, f64::NAN], "finite"),
+            ("CGCS2000 Gauss-Kruger", [451_877.9, 3_347_932.8], "name the zone"),
+        ] {
+            let crs: FileCrs = crs.parse().unwrap();
+            assert!(crs.to_grids(at).unwrap_err().contains(reason), "{crs} {at:?}");
+        }
     }
 
     #[test]

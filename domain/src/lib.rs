@@ -15,6 +15,7 @@ pub mod ellipsoid;
 pub mod explain;
 pub mod flat;
 pub mod formula;
+pub mod gauss_kruger;
 pub mod hilbert;
 pub mod lattice;
 pub mod locate;

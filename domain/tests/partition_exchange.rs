@@ -9,6 +9,7 @@ mod partition_support;
 use domain::codec::bin::{self, Precision};
 use domain::codec::exchange::{ExchangeError, Feature, FieldNames};
 use domain::codec::geojson::{self, Selection};
+use domain::codec::items::{Asking, Items};
 use domain::codec::topojson;
 use domain::partition::Partition;
 use domain::topology::{BuildOptions, LeafShape, build};
@@ -17,6 +18,16 @@ use partition_support::random::recipes;
 use partition_support::real;
 use proptest::prelude::*;
 use serde_json::Value;
+
+/// Features of a text, of the object `object` where it has several.
+fn units_of(
+    decode: fn(&str, &Asking<'_>) -> Result<Items, ExchangeError>,
+    text: &str,
+    names: &FieldNames,
+    object: Option<&str>,
+) -> Result<Vec<Feature>, ExchangeError> {
+    decode(text, &Asking { object, crs: None })?.units(names)
+}
 
 /// Build → encode → decode → build, in all three forms.
 fn assert_unchanged(partition: &Partition) {
@@ -44,15 +55,15 @@ proptest! {
     #[test]
     fn any_text_is_an_error(text in "[\\[\\]{}\":,0-9a-z. -]{0,80}") {
         let names = FieldNames { code: "code".into(), ..FieldNames::default() };
-        prop_assert!(geojson::decode_leaves(&text, &names).is_err());
-        prop_assert!(topojson::decode_leaves(&text, &names).is_err());
+        prop_assert!(units_of(geojson::decode_items, &text, &names, None).is_err());
+        prop_assert!(units_of(topojson::decode_items, &text, &names, None).is_err());
         prop_assert!(geojson::decode(&text).is_err() && topojson::decode(&text).is_err());
     }
 
     #[test]
     fn a_damaged_text_is_read_or_refused(recipe in recipes(), damage in proptest::collection::vec((any::<u32>(), any::<u8>()), 1..4)) {
         let partition = recipe.partition();
-        let names = FieldNames { code: "code".into(), object: Some("l0".into()), ..FieldNames::default() };
+        let names = FieldNames { code: "code".into(), ..FieldNames::default() };
         for text in [topojson::encode(&partition), geojson::encode(&partition, Selection::default())] {
             let mut bytes = text.into_bytes();
             for (at, byte) in &damage {
@@ -60,7 +71,10 @@ proptest! {
                 bytes[at] = b"0123456789-{}[],:\"e.xt"[usize::from(*byte) % 22];
             }
             let Ok(text) = String::from_utf8(bytes) else { continue };
-            let _ = (geojson::decode_leaves(&text, &names), topojson::decode_leaves(&text, &names));
+            let _ = (
+                units_of(geojson::decode_items, &text, &names, None),
+                units_of(topojson::decode_items, &text, &names, Some("l0")),
+            );
             if let Ok(found) = topojson::decode(&text).or_else(|_| geojson::decode(&text)) {
                 let _ = found.into_partition(&BuildOptions::default());
             }
@@ -118,13 +132,11 @@ fn every_level_of_the_topojson_is_read_as_the_geojson_is() {
     let partition = small();
     let (topo, geo) =
         (topojson::encode(&partition), geojson::encode(&partition, Selection { depth: Some(1), within: None }));
-    let names = FieldNames {
-        code: "code".into(),
-        name: Some("name".into()),
-        parent: Some("parent".into()),
-        object: Some("l1".into()),
-    };
-    let (a, b) = (topojson::decode_leaves(&topo, &names).unwrap(), geojson::decode_leaves(&geo, &names).unwrap());
+    let names = FieldNames { code: "code".into(), name: Some("name".into()), parent: Some("parent".into()) };
+    let (a, b) = (
+        units_of(topojson::decode_items, &topo, &names, Some("l1")).unwrap(),
+        units_of(geojson::decode_items, &geo, &names, None).unwrap(),
+    );
     let rows = |features: &[Feature]| {
         features.iter().map(|f| (f.code.clone(), f.name.clone(), f.parent.clone())).collect::<Vec<_>>()
     };
@@ -149,7 +161,7 @@ fn foreign_topojson_with_and_without_quantisation() {
             {{"type":"Polygon","id":7,"properties":{{"n":"west"}},"arcs":[[0,1]]}},
             {{"type":"GeometryCollection","geometries":[{{"type":"MultiPolygon","id":"b","arcs":[[[2,-1]]]}}]}}]}}}}}}"#
         );
-        let found = topojson::decode_leaves(&text, &names).expect("features");
+        let found = units_of(topojson::decode_items, &text, &names, None).expect("features");
         assert_eq!(
             found.iter().map(|f| (f.code.as_str(), f.name.as_str())).collect::<Vec<_>>(),
             [("7", "west"), ("b", "b")]
@@ -201,12 +213,12 @@ fn errors_name_feature_field_and_value() {
         (r#"{"type":"Feature"}"#.into(), r#"type is "Feature": a FeatureCollection is needed"#),
         (
             r#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::27700"}},"features":[]}"#.into(),
-            "only WGS 84 and CGCS2000 longitude and latitude are taken",
+            r#"EPSG::27700"},"type":"name"}: known are CGCS2000, WGS 84"#,
         ),
         ("{\"type\":\"FeatureCollection\",\n\"features\":[}".into(), "line 2, column 13"),
         (polygon(&"[".repeat(4000)), "recursion limit exceeded"),
     ] {
-        let error = geojson::decode_leaves(&text, &names).expect_err(expected).to_string();
+        let error = units_of(geojson::decode_items, &text, &names, None).expect_err(expected).to_string();
         assert!(error.contains(expected), "{error}\nis not\n{expected}");
     }
 }
@@ -237,11 +249,11 @@ fn errors_of_topojson_name_feature_field_and_value() {
         ),
         (r#"{"type":"FeatureCollection"}"#.into(), r#"type is "FeatureCollection": a Topology is needed"#),
     ] {
-        let error = topojson::decode_leaves(&text, &names).expect_err(expected).to_string();
+        let error = units_of(topojson::decode_items, &text, &names, None).expect_err(expected).to_string();
         assert!(error.contains(expected), "{error}\nis not\n{expected}");
     }
-    let chosen = FieldNames { object: Some("q".into()), ..names };
-    let error = topojson::decode_leaves(&file("[[0]]"), &chosen).expect_err("no such object").to_string();
+    let error =
+        units_of(topojson::decode_items, &file("[[0]]"), &names, Some("q")).expect_err("no such object").to_string();
     assert_eq!(error, r#"objects is ["o"]: the chosen object is not among them"#);
 }
 

@@ -1,4 +1,4 @@
-//! Areas and lengths on the ellipsoid against pyproj.
+//! Areas, lengths and zones of Gauss–Krüger on the ellipsoid against pyproj.
 
 #![allow(clippy::unwrap_used, reason = "a test fails where it would")]
 #![allow(clippy::print_stdout, reason = "says what is skipped and what was measured")]
@@ -6,6 +6,7 @@
 mod partition_support;
 
 use domain::ellipsoid::{LocalPlane, area_m2, edge_length_m, length_m};
+use domain::gauss_kruger::Zone;
 use domain::lattice::LatticePoint;
 use partition_support::ask;
 use partition_support::random::{Chance, Recipe};
@@ -87,4 +88,33 @@ fn areas_and_lengths_agree_with_geodesics_on_dense_edges() {
         (worst_area, worst_length) = (worst_area.max(area_error), worst_length.max(length_error));
     }
     println!("{} rings: relative error of areas ≤ {worst_area:.1e}, of lengths ≤ {worst_length:.1e}", rings.len());
+}
+
+#[test]
+fn every_zone_stands_where_proj_has_it() {
+    let mut chance = Chance::new(7);
+    let mut places = std::collections::BTreeMap::new();
+    for zone in (4491..=4554).filter_map(Zone::of_epsg) {
+        let mut degrees = |from: f64, width: f64| from + f64::from(chance.below(1_000_000)) / 1e6 * width;
+        // The zone and what is drawn with it; China and beyond.
+        let list: Vec<[f64; 2]> =
+            (0..40).map(|_| [degrees(zone.meridian() - 3.5, 7.0), degrees(-10.0, 90.0)]).collect();
+        places.insert(zone.epsg().to_string(), list);
+    }
+    let Some(answer) = ask("gauss_kruger.py", "pyproj", &json!(places)) else { return };
+    let mut worst = 0.0_f64;
+    for (code, places) in &places {
+        let zone = Zone::of_epsg(code.parse().unwrap()).unwrap();
+        for (place, proj) in places.iter().zip(answer[code].as_array().unwrap()) {
+            let wanted = [0, 1].map(|at| proj[at].as_f64().unwrap());
+            let found = zone.from_degrees(*place);
+            let off = (found[0] - wanted[0]).hypot(found[1] - wanted[1]);
+            assert!(off < 1e-5, "EPSG:{code} {place:?}: {found:?}, PROJ has {wanted:?}");
+            worst = worst.max(off);
+            let back = zone.to_degrees(wanted).unwrap();
+            let off = (back[0] - place[0]).abs().max((back[1] - place[1]).abs());
+            assert!(off < 1e-10, "EPSG:{code} {wanted:?}: {back:?}, PROJ has {place:?}");
+        }
+    }
+    println!("{} zones: at most {worst:.1e} m from PROJ", places.len());
 }

@@ -1,13 +1,21 @@
 //! What a city has → a folder of registers that the aggregator takes like any other: first a partition drawn elsewhere
-//! ([`partition`]), then its [`register`]s from tables.
+//! ([`partition`]), then its [`register`]s from tables, and what lies on the ground ([`context`]).
 
+pub mod context;
+mod features;
 mod hierarchy;
+#[cfg(test)]
+mod mutate;
 pub mod partition;
 pub mod register;
 mod table;
 mod values;
+mod whole;
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -34,6 +42,8 @@ pub struct ImportArgs {
 pub enum What {
     /// Makes or replaces one register from a table; what is wrong with the rows goes to a quality report.
     Register(register::RegisterArgs),
+    /// Makes or replaces a layer of the ground from a file of lines or areas: water, roads, compounds or buildings.
+    Context(context::ContextArgs),
 }
 
 /// Imports what is asked for.
@@ -42,7 +52,8 @@ pub enum What {
 /// What is wrong with the file; what was there before stays as it was.
 pub fn run(args: &ImportArgs, progress: &mut Progress<'_>) -> anyhow::Result<()> {
     match (&args.what, &args.guess, &args.partition) {
-        (Some(What::Register(args)), ..) => register::run(args, progress),
+        (Some(What::Register(args)), ..) => register::run(args, &*stopped()?, progress),
+        (Some(What::Context(args)), ..) => context::run(args, &*stopped()?, progress),
         (None, Some(file), _) => register::guess(file),
         (None, None, partition) => {
             let args =
@@ -50,4 +61,15 @@ pub fn run(args: &ImportArgs, progress: &mut Progress<'_>) -> anyhow::Result<()>
             partition::run(args, progress)
         }
     }
+}
+
+/// What Ctrl-C sets; the second time it ends at once, for a file that gives no more rows.
+fn stopped() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, 1, Arc::clone(&stop))
+            .context("listening for Ctrl-C")?;
+        signal_hook::flag::register(signal, Arc::clone(&stop)).context("listening for Ctrl-C")?;
+    }
+    Ok(stop)
 }

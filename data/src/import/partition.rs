@@ -1,6 +1,10 @@
 //! A partition drawn elsewhere → a folder of registers that the aggregator takes like any other.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
@@ -9,33 +13,35 @@ use domain::{
         exchange::{Exchange, Feature, FieldNames},
         geojson, topojson,
     },
-    crs::Crs,
+    crs::{Crs, FileCrs},
     lattice::LatticePoint,
     partition::Enclave,
     period::Day,
     topology::{self, BuildError, BuildOptions, FindingKind},
 };
-use serde::Deserialize;
 
-use super::{hierarchy, values};
+use super::{
+    features::{self, Head, Options},
+    hierarchy,
+    table::Encoding,
+    values,
+};
 use crate::{
     progress::Progress,
     registers::{META_FORMAT, Meta, RegisterMeta, Registers},
 };
 
-/// Largest file that is taken: a partition is read as a whole. A city of 123,000 grids has some 50 MB.
-const MOST_BYTES: u64 = 256 << 20;
 /// Most findings and moves that are told one by one.
 const TOLD: usize = 20;
 
 /// What `weige-data import` takes for a partition.
 #[derive(Debug, Args)]
 pub struct PartitionArgs {
-    /// The partition: GeoJSON or TopoJSON, longitude and latitude in CGCS2000/WGS 84.
+    /// The partition: GeoJSON, TopoJSON, a zipped Shapefile, GeoPackage (.gpkg) or FlatGeobuf (.fgb).
     #[arg(long)]
     pub partition: PathBuf,
-    /// The object to take from a TopoJSON file that has several.
-    #[arg(long)]
+    /// The object of a TopoJSON file, the layer of a GeoPackage or the .shp of a zip that has several.
+    #[arg(long, alias = "layer")]
     pub object: Option<String>,
     /// Property that holds a unit's code; the feature's id when absent.
     #[arg(long, default_value = "code")]
@@ -69,9 +75,13 @@ pub struct PartitionArgs {
     /// The day from which the partition and its values hold, YYYY-MM-DD.
     #[arg(long)]
     pub as_of: Day,
-    /// The system that the file's longitudes and latitudes are in: CGCS2000 or `WGS 84`.
-    #[arg(long, default_value = "CGCS2000")]
-    pub crs: String,
+    /// The system that the file's places are in, where the file doesn't say or can't: CGCS2000, `WGS 84`, GCJ-02,
+    /// BD-09, or a zone of CGCS2000 / Gauss–Krüger as `EPSG:4547` or `CGCS2000 3-degree 114E`.
+    #[arg(long)]
+    pub crs: Option<String>,
+    /// How the attributes of a Shapefile without a .cpg are written: UTF-8 or GB18030.
+    #[arg(long, ignore_case = true)]
+    pub encoding: Option<Encoding>,
     /// What this partition is called.
     #[arg(long)]
     pub plan: Option<String>,
@@ -92,21 +102,21 @@ pub fn run(args: &PartitionArgs, progress: &mut Progress<'_>) -> anyhow::Result<
         "--tolerance = {}: 0 to 1000 metres",
         args.tolerance
     );
-    let crs = args.crs.parse().ok().filter(|crs: &Crs| crs.is_of_grids());
-    let crs = crs.with_context(|| format!("--crs {:?}: CGCS2000 or \"WGS 84\"", args.crs))?;
+    let said = args.crs.as_deref().map(system).transpose()?;
     progress.line(&format!("reading {file}"));
-    let bytes = fs::metadata(&args.partition).with_context(|| file.clone())?.len();
-    ensure!(bytes <= MOST_BYTES, "{file}: {bytes} bytes; at most {MOST_BYTES} are read as one partition");
-    let text = fs::read_to_string(&args.partition).with_context(|| file.clone())?;
-    let head = Head::of(&text);
-    let own = head.levels.is_some() && args.level.is_empty();
-    let features = if own { Vec::new() } else { read_features(args, &text, &head).with_context(|| file.clone())? };
+    let own = if args.level.is_empty() { read_own(&args.partition).with_context(|| file.clone())? } else { None };
+    let is_own = own.is_some();
     ensure!(
-        !own || args.value.is_empty(),
+        !is_own || args.value.is_empty(),
         "{file}: a partition of this program's own carries no values; leave out --value"
     );
-    let read = if own { read_own(&text, &head) } else { hierarchy::read(args, &features) };
-    let mut exchange = read.with_context(|| file.clone())?;
+    let (features, crs) =
+        if is_own { (Vec::new(), said) } else { read_features(args, said).map(|(f, c)| (f, Some(c)))? };
+    let grids = crs.map_or(Crs::Cgcs2000, FileCrs::grids);
+    if let Some(crs) = crs.filter(|crs| *crs != FileCrs::Degrees(grids)) {
+        progress.line(&format!("places converted from {crs} to {grids}"));
+    }
+    let mut exchange = own.map_or_else(|| hierarchy::read(args, &features), Ok).with_context(|| file.clone())?;
     for text in &args.enclave {
         exchange.enclaves.push(enclave(text)?);
     }
@@ -118,7 +128,7 @@ pub fn run(args: &PartitionArgs, progress: &mut Progress<'_>) -> anyhow::Result<
     let (partition, report) = exchange.into_partition(&options).with_context(|| file.clone())?;
     tell(&report, progress);
 
-    let values = match (own, args.value.as_slice()) {
+    let values = match (is_own, args.value.as_slice()) {
         (true, _) => None,
         (false, []) => Some(values::Values::of_areas(&partition)),
         (false, texts) => Some(values::Values::of_properties(texts, &features).with_context(|| file.clone())?),
@@ -134,7 +144,7 @@ pub fn run(args: &PartitionArgs, progress: &mut Progress<'_>) -> anyhow::Result<
     let meta = Meta {
         format: META_FORMAT,
         plan: args.plan.clone().or(stem).unwrap_or_default(),
-        crs,
+        crs: grids,
         as_of: args.as_of,
         from: args.as_of.in_month(),
         registers,
@@ -144,18 +154,37 @@ pub fn run(args: &PartitionArgs, progress: &mut Progress<'_>) -> anyhow::Result<
     Ok(())
 }
 
-fn read_features(args: &PartitionArgs, text: &str, head: &Head) -> anyhow::Result<Vec<Feature>> {
+/// A system by name.
+pub(super) fn system(name: &str) -> anyhow::Result<FileCrs> {
+    name.parse().ok().with_context(|| format!("--crs {name:?}: {}", FileCrs::KNOWN))
+}
+
+fn read_features(args: &PartitionArgs, crs: Option<FileCrs>) -> anyhow::Result<(Vec<Feature>, FileCrs)> {
     let names = FieldNames {
         code: args.code.clone(),
         name: args.name.clone(),
         parent: args.level.is_empty().then(|| args.parent.clone()),
-        object: args.object.clone(),
     };
-    Ok(if head.is_topojson() { topojson::decode_leaves(text, &names) } else { geojson::decode_leaves(text, &names) }?)
+    let options = Options { layer: args.object.as_deref(), crs, encoding: args.encoding, draft: false };
+    let source = features::open(&args.partition, options)?;
+    let file = || args.partition.display().to_string();
+    let unit = |(at, found): (usize, anyhow::Result<features::Found>)| {
+        found?.and_then(|item| item.unit(at, &names)).with_context(file)
+    };
+    Ok((source.features.enumerate().map(unit).collect::<anyhow::Result<_>>()?, source.crs))
 }
 
-fn read_own(text: &str, head: &Head) -> anyhow::Result<Exchange> {
-    Ok(if head.is_topojson() { topojson::decode(text) } else { geojson::decode(text) }?)
+/// A partition that this program wrote; none where the file is another one.
+fn read_own(path: &Path) -> anyhow::Result<Option<Exchange>> {
+    if features::is_binary(path) {
+        return Ok(None);
+    }
+    let text = features::text(path)?;
+    let head = Head::of(&text);
+    if !head.is_own() {
+        return Ok(None);
+    }
+    Ok(Some(if head.is_topojson() { topojson::decode(&text) } else { geojson::decode(&text) }?))
 }
 
 /// `lon,lat,name`.
@@ -175,27 +204,6 @@ fn declare_gaps(exchange: &mut Exchange, options: &BuildOptions, progress: &mut 
     for gap in findings.iter().filter(|finding| finding.kind == FindingKind::Gap) {
         progress.line(&format!("  declared an enclave: {gap}"));
         exchange.enclaves.push(Enclave { name: String::new(), at: gap.place });
-    }
-}
-
-/// What the file says of itself; members may stand in any order, and shapes are passed over.
-#[derive(Default, Deserialize)]
-struct Head {
-    #[serde(rename = "type", default)]
-    kind: Option<serde_json::Value>,
-    /// This program's own files describe their levels.
-    #[serde(default)]
-    levels: Option<Vec<serde_json::Value>>,
-}
-
-impl Head {
-    /// Of a text that isn't JSON nothing: the codec then says what is wrong with it, and where.
-    fn of(text: &str) -> Self {
-        serde_json::from_str(text).unwrap_or_default()
-    }
-
-    fn is_topojson(&self) -> bool {
-        self.kind.as_ref().and_then(serde_json::Value::as_str) == Some("Topology")
     }
 }
 

@@ -178,7 +178,7 @@ fn a_mapping_that_does_not_fit_is_refused_by_what_is_wrong_in_it() {
         ("kind = \"类型\"", "colour = \"类型\"", "columns.colour: the register devices has no such field"),
         ("id = \"设备编号\"\n", "", "columns.id is missing"),
         ("crs = \"CGCS2000\"", "", "crs is missing"),
-        ("CGCS2000", "EPSG:4526", "crs = \"EPSG:4526\": known are"),
+        ("CGCS2000", "EPSG:3857", "crs = \"EPSG:3857\": known are"),
         ("lat = \"纬度\"", "", "columns.lon and columns.lat go together"),
         ("YYYY/M/D", "YY/M/D", "\"YY/M/D\" is no form of a date"),
         ("[codes.kind]", "[codes.colour]", "codes.colour"),

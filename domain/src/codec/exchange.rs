@@ -4,6 +4,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::crs::FileCrs;
 use crate::lattice::LatticePoint;
 use crate::partition::{Enclave, Partition, PartitionError};
 use crate::topology::{BuildError, BuildOptions, BuildReport, LeafShape, build};
@@ -18,11 +19,9 @@ pub struct FieldNames {
     pub name: Option<String>,
     /// Code of its parent.
     pub parent: Option<String>,
-    /// Object of a TopoJSON file; needed where it has several.
-    pub object: Option<String>,
 }
 
-/// A feature of a foreign file.
+/// A feature that is a unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Feature {
     /// Its code.
@@ -68,6 +67,14 @@ pub struct UnitRow {
 /// Why a file can't be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum ExchangeError {
+    /// Two systems of coordinates.
+    #[error("the file's places are in {told}, not in {said}")]
+    Crs {
+        /// What the file says.
+        told: FileCrs,
+        /// What was said of it.
+        said: FileCrs,
+    },
     /// Not JSON, or JSON of another form.
     #[error("line {line}, column {column}: {message}")]
     Syntax {
@@ -121,6 +128,13 @@ pub enum ExchangeError {
     },
 }
 
+impl ExchangeError {
+    /// A fault in one feature, with as much of the value as a message needs.
+    pub fn feature(index: usize, field: impl Into<String>, value: &impl Serialize, why: &'static str) -> Self {
+        Self::Feature { index, field: field.into(), value: shown(value), why }
+    }
+}
+
 impl Exchange {
     /// Builds the partition; the report says what the shapes needed.
     ///
@@ -171,15 +185,17 @@ pub(super) struct Asked<'a> {
     pub index: usize,
     pub id: &'a Value,
     pub properties: &'a Value,
+    /// What its places are in.
+    pub crs: FileCrs,
 }
 
 impl Asked<'_> {
     pub(super) fn fault(&self, field: impl Into<String>, value: &impl Serialize, why: &'static str) -> ExchangeError {
-        ExchangeError::Feature { index: self.index, field: field.into(), value: shown(value), why }
+        ExchangeError::feature(self.index, field, value, why)
     }
 
     /// A property as text; numbers count as their digits.
-    fn text(&self, properties: &Map<String, Value>, field: &str) -> Result<Option<String>, ExchangeError> {
+    pub(super) fn text(&self, properties: &Map<String, Value>, field: &str) -> Result<Option<String>, ExchangeError> {
         let own_id = || (field == "id").then_some(self.id);
         match properties.get(field).or_else(own_id) {
             None | Some(Value::Null) => Ok(None),
@@ -189,7 +205,7 @@ impl Asked<'_> {
         }
     }
 
-    fn members(&self) -> Result<Map<String, Value>, ExchangeError> {
+    pub(super) fn members(&self) -> Result<Map<String, Value>, ExchangeError> {
         match self.properties {
             Value::Object(properties) => Ok(properties.clone()),
             Value::Null => Ok(Map::new()),
@@ -197,19 +213,9 @@ impl Asked<'_> {
         }
     }
 
-    /// Code, name and parent by the chosen names.
-    pub(super) fn feature(&self, names: &FieldNames, parts: Polygons) -> Result<Feature, ExchangeError> {
-        let properties = self.members()?;
-        let why = "every unit needs a code";
-        let code = self.text(&properties, &names.code)?;
-        let code = code.filter(|code| !code.is_empty()).ok_or_else(|| self.fault(&names.code, &Value::Null, why))?;
-        let optional = |field: &Option<String>| match field {
-            None => Ok(None),
-            Some(field) => self.text(&properties, field),
-        };
-        let name = optional(&names.name)?.unwrap_or_else(|| code.clone());
-        let parent = optional(&names.parent)?;
-        Ok(Feature { name, parent, properties, shape: LeafShape { code: code.clone(), parts }, code })
+    /// A position as the grids have it.
+    pub(super) fn place(&self, position: [f64; 2], field: String) -> Result<[f64; 2], ExchangeError> {
+        self.crs.to_grids(position).map_err(|why| self.fault(field, &position, why))
     }
 
     /// A unit as this program's own files state it.
@@ -232,9 +238,6 @@ impl Asked<'_> {
         })
     }
 }
-
-/// Parts → rings → positions in degrees.
-pub(super) type Polygons = Vec<Vec<Vec<[f64; 2]>>>;
 
 /// An enclave as a file states it.
 #[derive(Debug, Serialize, Deserialize)]

@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::exchange::{
-    Asked, Exchange, ExchangeError, Feature, FieldNames, Numbered, Polygons, WrittenEnclave, document, enclaves, parse,
-    put_position, put_unit, put_whole,
+    Asked, Exchange, ExchangeError, Numbered, WrittenEnclave, document, enclaves, parse, put_position, put_unit,
+    put_whole,
 };
-use crate::lattice::LatticePoint;
+use super::items::{self, Asking, GRIDS, Item, Items, settled};
+use crate::crs::FileCrs;
 use crate::partition::Partition;
 use crate::topology::LeafShape;
 use crate::units::{Level, UnitIx};
@@ -75,19 +76,16 @@ fn put_shape(out: &mut String, partition: &Partition, unit: UnitIx) {
 /// Reads the features of a foreign file.
 ///
 /// # Errors
-/// The first fault, with feature, field and value.
-pub fn decode_leaves(text: &str, names: &FieldNames) -> Result<Vec<Feature>, ExchangeError> {
+/// What is wrong with the file as a whole, and where.
+pub fn decode_items(text: &str, asking: &Asking<'_>) -> Result<Items, ExchangeError> {
     let document = read(text)?;
-    document
-        .features
-        .0
-        .iter()
-        .enumerate()
-        .map(|(index, feature)| {
-            let asked = Asked { index, id: &feature.id, properties: &feature.properties };
-            asked.feature(names, polygons(&asked, feature)?)
-        })
-        .collect()
+    let crs = settled(document.told()?, asking.crs)?;
+    let read = |(index, feature): (usize, Written)| {
+        let asked = Asked { index, id: &feature.id, properties: &feature.properties, crs };
+        let geometry = geometry(&asked, &feature)?;
+        Ok(Item { properties: asked.members()?, id: feature.id, geometry })
+    };
+    Ok(Items { crs, list: document.features.0.into_iter().enumerate().map(read).collect() })
 }
 
 /// Reads a file that [`encode`] wrote with all its levels.
@@ -99,10 +97,11 @@ pub fn decode(text: &str) -> Result<Exchange, ExchangeError> {
     let deepest = document.levels.len().saturating_sub(1);
     let (mut units, mut leaves) = (Vec::new(), Vec::new());
     for (index, feature) in document.features.0.iter().enumerate() {
-        let asked = Asked { index, id: &feature.id, properties: &feature.properties };
+        let asked = Asked { index, id: &feature.id, properties: &feature.properties, crs: GRIDS };
         let unit = asked.unit(&document.levels)?;
         if usize::from(unit.depth) == deepest {
-            leaves.push(LeafShape { code: unit.code.clone(), parts: polygons(&asked, feature)? });
+            let item = Item { geometry: geometry(&asked, feature)?, ..Item::default() };
+            leaves.push(LeafShape { code: unit.code.clone(), parts: item.polygons(index)? });
         }
         units.push(unit);
     }
@@ -140,31 +139,42 @@ struct Geometry {
 
 fn read(text: &str) -> Result<Collection, ExchangeError> {
     let found: Collection = parse(text)?;
-    if found.kind != "FeatureCollection" {
-        return Err(document("type", &found.kind, "a FeatureCollection is needed"));
+    if found.kind == "FeatureCollection" {
+        Ok(found)
+    } else {
+        Err(document("type", &found.kind, "a FeatureCollection is needed"))
     }
-    // RFC 7946 knows WGS 84 only; older files may name another system.
-    let name = found.crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or_default();
-    let known = ["CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490"];
-    if !found.crs.is_null() && !known.iter().any(|end| name.ends_with(end)) {
-        return Err(document("crs", &found.crs, "only WGS 84 and CGCS2000 longitude and latitude are taken"));
-    }
-    Ok(found)
 }
 
-fn polygons(asked: &Asked<'_>, feature: &Written) -> Result<Polygons, ExchangeError> {
+impl Collection {
+    /// The system that the file names: RFC 7946 knows WGS 84 only, but others still write what was standard before.
+    fn told(&self) -> Result<Option<FileCrs>, ExchangeError> {
+        if self.crs.is_null() {
+            return Ok(None);
+        }
+        let name = self.crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or_default();
+        name.parse().map(Some).map_err(|()| document("crs", &self.crs, FileCrs::KNOWN))
+    }
+}
+
+fn geometry(asked: &Asked<'_>, feature: &Written) -> Result<Option<items::Geometry>, ExchangeError> {
     if feature.kind != "Feature" {
         return Err(asked.fault("type", &feature.kind, "a Feature is needed"));
     }
-    let Some(geometry) = &feature.geometry else {
-        return Err(asked.fault("geometry", &Value::Null, "a Polygon or a MultiPolygon is needed"));
-    };
-    let whole = &geometry.coordinates;
-    match geometry.kind.as_str() {
-        Some("Polygon") => Ok(vec![part(asked, whole, "geometry.coordinates".into())?]),
-        Some("MultiPolygon") => list(asked, whole, "geometry.coordinates".into(), part),
-        _ => Err(asked.fault("geometry.type", &geometry.kind, "Polygon or MultiPolygon is needed")),
-    }
+    let Some(geometry) = &feature.geometry else { return Ok(None) };
+    let (whole, field) = (&geometry.coordinates, String::from("geometry.coordinates"));
+    Ok(Some(match geometry.kind.as_str() {
+        Some("Point") => items::Geometry::Points(vec![position(asked, whole, field)?]),
+        Some("MultiPoint") => items::Geometry::Points(list(asked, whole, field, position)?),
+        Some("LineString") => items::Geometry::Lines(vec![line(asked, whole, field)?]),
+        Some("MultiLineString") => items::Geometry::Lines(list(asked, whole, field, line)?),
+        Some("Polygon") => items::Geometry::Polygons(vec![part(asked, whole, field)?]),
+        Some("MultiPolygon") => items::Geometry::Polygons(list(asked, whole, field, part)?),
+        _ => {
+            let why = "Point, LineString, Polygon or several of one of them are needed";
+            return Err(asked.fault("geometry.type", &geometry.kind, why));
+        }
+    }))
 }
 
 fn part(asked: &Asked<'_>, nest: &Nest, field: String) -> Result<Vec<Vec<[f64; 2]>>, ExchangeError> {
@@ -177,19 +187,15 @@ fn ring(asked: &Asked<'_>, nest: &Nest, field: String) -> Result<Vec<[f64; 2]>, 
     if open < 3 { Err(asked.fault(field, &ring, "a ring has at least three different positions")) } else { Ok(ring) }
 }
 
-fn position(asked: &Asked<'_>, nest: &Nest, field: String) -> Result<[f64; 2], ExchangeError> {
-    match nest {
-        Nest::Position(position) => on_globe(asked, *position, field),
-        other => Err(asked.fault(field, other, "a position is two numbers")),
-    }
+fn line(asked: &Asked<'_>, nest: &Nest, field: String) -> Result<Vec<[f64; 2]>, ExchangeError> {
+    let line = list(asked, nest, field.clone(), position)?;
+    if line.len() < 2 { Err(asked.fault(field, &line, "a line has at least two positions")) } else { Ok(line) }
 }
 
-pub(super) fn on_globe(asked: &Asked<'_>, position: [f64; 2], field: String) -> Result<[f64; 2], ExchangeError> {
-    match LatticePoint::from_lon_lat(position[0], position[1]) {
-        Ok(_) => Ok(position),
-        Err(_) => {
-            Err(asked.fault(field, &position, "longitude within ±180 and latitude within ±90 degrees are needed"))
-        }
+fn position(asked: &Asked<'_>, nest: &Nest, field: String) -> Result<[f64; 2], ExchangeError> {
+    match nest {
+        Nest::Position(position) => asked.place(*position, field),
+        other => Err(asked.fault(field, other, "a position is two numbers")),
     }
 }
 

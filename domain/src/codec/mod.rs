@@ -1,7 +1,8 @@
 //! The partition's written forms, and that of the layers below it.
 //!
 //! [`bin`] is the app's own: a few bytes a point. `geojson` and `topojson` (feature `exchange`) are the doors for
-//! others, both ways; `exchange` holds what both share. [`context`] is water, roads, buildings and compounds.
+//! others, both ways; `exchange` holds what both share, `items` features as any file has them. [`context`] is water, roads,
+//! buildings and compounds.
 
 pub mod bin;
 mod bytes;
@@ -11,6 +12,8 @@ mod error;
 pub mod exchange;
 #[cfg(feature = "exchange")]
 pub mod geojson;
+#[cfg(feature = "exchange")]
+pub mod items;
 #[cfg(feature = "exchange")]
 pub mod topojson;
 

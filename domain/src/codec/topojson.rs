@@ -5,10 +5,11 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 use super::exchange::{
-    Asked, Exchange, ExchangeError, Feature, FieldNames, Numbered, Polygons, WrittenEnclave, document, enclaves, parse,
-    put_degrees, put_json, put_position, put_unit, put_whole,
+    Asked, Exchange, ExchangeError, Numbered, WrittenEnclave, document, enclaves, parse, put_degrees, put_json,
+    put_position, put_unit, put_whole,
 };
-use super::geojson::{Nest, on_globe};
+use super::geojson::Nest;
+use super::items::{self, Asking, GRIDS, Item, Items, Polygons, settled};
 use crate::partition::{Bounds, Partition};
 use crate::topology::{HalfEdge, LeafShape};
 use crate::units::{Level, UnitIx};
@@ -96,13 +97,13 @@ fn number(half: HalfEdge) -> i64 {
     if half.reversed() { !arc } else { arc }
 }
 
-/// Reads the features of one object of a foreign file.
+/// Reads the features of one object of a foreign file: polygons.
 ///
 /// # Errors
-/// The first fault, with feature, field and value.
-pub fn decode_leaves(text: &str, names: &FieldNames) -> Result<Vec<Feature>, ExchangeError> {
+/// What is wrong with the file as a whole, and where.
+pub fn decode_items(text: &str, asking: &Asking<'_>) -> Result<Items, ExchangeError> {
     let mut found = Written::read(text)?;
-    let object = match &names.object {
+    let object = match asking.object {
         Some(name) => found.objects.remove(name).ok_or_else(|| {
             document("objects", &found.objects.keys().collect::<Vec<_>>(), "the chosen object is not among them")
         })?,
@@ -112,15 +113,21 @@ pub fn decode_leaves(text: &str, names: &FieldNames) -> Result<Vec<Feature>, Exc
             return Err(document("objects", &all, "one of them must be chosen"));
         }
     };
+    let crs = settled(None, asking.crs)?;
     let arcs = Arcs::new(&found)?;
-    let mut features = Vec::new();
+    let mut list = Vec::new();
     let mut budget = arcs.budget();
     flatten(&object, &mut |geometry| {
-        let asked = Asked { index: features.len(), id: &geometry.id, properties: &geometry.properties };
-        features.push(asked.feature(names, arcs.polygons(&asked, geometry, &mut budget)?)?);
+        let asked = Asked { index: list.len(), id: &geometry.id, properties: &geometry.properties, crs };
+        let mut item = || {
+            let parts = arcs.polygons(&asked, geometry, &mut budget)?;
+            let properties = asked.members()?;
+            Ok(Item { id: geometry.id.clone(), properties, geometry: Some(items::Geometry::Polygons(parts)) })
+        };
+        list.push(item());
         Ok(())
     })?;
-    Ok(features)
+    Ok(Items { crs, list })
 }
 
 /// Reads a file that [`encode`] wrote.
@@ -137,7 +144,7 @@ pub fn decode(text: &str) -> Result<Exchange, ExchangeError> {
         let object = found.objects.get(&level.id).ok_or_else(missing)?;
         let mut index = 0;
         flatten(object, &mut |geometry| {
-            let asked = Asked { index, id: &geometry.id, properties: &geometry.properties };
+            let asked = Asked { index, id: &geometry.id, properties: &geometry.properties, crs: GRIDS };
             let unit = asked.unit(&found.levels)?;
             if usize::from(level.depth) + 1 == found.levels.len() {
                 let parts = arcs.polygons(&asked, geometry, &mut budget)?;
@@ -279,7 +286,7 @@ impl Arcs {
         if open < 3 {
             return Err(asked.fault(field, &points, "a ring has at least three different positions"));
         }
-        points.into_iter().map(|point| on_globe(asked, point, field.clone())).collect()
+        points.into_iter().map(|point| asked.place(point, field.clone())).collect()
     }
 }
 

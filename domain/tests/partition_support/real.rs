@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::codec::exchange::{Exchange, Feature, FieldNames, UnitRow};
+use domain::codec::items::Asking;
 use domain::codec::{geojson, topojson};
 use domain::partition::{Enclave, Partition};
 use domain::topology::{BuildError, BuildOptions, FindingKind, build};
@@ -46,8 +47,9 @@ pub fn ellis() -> Option<Real> {
 fn read(name: &str, code: &str, levels: &[&str], ancestors: impl Fn(&Feature) -> Vec<String>) -> Option<Real> {
     let text = shared(name)?;
     let names = FieldNames { code: code.into(), ..FieldNames::default() };
-    let decode = if name.ends_with(".topo.json") { topojson::decode_leaves } else { geojson::decode_leaves };
-    let mut features = decode(&text, &names).expect("features");
+    let decode = if name.ends_with(".topo.json") { topojson::decode_items } else { geojson::decode_items };
+    let items = decode(&text, &Asking::default()).expect("features");
+    let mut features = items.units(&names).expect("units");
     features.sort_by(|a, b| a.code.cmp(&b.code));
     let mut units: BTreeMap<String, UnitRow> = BTreeMap::new();
     for feature in &features {

@@ -8,11 +8,12 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
+use domain::crs::FileCrs;
 
 use super::{date::Pattern, value::number};
 use crate::{
     import::{
-        table::{self, Go, Options, Rows},
+        table::{self, Go, Options, POSITION, Rows},
         values::quoted,
     },
     registers::schema::{self, Column, Kind, Register},
@@ -57,7 +58,7 @@ impl Rows for Seen {
 /// The mapping's text.
 pub(super) fn draft(file: &Path) -> anyhow::Result<String> {
     let mut seen = Seen::default();
-    table::read(file, Options::default(), &mut seen)?;
+    table::read(file, Options { draft: true, ..Options::default() }, &mut seen)?;
     let best = schema::all().iter().map(|register| (register, assign(register, &seen)));
     let (register, fields) =
         best.max_by_key(|(register, fields)| score(register, fields)).context("no register is known")?;
@@ -152,8 +153,12 @@ fn written(file: &Path, register: &Register, fields: &Fields, seen: &Seen) -> St
         "# weige-data import register {} {name:?} --map THIS --into REGISTERS\n# Drafted from headers and values: read it before you use it.\n",
         register.name
     );
-    if fields.contains_key("lon") && fields.contains_key("lat") {
-        out.push_str("# The system of lon and lat can't be seen: CGCS2000, WGS 84, GCJ-02 or BD-09.\ncrs = \"\"\n");
+    let header = |name| fields.get(name).map(|(at, _)| seen.headers[*at].as_str());
+    if let (Some(lon), Some(lat)) = (header("lon"), header("lat"))
+        // Geometries have a system of their own.
+        && [lon, lat] != POSITION
+    {
+        let _ = writeln!(out, "# The system of lon and lat can't be seen; {}.\ncrs = \"\"", FileCrs::KNOWN);
     }
     let days = register.columns.iter().filter(|column| column.kind == Kind::Day);
     let of_days = days.filter_map(|column| fields.get(column.name)).flat_map(|(at, _)| &seen.values[*at]);

@@ -1,15 +1,15 @@
 //! The mapping file: which column of a table is which field of a register, and how its values are to be read.
 //!
 //! ```toml
-//! crs = "GCJ-02"                 # of lon and lat; never guessed
+//! crs = "GCJ-02"                 # of lon and lat, or easting and northing of a zone; never guessed
 //! dates = ["YYYY/M/D"]           # beside YYYY-MM-DD, which is always read
-//! sheet = "Sheet1"               # of a workbook; its first one without
-//! encoding = "GB18030"           # of a text file; found out without
+//! sheet = "Sheet1"               # of a workbook, its first one without; or the layer of a file of places
+//! encoding = "GB18030"           # of a text file or a Shapefile; found out without
 //!
 //! [columns]                      # field = "the column's header"
 //! id = "设备编号"
 //! kind = "类型"
-//! lon = "经度"
+//! lon = "经度"                   # "geometry.lon" for the points of a file of places
 //!
 //! [codes.kind]                   # "as it stands in the file" = "code"
 //! "摄像机" = "camera"
@@ -18,12 +18,12 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail, ensure};
-use domain::crs::Crs;
+use domain::crs::{Crs, FileCrs};
 use serde::Deserialize;
 
 use super::date::Pattern;
 use crate::{
-    import::table::Encoding,
+    import::table::{Encoding, POSITION},
     registers::schema::{Codes, Column, Refers, Register},
 };
 
@@ -46,7 +46,7 @@ pub(super) struct Mapping {
 pub(super) struct Plan {
     /// Every column of the register, in its order.
     pub fields: Vec<Field>,
-    /// Where a row says its longitude and latitude, and in which system.
+    /// Where a row says its longitude and latitude (or easting and northing), and in which system.
     pub position: Option<Position>,
     pub dates: Vec<Pattern>,
 }
@@ -54,10 +54,10 @@ pub(super) struct Plan {
 /// Where a row's place stands.
 #[derive(Clone, Debug)]
 pub(super) struct Position {
-    /// The columns of longitude and latitude in the file.
+    /// The columns of longitude and latitude in the file, or of easting and northing.
     pub at: [usize; 2],
     pub headers: [String; 2],
-    pub crs: Crs,
+    pub crs: FileCrs,
 }
 
 /// A column of the register and where its values come from.
@@ -77,9 +77,19 @@ impl Mapping {
         Ok(toml::from_str(text)?)
     }
 
+    /// The system that is named, of columns or of the file's geometries.
+    ///
+    /// # Errors
+    /// A name that isn't known.
+    pub(super) fn crs(&self) -> anyhow::Result<Option<FileCrs>> {
+        let known = |name: &String| name.parse().ok().with_context(|| format!("crs = {name:?}: {}", FileCrs::KNOWN));
+        self.crs.as_ref().map(known).transpose()
+    }
+
     /// # Errors
     /// The first field, header, code, date form or system that doesn't fit.
     pub(super) fn plan(self, register: &'static Register, headers: &[String]) -> anyhow::Result<Plan> {
+        let crs = self.crs()?;
         let mut fields: Vec<Field> =
             register.columns.iter().map(|column| Field { column, source: None, codes: BTreeMap::new() }).collect();
         let mut place: [Option<(usize, String)>; 2] = [None, None];
@@ -112,7 +122,7 @@ impl Mapping {
             }
             field.codes = list;
         }
-        let position = position(place, self.crs.as_deref())?;
+        let position = position(place, crs)?;
         for field in fields.iter().filter(|field| field.column.required && field.source.is_none()) {
             let placed = field.column.refers == Some(Refers::Leaf) && position.is_some();
             ensure!(
@@ -129,16 +139,17 @@ impl Mapping {
     }
 }
 
-fn position(place: [Option<(usize, String)>; 2], crs: Option<&str>) -> anyhow::Result<Option<Position>> {
+fn position(place: [Option<(usize, String)>; 2], crs: Option<FileCrs>) -> anyhow::Result<Option<Position>> {
     let ((lon, east), (lat, north)) = match place {
         [None, None] => return Ok(None),
         [Some(lon), Some(lat)] => (lon, lat),
         _ => bail!("columns.lon and columns.lat go together: one of them is missing"),
     };
-    let known = || Crs::ALL.map(Crs::name).join(", ");
-    let crs = crs.with_context(|| format!("crs is missing: the system of lon and lat, one of {}", known()))?;
-    let crs = crs.parse().ok().with_context(|| format!("crs = {crs:?}: known are {}", known()))?;
-    Ok(Some(Position { at: [lon, lat], headers: [east, north], crs }))
+    let headers = [east, north];
+    // Geometries are converted already, where they are read.
+    let crs = if headers == POSITION { Some(FileCrs::Degrees(Crs::Cgcs2000)) } else { crs };
+    let crs = crs.with_context(|| format!("crs is missing: the system of lon and lat; {}", FileCrs::KNOWN))?;
+    Ok(Some(Position { at: [lon, lat], headers, crs }))
 }
 
 fn listed(headers: &[String]) -> String {

@@ -13,12 +13,11 @@ mod place;
 mod report;
 mod rows;
 mod value;
-mod whole;
 
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicBool},
+    sync::atomic::AtomicBool,
 };
 
 use anyhow::{Context as _, bail, ensure};
@@ -27,7 +26,10 @@ use domain::period::Day;
 
 pub use report::{CommunitySummary, FieldSummary, Summary};
 
-use super::table::{self, Options};
+use super::{
+    table::{self, Options},
+    whole,
+};
 use crate::{
     progress::Progress,
     registers::{RegisterMeta, Registers, schema},
@@ -38,7 +40,8 @@ use crate::{
 pub struct RegisterArgs {
     /// The register; `weige-data schema` prints all of them.
     pub name: String,
-    /// The table: .csv, .tsv or .txt (UTF-8 or GB18030), .xlsx or .parquet.
+    /// The table: .csv, .tsv or .txt (UTF-8 or GB18030), .xlsx, .parquet; or points: .geojson, .zip (a Shapefile), .gpkg,
+    /// .fgb.
     pub file: PathBuf,
     /// Which column is which field, in TOML; `weige-data import --guess FILE` drafts it.
     #[arg(long)]
@@ -51,19 +54,12 @@ pub struct RegisterArgs {
     pub as_of: Option<Day>,
 }
 
-/// Imports a register.
+/// Imports a register, until `stop` is set.
 ///
 /// # Errors
 /// What is wrong with the mapping or makes the whole file unreadable; the old register and its report stay then.
-pub fn run(args: &RegisterArgs, progress: &mut Progress<'_>) -> anyhow::Result<()> {
-    let stop = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        // The second time it ends at once, for a file that gives no more rows.
-        signal_hook::flag::register_conditional_shutdown(signal, 1, Arc::clone(&stop))
-            .context("listening for Ctrl-C")?;
-        signal_hook::flag::register(signal, Arc::clone(&stop)).context("listening for Ctrl-C")?;
-    }
-    let summary = import(args, &stop, progress)?;
+pub fn run(args: &RegisterArgs, stop: &AtomicBool, progress: &mut Progress<'_>) -> anyhow::Result<()> {
+    let summary = import(args, stop, progress)?;
     progress.line(&format!(
         "{} rows: {} used, {} rejected; see {}",
         summary.rows,
@@ -74,7 +70,6 @@ pub fn run(args: &RegisterArgs, progress: &mut Progress<'_>) -> anyhow::Result<(
     Ok(())
 }
 
-/// As [`run`], until `stop` is set.
 fn import(args: &RegisterArgs, stop: &AtomicBool, progress: &mut Progress<'_>) -> anyhow::Result<Summary> {
     let register = schema::named(&args.name)?;
     let mut registers = Registers::find(&args.into)?;
@@ -87,7 +82,8 @@ fn import(args: &RegisterArgs, stop: &AtomicBool, progress: &mut Progress<'_>) -
     let mapping = mapping::Mapping::parse(&text).with_context(|| map.clone())?;
     progress.line(&format!("reading {}", args.file.display()));
     let sheet = mapping.sheet.clone();
-    let options = Options { sheet: sheet.as_deref(), encoding: mapping.encoding };
+    let crs = mapping.crs().with_context(|| map.clone())?;
+    let options = Options { sheet: sheet.as_deref(), encoding: mapping.encoding, crs, draft: false };
     let (whole, parquet) = whole::Whole::begin(args.into.join(format!("{}.parquet", register.name)))?;
     let mut rows = rows::Importer::begin(register, mapping, &registers, &args.file, stop, progress)?;
     rows.write_to(parquet)?;

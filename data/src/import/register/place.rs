@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{
+    crs::FileCrs,
     lattice::LatticePoint,
     locate::Locator,
     partition::Partition,
@@ -54,17 +55,18 @@ impl<'a> Places<'a> {
         if texts == [""; 2] {
             return Ok(None);
         }
-        let mut degrees = [0.0; 2];
+        let mut numbers = [0.0; 2];
         for (at, text) in texts.into_iter().enumerate() {
             let most = [180.0, 90.0][at];
-            degrees[at] = match number(text) {
+            let degrees = matches!(position.crs, FileCrs::Degrees(_));
+            numbers[at] = match number(text) {
                 _ if text.is_empty() => return Err((at, "is missing".into())),
-                Some(number) if number.abs() <= most => number,
-                _ => return Err((at, format!("is no number of degrees from -{most} to {most}"))),
+                Some(number) if !degrees || number.abs() <= most => number,
+                _ if degrees => return Err((at, format!("is no number of degrees from -{most} to {most}"))),
+                _ => return Err((at, "is no number of metres".into())),
             };
         }
-        let at = position.crs.to_grids(degrees);
-        // On the globe, but a system's way may lead a hair beyond its edge.
+        let at = position.crs.to_grids(numbers).map_err(|why| (0, format!("and {}: {why}", texts[1])))?;
         let leaf = LatticePoint::from_lon_lat(at[0], at[1]).ok();
         let leaf = leaf.and_then(|point| self.locator.leaf_at(self.partition, point));
         Ok(Some(Spot { at, leaf }))

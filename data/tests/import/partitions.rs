@@ -1,79 +1,10 @@
-//! Partitions drawn elsewhere, from their files to figures.
+//! GeoJSON and TopoJSON, from files to figures.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{collections::BTreeMap, fs};
 
-use domain::{
-    codec::bin,
-    cube::CubeIndex,
-    units::UnitIx,
-    value::Cell,
-    wire::{CatalogueBody, Manifest},
-};
+use domain::{codec::bin, units::UnitIx, wire::CatalogueBody};
 
-struct TempDir(PathBuf);
-
-impl TempDir {
-    fn new(name: &str) -> Self {
-        let dir = std::env::temp_dir().join(format!("weige-import-{name}-{}", std::process::id()));
-        fs::create_dir_all(&dir).expect("a folder for temporary files");
-        Self(dir)
-    }
-}
-
-impl Drop for TempDir {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
-fn weige_data(args: &[&str]) -> (bool, String) {
-    let done = Command::new(env!("CARGO_BIN_EXE_weige-data")).args(args).output().expect("weige-data starts");
-    (done.status.success(), String::from_utf8(done.stderr).expect("text"))
-}
-
-/// A real partition, where the data for tests is at hand.
-fn shared(name: &str) -> Option<String> {
-    let dir = std::env::var_os("WEIGE_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
-    let path = dir.join("data").join(name);
-    if path.is_file() {
-        return Some(path.to_string_lossy().into_owned());
-    }
-    eprintln!("skipped: {} is not here", path.display());
-    None
-}
-
-fn import(dir: &Path, args: &[&str]) -> (bool, String) {
-    let to = dir.join("registers").to_string_lossy().into_owned();
-    weige_data(&[&["import", "--as-of", "2026-11-20", "--out", &to], args].concat())
-}
-
-fn snapshot(dir: &Path) -> PathBuf {
-    let (from, to) = (dir.join("registers"), dir.join("snapshots"));
-    let (ok, said) = weige_data(&["aggregate", "--registers", &from.to_string_lossy(), "--out", &to.to_string_lossy()]);
-    assert!(ok, "{said}");
-    let version = fs::read_to_string(to.join("CURRENT")).expect("a version is current");
-    to.join(version.trim())
-}
-
-fn manifest(snapshot: &Path) -> Manifest {
-    serde_json::from_slice(&fs::read(snapshot.join("manifest.json")).expect("a manifest")).expect("is one")
-}
-
-/// The first indicator's cells of the last period.
-fn last_cells(snapshot: &Path) -> Vec<Cell> {
-    let cube = fs::read(snapshot.join("cube.bin")).expect("a cube");
-    let header = CubeIndex::header_len(&cube).expect("a cube");
-    let index = CubeIndex::decode(&cube[..header], cube.len() as u64).expect("a cube");
-    let row = index.row(header, 0, index.periods.len() - 1);
-    let part = |span: std::ops::Range<u64>| &cube[span.start as usize..span.end as usize];
-    CubeIndex::decode_cells(part(row.values), part(row.flags)).expect("cells")
-}
+use crate::support::{TempDir, import, last_cells, manifest, shared, snapshot};
 
 #[test]
 fn denver_comes_in_with_four_levels_and_its_population_adds_up() {
@@ -214,12 +145,12 @@ fn a_declared_system_is_kept_and_moves_nothing() {
 }
 
 #[test]
-fn a_system_that_would_have_to_be_converted_is_refused_by_name() {
+fn a_system_that_is_not_known_is_refused_by_name() {
     let dir = TempDir::new("crs-refused");
-    for crs in ["GCJ-02", "gcj02", "BD-09", "EPSG:3857", "EPSG:4526", "Beijing 1954", ""] {
+    for crs in ["EPSG:3857", "Beijing 1954", "CGCS2000 3-degree", "EPSG:4555", ""] {
         // Before the file is looked at, which isn't there.
         let (ok, said) = import(&dir.0, &["--partition", "nowhere.geojson", "--level", "all", "--crs", crs]);
-        let wanted = format!("--crs {crs:?}: CGCS2000 or \"WGS 84\"");
+        let wanted = format!("--crs {crs:?}: known are CGCS2000, WGS 84, GCJ-02, BD-09, a zone of CGCS2000");
         assert!(!ok && said.contains(&wanted), "{crs:?}: {said}");
         assert!(!dir.0.join("registers").exists(), "{crs:?} left registers");
     }
