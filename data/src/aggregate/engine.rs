@@ -11,8 +11,10 @@ use datafusion::{
         compute::cast,
         datatypes::{DataType, Date32Type, Field, Float64Type, Schema},
     },
+    common::tree_node::TreeNodeRecursion,
     datasource::MemTable,
     error::DataFusionError,
+    logical_expr::LogicalPlan,
     prelude::{ParquetReadOptions, SessionConfig, SessionContext},
 };
 use domain::{
@@ -21,7 +23,7 @@ use domain::{
     units::{LeafIx, UnitKind, UnitTable},
 };
 
-use super::{AggregateError, Measured, measured::roll_up};
+use super::{AggregateError, Kept, Measured, Run, measured::roll_up};
 use crate::{privacy::Guard, registers::Registers};
 
 /// The partition itself as a register.
@@ -42,8 +44,7 @@ impl<'a> Engine<'a> {
     pub(super) async fn open(
         registers: &'a Registers,
         guard: Option<&'a Guard>,
-        first: Month,
-        last: Month,
+        run: Run,
     ) -> Result<Self, AggregateError> {
         let context = SessionContext::new_with_config(
             SessionConfig::new()
@@ -64,12 +65,11 @@ impl<'a> Engine<'a> {
             .enumerate()
             .map(|(leaf, unit)| (units.code(unit), LeafIx(leaf as u32)))
             .collect();
-        let months = (last.index() - first.index() + 1) as usize;
-        Ok(Self { registers, guard, context, leaves, first, months })
+        Ok(Self { registers, guard, context, leaves, first: run.first, months: run.months })
     }
 
-    /// Runs one measure and sums it up to every unit and month.
-    pub(super) async fn run(&self, measure: &Measure) -> Result<Measured, AggregateError> {
+    /// Sums one measure up to every unit and month; its rows are read unless their sums were kept.
+    pub(super) async fn run(&self, measure: &Measure, kept: Option<&mut Kept>) -> Result<Measured, AggregateError> {
         let meta = &self.registers.meta;
         let present = |name: &String| name == LEAVES || meta.registers.contains_key(name);
         let as_of =
@@ -84,7 +84,7 @@ impl<'a> Engine<'a> {
             MeasureKind::Flow => (as_of.in_month().index() - self.first.index()).max(0) as usize,
         };
         let (figures, records) = if measure.registers.iter().all(present) {
-            let (figures, records) = self.figures(measure, as_of).await?;
+            let (figures, records) = self.figures(measure, as_of, kept).await?;
             (Some(figures), records)
         } else {
             (None, Vec::new())
@@ -93,27 +93,25 @@ impl<'a> Engine<'a> {
     }
 
     /// The figures, and where they are to be protected the sums of their records' keys.
-    async fn figures(&self, measure: &Measure, as_of: Day) -> Result<(Vec<Vec<f64>>, Vec<Vec<u128>>), AggregateError> {
-        let failed =
-            |cause: DataFusionError| AggregateError::Sql { measure: measure.id.clone(), cause: Box::new(cause) };
-        let frame = self.context.sql(&measure.sql).await.map_err(failed)?;
-        let mut batches = frame.execute_stream().await.map_err(failed)?;
-        let units = self.registers.partition.units();
-        let guard = self.guard.filter(|_| measure.class.protection().is_some());
-        let mut sums = Sums {
-            measure,
-            leaves: &self.leaves,
-            first_leaf: units.first_leaf().index(),
-            first: self.first.index(),
-            as_of: as_of.since_epoch(),
-            rows: vec![vec![0.0; units.len()]; self.months],
-            guard,
-            records: guard.map_or_else(Vec::new, |_| vec![vec![0; units.len()]; self.months]),
+    async fn figures(
+        &self,
+        measure: &Measure,
+        as_of: Day,
+        kept: Option<&mut Kept>,
+    ) -> Result<(Vec<Vec<f64>>, Vec<Vec<u128>>), AggregateError> {
+        let sums = match kept {
+            None => self.sums(measure, as_of).await?,
+            Some(kept) => match kept.find(measure, as_of) {
+                Some(sums) => sums,
+                None => {
+                    let sums = self.sums(measure, as_of).await?;
+                    kept.put(measure, as_of, &sums)?;
+                    sums
+                }
+            },
         };
-        while let Some(batch) = std::future::poll_fn(|task| batches.as_mut().poll_next(task)).await {
-            sums.add(&batch.map_err(failed)?)?;
-        }
-        let (mut rows, mut records) = (sums.rows, sums.records);
+        let units = self.registers.partition.units();
+        let (mut rows, mut records) = (sums.values, sums.records);
         if measure.kind == MeasureKind::Stock {
             accumulate(&mut rows, |sum, more| sum + more);
             accumulate(&mut records, u128::wrapping_add);
@@ -124,11 +122,72 @@ impl<'a> Engine<'a> {
         for row in &mut records {
             roll_up(units, row, u128::wrapping_add);
         }
-        if guard.is_some() {
+        if self.guarded(measure).is_some() {
             countable(units, measure, &rows)?;
         }
         Ok((rows, records))
     }
+
+    /// The guard, where it has something to protect.
+    fn guarded(&self, measure: &Measure) -> Option<&'a Guard> {
+        self.guard.filter(|_| measure.class.protection().is_some())
+    }
+
+    /// Runs a measure's SQL.
+    async fn sums(&self, measure: &Measure, as_of: Day) -> Result<LeafSums, AggregateError> {
+        let failed =
+            |cause: DataFusionError| AggregateError::Sql { measure: measure.id.clone(), cause: Box::new(cause) };
+        let frame = self.context.sql(&measure.sql).await.map_err(failed)?;
+        if let Some(register) = unnamed(measure, frame.logical_plan()).map_err(failed)? {
+            return Err(AggregateError::Unnamed { measure: measure.id.clone(), register });
+        }
+        let mut batches = frame.execute_stream().await.map_err(failed)?;
+        let units = self.registers.partition.units();
+        let guard = self.guarded(measure);
+        let mut sums = Sums {
+            measure,
+            leaves: &self.leaves,
+            first_leaf: units.first_leaf().index(),
+            first: self.first.index(),
+            as_of: as_of.since_epoch(),
+            guard,
+            sums: LeafSums::none(self.months, units.len(), guard.is_some()),
+        };
+        while let Some(batch) = std::future::poll_fn(|task| batches.as_mut().poll_next(task)).await {
+            sums.add(&batch.map_err(failed)?)?;
+        }
+        Ok(sums.sums)
+    }
+}
+
+/// A measure's sums by month and leaf, as its SQL gives them: nothing accumulated, rolled up or protected.
+pub(super) struct LeafSums {
+    /// `[month][unit]`, only leaves filled in.
+    pub(super) values: Vec<Vec<f64>>,
+    /// Likewise, where figures are guarded: each record's key as often as it counts.
+    pub(super) records: Vec<Vec<u128>>,
+}
+
+impl LeafSums {
+    pub(super) fn none(months: usize, units: usize, guarded: bool) -> Self {
+        let records = if guarded { vec![vec![0; units]; months] } else { Vec::new() };
+        Self { values: vec![vec![0.0; units]; months], records }
+    }
+}
+
+/// A register that a measure reads and doesn't name: by the names it is known when it must be counted again.
+fn unnamed(measure: &Measure, plan: &LogicalPlan) -> Result<Option<String>, DataFusionError> {
+    let mut found = None;
+    plan.apply_with_subqueries(|plan| {
+        if let LogicalPlan::TableScan(scan) = plan {
+            let table = scan.table_name.table();
+            if !measure.registers.iter().any(|name| name == table) {
+                found = Some(table.to_owned());
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(found)
 }
 
 /// Each month has what the one before had, and more.
@@ -158,11 +217,8 @@ struct Sums<'a> {
     first_leaf: usize,
     first: i32,
     as_of: i32,
-    /// `[month][unit]`.
-    rows: Vec<Vec<f64>>,
     guard: Option<&'a Guard>,
-    /// Likewise, where figures are guarded: each record's key as often as it counts.
-    records: Vec<Vec<u128>>,
+    sums: LeafSums,
 }
 
 impl Sums<'_> {
@@ -207,11 +263,11 @@ impl Sums<'_> {
                 MeasureKind::Flow => month,
             };
             let (month, at) = (month as usize, self.first_leaf + leaf.index());
-            self.rows[month][at] += value.value(row);
+            self.sums.values[month][at] += value.value(row);
             if let (Some(guard), Some(key)) = (self.guard, key) {
                 // As often as it counts, and back when it leaves: what stays is the sum of those that are there.
                 let times = value.value(row) as i128 as u128;
-                let sum = &mut self.records[month][at];
+                let sum = &mut self.sums.records[month][at];
                 *sum = sum.wrapping_add(guard.record(key.value(row)).wrapping_mul(times));
             }
         }

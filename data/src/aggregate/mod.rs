@@ -4,12 +4,14 @@
 mod engine;
 mod error;
 mod evaluate;
+mod kept;
 mod measured;
 #[cfg(test)]
 mod tests;
 
 pub use error::AggregateError;
 pub use evaluate::{Cube, evaluate, months_before};
+pub use kept::Kept;
 pub use measured::Measured;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +32,7 @@ pub const MONTHS: usize = 25;
 /// Computes every indicator of the catalogue at every unit and month.
 ///
 /// With a guard what is counted of people is protected as its class asks; without one the figures are raw, and not to be
-/// shown to anybody.
+/// shown to anybody. With what was kept of runs before, only what changed since is counted; the result is the same.
 ///
 /// # Errors
 /// [`AggregateError`] naming the measure and what is wrong with its SQL or its rows.
@@ -38,9 +40,10 @@ pub async fn aggregate(
     registers: &Registers,
     catalogue: &Catalogue,
     guard: Option<&Guard>,
+    kept: Option<&mut Kept>,
     progress: &mut Progress<'_>,
 ) -> Result<Cube, AggregateError> {
-    let (measured, first) = measure(registers, catalogue, guard, progress).await?;
+    let (measured, first) = measure(registers, catalogue, guard, kept, progress).await?;
     evaluate(registers, catalogue, &measured, first)
 }
 
@@ -52,21 +55,41 @@ pub async fn measure(
     registers: &Registers,
     catalogue: &Catalogue,
     guard: Option<&Guard>,
+    mut kept: Option<&mut Kept>,
     progress: &mut Progress<'_>,
 ) -> Result<(Vec<Measured>, Month), AggregateError> {
-    let last = registers.meta.as_of.in_month();
-    let first = last.plus(1 - MONTHS as i32 - i32::from(longest_window(catalogue)));
-    let engine = engine::Engine::open(registers, guard, first, last).await?;
+    let run = Run::of(registers, catalogue);
+    let engine = engine::Engine::open(registers, guard, run).await?;
     let mut measured = Vec::with_capacity(catalogue.measures.len());
     for (at, measure) in catalogue.measures.iter().enumerate() {
         progress.step(&format!("measure {}", measure.id), at, catalogue.measures.len());
-        measured.push(engine.run(measure).await?);
+        progress.go_on()?;
+        measured.push(engine.run(measure, kept.as_deref_mut()).await?);
+    }
+    if let Some(kept) = kept {
+        kept.clear_others(catalogue)?;
     }
     if let Some(guard) = guard {
         progress.line("privacy");
         hold_back(registers, catalogue, guard, &mut measured);
     }
-    Ok((measured, first))
+    progress.go_on()?;
+    Ok((measured, run.first))
+}
+
+/// The run of months that measures are summed over.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    first: Month,
+    months: usize,
+}
+
+impl Run {
+    /// The months shown, and before them as many as any formula looks back.
+    fn of(registers: &Registers, catalogue: &Catalogue) -> Self {
+        let months = MONTHS + usize::from(longest_window(catalogue));
+        Self { first: registers.meta.as_of.in_month().plus(1 - months as i32), months }
+    }
 }
 
 /// What is published of a measure of people: month by month, and summed over as many months as some formula asks for.

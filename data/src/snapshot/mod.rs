@@ -5,11 +5,13 @@ mod context;
 mod error;
 mod folder;
 mod metrics_parquet;
+mod shelf;
 mod tiles;
 
 use std::path::Path;
 
 pub use error::SnapshotError;
+pub use shelf::Shelf;
 
 use domain::{
     catalogue::{Catalogue, Domain, Facet},
@@ -26,7 +28,7 @@ use crate::{aggregate::Cube, progress::Progress, registers::Registers};
 const TIME_ZONE: &str = "+08:00";
 const DEGREES: i32 = domain::lattice::STEPS_PER_DEGREE;
 
-/// Writes a snapshot below `out` and makes it the current one; returns its version. One of `raw` figures is refused by
+/// Writes a snapshot onto a shelf and makes it the current one; returns its version. One of `raw` figures is refused by
 /// every server.
 ///
 /// # Errors
@@ -36,19 +38,22 @@ pub fn write(
     catalogue: &Catalogue,
     cube: &Cube,
     raw: bool,
-    out: &Path,
+    shelf: &Shelf,
     progress: &mut Progress<'_>,
 ) -> Result<String, SnapshotError> {
     let partition = &registers.partition;
-    let mut folder = Folder::create(out)?;
+    let mut folder = Folder::create(shelf.dir())?;
     progress.line("partition");
     let map = bin::encode(partition, bin::Precision::E6);
     folder.add("partition.bin", &map)?;
     folder.add("partition-e7.bin", &bin::encode(partition, bin::Precision::E7))?;
+    progress.go_on()?;
     folder.add("partition.topojson", topojson::encode(partition).as_bytes())?;
     let ground = write_ground(&mut folder, &registers.dir, progress)?;
+    progress.go_on()?;
     progress.line("cube");
     write_cube(&mut folder, registers, catalogue, cube)?;
+    progress.go_on()?;
     progress.line("metrics.parquet");
     metrics_parquet::write(&mut folder, registers, catalogue, cube)?;
 
@@ -57,9 +62,11 @@ pub fn write(
     folder.add("catalogue.json", &body)?;
     let first_screen = bodies::first_screen(&map, (&ground.0, &ground.1), &body, catalogue, cube);
     for (at, stored) in first_screen.iter().enumerate() {
+        progress.go_on()?;
         progress.step(&format!("compress {}", stored.path), at, first_screen.len());
         folder.add_body(stored)?;
     }
+    progress.go_on()?;
     let units = partition.units();
     let count = |depth: u8| units.level(depth).len() as u32;
     let bounds = partition.bounds(domain::units::UnitIx(0));

@@ -13,7 +13,6 @@ mod place;
 mod report;
 mod rows;
 mod value;
-mod whole;
 
 use std::{
     fs,
@@ -31,6 +30,7 @@ use super::table::{self, Options};
 use crate::{
     progress::Progress,
     registers::{RegisterMeta, Registers, schema},
+    whole::Whole,
 };
 
 /// What `weige-data import register` takes.
@@ -88,7 +88,7 @@ fn import(args: &RegisterArgs, stop: &AtomicBool, progress: &mut Progress<'_>) -
     progress.line(&format!("reading {}", args.file.display()));
     let sheet = mapping.sheet.clone();
     let options = Options { sheet: sheet.as_deref(), encoding: mapping.encoding };
-    let (whole, parquet) = whole::Whole::begin(args.into.join(format!("{}.parquet", register.name)))?;
+    let (whole, parquet) = Whole::begin(args.into.join(format!("{}.parquet", register.name)))?;
     let mut rows = rows::Importer::begin(register, mapping, &registers, &args.file, stop, progress)?;
     rows.write_to(parquet)?;
     table::read(&args.file, options, &mut rows)?;
