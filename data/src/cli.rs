@@ -10,11 +10,13 @@ use clap::{Args, Parser, Subcommand};
 use domain::period::{Day, Period};
 
 use crate::{
-    aggregate, builtin, demo, explain, import, make, matrix,
+    builtin, demo, explain, import, make, matrix,
     privacy::Guard,
     progress::Progress,
+    publish::{self, Protect, PublishArgs},
     registers::{Registers, schema},
-    snapshot,
+    snapshot::Shelf,
+    watch::{self, WatchArgs},
 };
 
 /// Registers → snapshot: the aggregator of Weige.
@@ -34,6 +36,8 @@ enum Command {
     Import(Box<import::ImportArgs>),
     /// Computes every indicator and writes a new snapshot.
     Aggregate(AggregateArgs),
+    /// Waits for changed registers, unattended: counts anew what they touch and publishes, until SIGTERM or Ctrl-C.
+    Watch(WatchArgs),
     /// Prints the registers' tables: columns, types, keys, codes and privacy classes.
     Schema {
         /// One register; all of them without.
@@ -98,25 +102,25 @@ struct ExplainArgs {
 
 #[derive(Debug, Args)]
 struct AggregateArgs {
-    /// The folder of registers.
-    #[arg(long)]
-    registers: PathBuf,
-    /// Where snapshots are published.
-    #[arg(long)]
-    out: PathBuf,
-    /// Another catalogue than the one beside the registers or the built-in one.
-    #[arg(long)]
-    catalogue: Option<PathBuf>,
-    /// The key that figures of people are rounded with; privacy.key in the folder of registers if not given, and drawn
-    /// where there is none.
-    #[arg(long, conflicts_with = "raw")]
-    key: Option<PathBuf>,
-    /// Publishes figures of correction and rehabilitation (class C3) too; without it they are held back.
-    #[arg(long)]
-    correction: bool,
+    #[command(flatten)]
+    publish: PublishArgs,
     /// Figures of people as they are counted: for proofs. No server serves them.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "key")]
     raw: bool,
+    /// Protection broken on purpose.
+    #[cfg(feature = "sabotage")]
+    #[arg(long, value_enum, conflicts_with = "raw")]
+    sabotage: Option<crate::privacy::Sabotage>,
+}
+
+impl AggregateArgs {
+    fn protect(&self) -> Protect {
+        #[cfg(feature = "sabotage")]
+        if let Some(sabotage) = self.sabotage {
+            return Protect::Sabotaged(sabotage);
+        }
+        if self.raw { Protect::Raw } else { Protect::ByClass }
+    }
 }
 
 /// Runs what the command line asks for.
@@ -136,21 +140,22 @@ pub fn run() -> anyhow::Result<()> {
             )?;
             let registers = args.out.join("registers");
             Guard::write_demo(&registers.join(Guard::FILE), args.seed)?;
-            let args = AggregateArgs {
+            let args = PublishArgs {
                 registers,
                 out: args.out.join("snapshots"),
                 catalogue: None,
                 key: None,
                 correction: false,
-                raw: false,
+                keep: PublishArgs::KEEP,
             };
-            aggregate_into(&args, &mut progress)
+            publish_into(&args, Protect::ByClass, &mut progress)
         }
         Command::Import(args) => import::run(&args, &mut Progress::new(&mut out, "import")),
         Command::Aggregate(args) => {
             let mut progress = Progress::new(&mut out, "aggregate");
-            aggregate_into(&args, &mut progress)
+            publish_into(&args.publish, args.protect(), &mut progress)
         }
+        Command::Watch(args) => watch::run(&args),
         Command::Explain(args) => explained(&args, &mut Progress::new(&mut out, "explain")),
         Command::Schema { register, json } => {
             let registers = described(register.as_deref())?;
@@ -190,22 +195,12 @@ fn described(name: Option<&str>) -> anyhow::Result<Vec<&'static schema::Register
     Ok(vec![schema::named(name)?])
 }
 
-fn aggregate_into(args: &AggregateArgs, progress: &mut Progress<'_>) -> anyhow::Result<()> {
-    progress.task("aggregate");
-    let catalogue = builtin::catalogue(args.catalogue.as_deref(), Some(&args.registers))?;
-    let registers = Registers::open(&args.registers)?;
-    for name in registers.undocumented() {
-        progress.line(&format!("the register {name} is undocumented: it is used as it is"));
+fn publish_into(args: &PublishArgs, protect: Protect, progress: &mut Progress<'_>) -> anyhow::Result<()> {
+    let done = publish::publish(args, &Shelf::hold(&args.out)?, protect, false, progress)?;
+    for version in &done.pruned {
+        progress.line(&format!("{} is gone", args.out.join(version).display()));
     }
-    let key = args.key.clone().unwrap_or_else(|| args.registers.join(Guard::FILE));
-    let guard = if args.raw { None } else { Some(Guard::open(&key)?.with_correction(args.correction)) };
-    let runtime = tokio::runtime::Builder::new_multi_thread().build().context("starting the engine's threads")?;
-    let figures = runtime.block_on(aggregate::aggregate(&registers, &catalogue, guard.as_ref(), progress))?;
-    progress.task("snapshot");
-    let out = &args.out;
-    std::fs::create_dir_all(out).with_context(|| out.display().to_string())?;
-    let version = snapshot::write(&registers, &catalogue, &figures, args.raw, out, progress)?;
-    progress.line(&format!("{} is current", out.join(version).display()));
+    progress.line(&format!("{} is current", args.out.join(&done.version).display()));
     Ok(())
 }
 

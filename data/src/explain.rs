@@ -72,7 +72,7 @@ pub async fn explain(
         asked => return Err(ExplainError::Period { asked, first, last }),
     };
     let needed = needed(catalogue, asked);
-    let (measured, begin) = aggregate::measure(registers, &needed, guard, progress).await?;
+    let (measured, begin) = aggregate::measure(registers, &needed, guard, None, progress).await?;
     let [cube, ..] = aggregate::evaluate(registers, &needed, &measured, begin)?;
     let cell = cube.cells[0][(month.index() - first.index()) as usize][at.index()];
     let measures: Vec<MeasureTold> =

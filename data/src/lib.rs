@@ -1,7 +1,8 @@
 //! Registers → snapshot. The only program that reads person-level registers; what it writes holds aggregates.
 //!
 //! [`demo`] and [`import`] make a folder of [`registers`]; [`aggregate`] computes the catalogue's measures and
-//! indicators over it; [`snapshot`] writes the result for the server.
+//! indicators over it; [`snapshot`] writes the result for the server. [`publish`] does both once, [`watch`] whenever a
+//! register changes.
 
 pub mod aggregate;
 pub mod builtin;
@@ -13,5 +14,8 @@ pub mod make;
 pub mod matrix;
 pub mod privacy;
 pub mod progress;
+pub mod publish;
 pub mod registers;
 pub mod snapshot;
+pub mod watch;
+mod whole;

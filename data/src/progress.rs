@@ -1,12 +1,25 @@
 //! Tells a person what is being done and how far it is.
 
-use std::{io::Write, time::Instant};
+use std::{
+    io::Write,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
+
+/// The work was told to stop before it was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("stopped")]
+pub struct Stopped;
 
 /// Lines on a stream: `[ 3.2 s] aggregate: measure cases (9/22)`.
 pub struct Progress<'a> {
     out: &'a mut dyn Write,
     started: Instant,
     task: &'static str,
+    stop: Option<Arc<AtomicBool>>,
 }
 
 impl std::fmt::Debug for Progress<'_> {
@@ -18,7 +31,24 @@ impl std::fmt::Debug for Progress<'_> {
 impl<'a> Progress<'a> {
     /// Starts the clock.
     pub fn new(out: &'a mut dyn Write, task: &'static str) -> Self {
-        Self { out, started: Instant::now(), task }
+        Self { out, started: Instant::now(), task, stop: None }
+    }
+
+    /// The same, but the work stops soon after the flag is set.
+    #[must_use]
+    pub fn until(self, stop: Arc<AtomicBool>) -> Self {
+        Self { stop: Some(stop), ..self }
+    }
+
+    /// Asked between two steps.
+    ///
+    /// # Errors
+    /// [`Stopped`], so that what is half-done is put away on the way out.
+    pub fn go_on(&self) -> Result<(), Stopped> {
+        match &self.stop {
+            Some(stop) if stop.load(Ordering::Relaxed) => Err(Stopped),
+            _ => Ok(()),
+        }
     }
 
     /// Goes on to another task; the clock runs on.

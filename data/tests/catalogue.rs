@@ -58,6 +58,7 @@ impl Shown {
                 &registers,
                 &catalogue,
                 Some(&Guard::new(b"a key for tests")),
+                None,
                 &mut Progress::new(&mut told, "test"),
             ))
             .expect("its figures");

@@ -12,6 +12,7 @@ mod measure;
 mod paths;
 mod preflight;
 mod progress;
+mod python;
 mod run;
 mod serve;
 mod soak;

@@ -1,7 +1,8 @@
 //! What a child process costs: wall time, CPU time of itself and its children, peak memory. Read from `/proc`.
 
 use std::fs;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -43,6 +44,28 @@ pub fn run(command: &mut Command) -> Result<Cost> {
     }
     let cpu_secs = children_cpu_secs()? - cpu_before;
     Ok(Cost { wall_secs: begun.elapsed().as_secs_f64(), cpu_secs, peak_mb })
+}
+
+/// Runs to the end; also the seconds until it printed a line with `mark` to standard error.
+pub fn run_until(command: &mut Command, mark: &str) -> Result<(Cost, f64)> {
+    let (reader, writer) = std::io::pipe().context("can't make a pipe")?;
+    command.stderr(writer);
+    let (begun, wanted) = (Instant::now(), mark.to_owned());
+    let reading = std::thread::spawn(move || {
+        let mut marked = None;
+        for line in BufReader::new(reader).lines().map_while(Result::ok) {
+            if marked.is_none() && line.contains(&wanted) {
+                marked = Some(begun.elapsed().as_secs_f64());
+            }
+            eprintln!("{line}");
+        }
+        marked
+    });
+    let cost = run(command);
+    // Our own end of the pipe, or the thread would read on.
+    command.stderr(Stdio::null());
+    let marked = reading.join().ok().context("standard error can't be read")?;
+    Ok((cost?, marked.with_context(|| format!("`{}` printed no line with {mark:?}", cmd::line(command)))?))
 }
 
 /// A line of `/proc/PID/status` such as `VmRSS:`, in MB; none once the process has ended.
@@ -87,5 +110,15 @@ mod tests {
         let cost = run(&mut child).unwrap();
         assert!(cost.peak_mb > 60.0, "{} MB", cost.peak_mb);
         assert!(cost.wall_secs > 0.0 && cost.cpu_secs >= 0.0);
+    }
+
+    #[test]
+    fn a_line_on_the_way_is_timed_and_a_missing_one_is_an_error() {
+        let mut child = Command::new("sh");
+        child.args(["-c", "echo begun >&2; echo half done >&2; echo done >&2"]);
+        let (_, half) = run_until(&mut child, "half").unwrap();
+        assert!(half > 0.0);
+        let error = run_until(&mut child, "quarter").err().unwrap().to_string();
+        assert!(error.contains("printed no line with \"quarter\""), "{error}");
     }
 }

@@ -1,15 +1,18 @@
 //! `cargo xtask soak NAME`: the long proofs. `cargo xtask test` runs each at a fiftieth.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::build::{assets, native};
+use crate::demo::{self, Scale};
 use crate::paths::Paths;
-use crate::{cmd, e2e, preflight};
+use crate::{cmd, e2e, preflight, python};
 
 /// How much more a soak does than a test.
 const TIMES: u32 = 50;
@@ -23,6 +26,8 @@ pub enum Soak {
     Topology,
     /// A hundred lost drawing contexts, and two hundred times out of the map and in again, in a browser.
     Blank,
+    /// Attackers on every published figure of people in the demo district, and on builds that are broken on purpose.
+    Attacker,
 }
 
 impl Soak {
@@ -30,6 +35,7 @@ impl Soak {
         match self {
             Self::Topology => "topology",
             Self::Blank => "blank",
+            Self::Attacker => "attacker",
         }
     }
 
@@ -45,8 +51,21 @@ impl Soak {
                 cargo.args(["a_lost_context", "leaving_and_entering"]).env("WEIGE_TIMES", times.to_string());
                 Ok(cargo)
             }
+            Self::Attacker => {
+                native::build(paths, native::DATA)?;
+                let mut cargo = cmd::cargo(&paths.root);
+                cargo.args(["test", "-p", "data", "--test", "attackers", "--", "--nocapture"]);
+                cargo.env("WEIGE_TIMES", times.to_string()).env("WEIGE_PYTHON", python::ensure(paths)?);
+                cargo.env("WEIGE_DEMO", demo::ensure(paths, Scale::District)?).env("WEIGE_FOUND", found(paths, self));
+                Ok(cargo)
+            }
         }
     }
+}
+
+/// What a soak writes beside its report; it becomes part of it.
+fn found(paths: &Paths, soak: Soak) -> PathBuf {
+    paths.target.join("soak").join(format!("{}.found.json", soak.id()))
 }
 
 fn properties(paths: &Paths, times: u32) -> Command {
@@ -64,6 +83,11 @@ pub fn domain_tests(paths: &Paths) -> Command {
 
 /// Runs at length and writes `target/soak/NAME.json`, also when it fails.
 pub fn run(paths: &Paths, soak: Soak) -> Result<()> {
+    let dir = paths.target.join("soak");
+    fs::create_dir_all(&dir).with_context(|| format!("can't make {}", dir.display()))?;
+    let found = found(paths, soak);
+    // What an earlier one left is not what this one finds.
+    fs::write(&found, "null").with_context(|| found.display().to_string())?;
     let mut command = soak.command(paths, TIMES)?;
     let begun = Instant::now();
     let result = cmd::run(&mut command);
@@ -73,10 +97,10 @@ pub fn run(paths: &Paths, soak: Soak) -> Result<()> {
         "times_a_test": TIMES,
         "elapsed_secs": begun.elapsed().as_secs_f64(),
         "passed": result.is_ok(),
+        "found": serde_json::from_str::<Value>(&assets::read_text(&found)?)?,
     });
-    let dir = paths.target.join("soak");
+    fs::remove_file(&found).with_context(|| found.display().to_string())?;
     let file = dir.join(format!("{}.json", soak.id()));
-    fs::create_dir_all(&dir).with_context(|| format!("can't make {}", dir.display()))?;
     fs::write(&file, serde_json::to_string_pretty(&report)?)
         .with_context(|| format!("can't write {}", file.display()))?;
     println!("written to {}", paths.show(&file));

@@ -11,8 +11,10 @@ use datafusion::{
         compute::cast,
         datatypes::{DataType, Date32Type, Field, Float64Type, Schema},
     },
+    common::tree_node::TreeNodeRecursion,
     datasource::MemTable,
     error::DataFusionError,
+    logical_expr::LogicalPlan,
     prelude::{ParquetReadOptions, SessionConfig, SessionContext},
 };
 use domain::{
@@ -21,7 +23,7 @@ use domain::{
     units::{LeafIx, UnitKind, UnitTable},
 };
 
-use super::{AggregateError, DAYS, Measured, measured::roll_up, steps::told_depth};
+use super::{AggregateError, DAYS, Kept, Measured, Run, measured::roll_up, steps::told_depth};
 use crate::{privacy::Guard, registers::Registers};
 
 /// The partition itself as a register.
@@ -72,8 +74,7 @@ impl<'a> Engine<'a> {
     pub(super) async fn open(
         registers: &'a Registers,
         guard: Option<&'a Guard>,
-        first: Month,
-        last: Month,
+        run: Run,
     ) -> Result<Self, AggregateError> {
         let context = SessionContext::new_with_config(
             SessionConfig::new()
@@ -94,13 +95,18 @@ impl<'a> Engine<'a> {
             .enumerate()
             .map(|(leaf, unit)| (units.code(unit), LeafIx(leaf as u32)))
             .collect();
-        let months = (last.index() - first.index() + 1) as usize;
         let days = Days::new(units, registers.meta.as_of);
-        Ok(Self { registers, guard, context, leaves, first, months, days })
+        Ok(Self { registers, guard, context, leaves, first: run.first, months: run.months, days })
     }
 
-    /// Runs one measure and sums it up to every unit and month, and `daily` to every day that is told.
-    pub(super) async fn run(&self, measure: &Measure, daily: bool) -> Result<Measured, AggregateError> {
+    /// Sums one measure up to every unit and month, and `daily` to every day that is told; its rows are read unless their
+    /// sums were kept.
+    pub(super) async fn run(
+        &self,
+        measure: &Measure,
+        daily: bool,
+        kept: Option<&mut Kept>,
+    ) -> Result<Measured, AggregateError> {
         let meta = &self.registers.meta;
         let present = |name: &String| name == LEAVES || meta.registers.contains_key(name);
         let as_of =
@@ -116,7 +122,7 @@ impl<'a> Engine<'a> {
         };
         let (mut figures, mut records, mut days) = (None, Vec::new(), None);
         if measure.registers.iter().all(present) {
-            let sums = self.figures(measure, as_of, daily).await?;
+            let sums = self.figures(measure, as_of, daily, kept).await?;
             (figures, records) = (Some(sums.values), sums.records);
             days = daily.then_some(sums.days);
         }
@@ -124,27 +130,25 @@ impl<'a> Engine<'a> {
     }
 
     /// The figures, and where they are to be protected the sums of their records' keys.
-    async fn figures(&self, measure: &Measure, as_of: Day, daily: bool) -> Result<LeafSums, AggregateError> {
-        let failed =
-            |cause: DataFusionError| AggregateError::Sql { measure: measure.id.clone(), cause: Box::new(cause) };
-        let frame = self.context.sql(&measure.sql).await.map_err(failed)?;
-        let mut batches = frame.execute_stream().await.map_err(failed)?;
-        let units = self.registers.partition.units();
-        let guard = self.guard.filter(|_| measure.class.protection().is_some());
-        let mut sums = Sums {
-            measure,
-            leaves: &self.leaves,
-            first_leaf: units.first_leaf().index(),
-            first: self.first.index(),
-            as_of: as_of.since_epoch(),
-            told: &self.days,
-            guard,
-            sums: LeafSums::none(self.months, units.len(), guard.is_some(), daily.then_some(&self.days)),
+    async fn figures(
+        &self,
+        measure: &Measure,
+        as_of: Day,
+        daily: bool,
+        kept: Option<&mut Kept>,
+    ) -> Result<LeafSums, AggregateError> {
+        let mut sums = match kept {
+            None => self.sums(measure, as_of, daily).await?,
+            Some(kept) => match kept.find(measure, as_of, self.shape(measure, daily)) {
+                Some(sums) => sums,
+                None => {
+                    let sums = self.sums(measure, as_of, daily).await?;
+                    kept.put(measure, as_of, &sums)?;
+                    sums
+                }
+            },
         };
-        while let Some(batch) = std::future::poll_fn(|task| batches.as_mut().poll_next(task)).await {
-            sums.add(&batch.map_err(failed)?)?;
-        }
-        let mut sums = sums.sums;
+        let units = self.registers.partition.units();
         if measure.kind == MeasureKind::Stock {
             accumulate(&mut sums.values, |sum, more| sum + more);
             accumulate(&mut sums.records, u128::wrapping_add);
@@ -156,11 +160,67 @@ impl<'a> Engine<'a> {
         for row in &mut sums.records {
             roll_up(units, row, u128::wrapping_add);
         }
-        if guard.is_some() {
+        if self.guarded(measure).is_some() {
             countable(units, measure, &sums.values)?;
         }
         Ok(sums)
     }
+
+    /// How many of what there is to sum.
+    fn shape(&self, measure: &Measure, daily: bool) -> Shape {
+        Shape {
+            months: self.months,
+            units: self.registers.partition.units().len(),
+            guarded: self.guarded(measure).is_some(),
+            days: daily.then_some((self.days.count, self.days.units)),
+        }
+    }
+
+    /// The guard, where it has something to protect.
+    fn guarded(&self, measure: &Measure) -> Option<&'a Guard> {
+        self.guard.filter(|_| measure.class.protection().is_some())
+    }
+
+    /// Runs a measure's SQL.
+    async fn sums(&self, measure: &Measure, as_of: Day, daily: bool) -> Result<LeafSums, AggregateError> {
+        let failed =
+            |cause: DataFusionError| AggregateError::Sql { measure: measure.id.clone(), cause: Box::new(cause) };
+        let frame = self.context.sql(&measure.sql).await.map_err(failed)?;
+        if let Some(register) = unnamed(measure, frame.logical_plan()).map_err(failed)? {
+            return Err(AggregateError::Unnamed { measure: measure.id.clone(), register });
+        }
+        let mut batches = frame.execute_stream().await.map_err(failed)?;
+        let units = self.registers.partition.units();
+        let mut sums = Sums {
+            measure,
+            leaves: &self.leaves,
+            first_leaf: units.first_leaf().index(),
+            first: self.first.index(),
+            as_of: as_of.since_epoch(),
+            told: &self.days,
+            guard: self.guarded(measure),
+            sums: LeafSums::none(self.shape(measure, daily)),
+        };
+        while let Some(batch) = std::future::poll_fn(|task| batches.as_mut().poll_next(task)).await {
+            sums.add(&batch.map_err(failed)?)?;
+        }
+        Ok(sums.sums)
+    }
+}
+
+/// A register that a measure reads and doesn't name: by the names it is known when it must be counted again.
+fn unnamed(measure: &Measure, plan: &LogicalPlan) -> Result<Option<String>, DataFusionError> {
+    let mut found = None;
+    plan.apply_with_subqueries(|plan| {
+        if let LogicalPlan::TableScan(scan) = plan {
+            let table = scan.table_name.table();
+            if !measure.registers.iter().any(|name| name == table) {
+                found = Some(table.to_owned());
+            }
+        }
+        Ok(TreeNodeRecursion::Continue)
+    })?;
+    Ok(found)
 }
 
 /// A measure's sums as its SQL gives them: nothing accumulated, rolled up or protected.
@@ -173,10 +233,21 @@ pub(super) struct LeafSums {
     pub(super) days: Vec<Vec<f64>>,
 }
 
+/// How large a measure's sums are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shape {
+    pub(super) months: usize,
+    pub(super) units: usize,
+    /// Whether the records behind them are kept in mind.
+    pub(super) guarded: bool,
+    /// How many days are told, and of how many units.
+    pub(super) days: Option<(usize, usize)>,
+}
+
 impl LeafSums {
-    fn none(months: usize, units: usize, guarded: bool, days: Option<&Days>) -> Self {
+    pub(super) fn none(Shape { months, units, guarded, days }: Shape) -> Self {
         let records = if guarded { vec![vec![0; units]; months] } else { Vec::new() };
-        let days = days.map_or_else(Vec::new, |days| vec![vec![0.0; days.units]; days.count]);
+        let days = days.map_or_else(Vec::new, |(days, units)| vec![vec![0.0; units]; days]);
         Self { values: vec![vec![0.0; units]; months], records, days }
     }
 }

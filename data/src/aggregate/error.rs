@@ -1,7 +1,11 @@
 //! What can go wrong while registers become figures.
 
+use std::path::PathBuf;
+
 use datafusion::error::DataFusionError;
 use domain::formula::FormulaError;
+
+use crate::progress::Stopped;
 
 /// Why an aggregation stopped; nothing is written then.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +67,39 @@ pub enum AggregateError {
         /// `unit`, `day`, `value` or `key`.
         field: &'static str,
     },
+    /// A measure's SQL reads a register that the measure does not name.
+    #[error("measure {measure}: its SQL reads {register}, which is not among its registers")]
+    Unnamed {
+        /// The measure's id.
+        measure: String,
+        /// The register.
+        register: String,
+    },
+    /// A register is not the one any more that was there when the run began.
+    #[error("register {register}: it changed while it was being read")]
+    Changed {
+        /// The register's name.
+        register: String,
+    },
+    /// A file can't be read or written.
+    #[error("{path}: {cause}", path = path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        cause: std::io::Error,
+    },
+    /// A measure's sums can't be kept.
+    #[error("measure {measure}: its sums can't be kept: {cause:#}")]
+    Keep {
+        /// The measure's id.
+        measure: String,
+        /// The file and the system's answer.
+        cause: anyhow::Error,
+    },
+    /// Somebody stopped it.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
     /// A formula of the catalogue; found again although it was checked.
     #[error("indicator {indicator}: {cause}")]
     Formula {
@@ -71,4 +108,11 @@ pub enum AggregateError {
         /// What is wrong in it.
         cause: FormulaError,
     },
+}
+
+impl AggregateError {
+    pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |cause| Self::Io { path, cause }
+    }
 }

@@ -5,6 +5,7 @@ mod engine;
 mod error;
 mod evaluate;
 mod judge;
+mod kept;
 mod measured;
 mod steps;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod tests;
 pub use error::AggregateError;
 pub use evaluate::{Cube, evaluate, months_before};
 pub use judge::Unusual;
+pub use kept::Kept;
 pub use measured::Measured;
 pub(crate) use steps::told_depth;
 
@@ -51,7 +53,7 @@ pub struct Figures {
 /// Computes every indicator of the catalogue at every unit and month.
 ///
 /// With a guard what is counted of people is protected as its class asks; without one the figures are raw, and not to be
-/// shown to anybody.
+/// shown to anybody. With what was kept of runs before, only what changed since is counted; the result is the same.
 ///
 /// # Errors
 /// [`AggregateError`] naming the measure and what is wrong with its SQL or its rows.
@@ -59,9 +61,10 @@ pub async fn aggregate(
     registers: &Registers,
     catalogue: &Catalogue,
     guard: Option<&Guard>,
+    kept: Option<&mut Kept>,
     progress: &mut Progress<'_>,
 ) -> Result<Figures, AggregateError> {
-    let (measured, first) = measure(registers, catalogue, guard, progress).await?;
+    let (measured, first) = measure(registers, catalogue, guard, kept, progress).await?;
     let [cube, to_date, days] = evaluate(registers, catalogue, &measured, first)?;
     let unusual = judge::unusual(catalogue, &measured, registers.partition.units(), registers.meta.as_of);
     Ok(Figures { cube, beside: [to_date, days], unusual, measured, first })
@@ -75,22 +78,42 @@ pub async fn measure(
     registers: &Registers,
     catalogue: &Catalogue,
     guard: Option<&Guard>,
+    mut kept: Option<&mut Kept>,
     progress: &mut Progress<'_>,
 ) -> Result<(Vec<Measured>, Month), AggregateError> {
-    let last = registers.meta.as_of.in_month();
-    let first = last.plus(1 - MONTHS as i32 - i32::from(longest_window(catalogue)));
-    let engine = engine::Engine::open(registers, guard, first, last).await?;
+    let run = Run::of(registers, catalogue);
+    let engine = engine::Engine::open(registers, guard, run).await?;
     let daily = daily(catalogue);
     let mut measured = Vec::with_capacity(catalogue.measures.len());
     for (at, measure) in catalogue.measures.iter().enumerate() {
         progress.step(&format!("measure {}", measure.id), at, catalogue.measures.len());
-        measured.push(engine.run(measure, daily.contains(&at)).await?);
+        progress.go_on()?;
+        measured.push(engine.run(measure, daily.contains(&at), kept.as_deref_mut()).await?);
+    }
+    if let Some(kept) = kept {
+        kept.clear_others(catalogue)?;
     }
     if let Some(guard) = guard {
         progress.line("privacy");
         hold_back(registers, catalogue, guard, &mut measured);
     }
-    Ok((measured, first))
+    progress.go_on()?;
+    Ok((measured, run.first))
+}
+
+/// The run of months that measures are summed over.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    first: Month,
+    months: usize,
+}
+
+impl Run {
+    /// The months shown, and before them as many as any formula looks back.
+    fn of(registers: &Registers, catalogue: &Catalogue) -> Self {
+        let months = MONTHS + usize::from(longest_window(catalogue));
+        Self { first: registers.meta.as_of.in_month().plus(1 - months as i32), months }
+    }
 }
 
 /// What is published of a measure of people: month by month, and summed over as many months as some formula asks for.

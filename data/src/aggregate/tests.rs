@@ -21,6 +21,8 @@ use domain::{
 use super::*;
 use crate::registers::{META_FORMAT, Meta, RegisterMeta};
 
+mod kept;
+
 const MEASURES: &str = r#"
 [[measure]]
 id = "due"
@@ -166,7 +168,8 @@ fn run_with(registers: &Registers, guard: Option<&Guard>, more: &str) -> Result<
     let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
     let mut silent = Vec::new();
-    let figures = runtime.block_on(aggregate(registers, &catalogue, guard, &mut Progress::new(&mut silent, "test")));
+    let figures =
+        runtime.block_on(aggregate(registers, &catalogue, guard, None, &mut Progress::new(&mut silent, "test")));
     figures.map(|figures| figures.cube)
 }
 
@@ -242,7 +245,8 @@ fn a_row_that_fits_nowhere_stops_the_run_by_name() {
         .replace("COUNT(*) AS value FROM cases GROUP BY unit, due", "COUNT(*) AS number FROM cases GROUP BY unit, due");
     let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
-    let error = runtime.block_on(aggregate(&registers, &catalogue, None, &mut Progress::new(&mut Vec::new(), "test")));
+    let error =
+        runtime.block_on(aggregate(&registers, &catalogue, None, None, &mut Progress::new(&mut Vec::new(), "test")));
     assert!(error.expect_err("no value").to_string().contains("value is missing"));
 }
 

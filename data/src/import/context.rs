@@ -32,9 +32,8 @@ use super::{
     features::{self, Options, Source},
     partition::system,
     table::Encoding,
-    whole::Whole,
 };
-use crate::{progress::Progress, registers::Registers};
+use crate::{progress::Progress, registers::Registers, whole::Whole};
 
 /// Features held before they are written.
 const BATCH: usize = 16_384;

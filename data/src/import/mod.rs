@@ -10,7 +10,6 @@ pub mod partition;
 pub mod register;
 mod table;
 mod values;
-mod whole;
 
 use std::{
     path::PathBuf,

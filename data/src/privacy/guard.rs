@@ -105,11 +105,17 @@ impl Guard {
         class < PrivacyClass::C3 || self.correction
     }
 
-    /// The same with the period in every draw: many draws of one count then tell it. To be found by a test.
-    #[cfg(any(test, feature = "sabotage"))]
+    /// The same with the period in every draw: many draws of one count then tell it. Broken on purpose, to be found by
+    /// attackers; see [`super::Sabotage`].
     #[must_use]
     pub fn dated(self) -> Self {
         Self { dated: true, ..self }
+    }
+
+    /// Tells this key from others, and nothing of it.
+    #[must_use]
+    pub fn mark(&self) -> [u8; 32] {
+        self.mac.clone().chain_update(b"mark").finalize().into_bytes().into()
     }
 
     /// A record's key as a number; sums of them, modulo 2¹²⁸, stand for sets of records.

@@ -4,6 +4,7 @@
 mod error;
 mod meta;
 pub mod schema;
+mod stamp;
 
 use std::{
     collections::BTreeMap,
@@ -12,6 +13,7 @@ use std::{
 
 pub use error::RegistersError;
 pub use meta::{META_FORMAT, Meta, RegisterMeta};
+pub use stamp::Stamp;
 
 use domain::{codec::bin, partition::Partition};
 

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::progress::Stopped;
+
 /// Why no snapshot was written.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
@@ -31,6 +33,15 @@ pub enum SnapshotError {
         /// What is wrong.
         problem: &'static str,
     },
+    /// Another process writes snapshots there.
+    #[error("{path}: another weige-data writes snapshots here; stop it, or name another folder", path = path.display())]
+    Held {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Somebody stopped it.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }
 
 impl SnapshotError {

@@ -5,12 +5,14 @@ mod context;
 mod error;
 mod folder;
 mod metrics_parquet;
+mod shelf;
 mod sums;
 mod tiles;
 
 use std::path::Path;
 
 pub use error::SnapshotError;
+pub use shelf::Shelf;
 
 use domain::{
     catalogue::{Catalogue, Domain, Facet},
@@ -32,7 +34,7 @@ use crate::{
 const TIME_ZONE: &str = "+08:00";
 const DEGREES: i32 = domain::lattice::STEPS_PER_DEGREE;
 
-/// Writes a snapshot below `out` and makes it the current one; returns its version. One of `raw` figures is refused by
+/// Writes a snapshot onto a shelf and makes it the current one; returns its version. One of `raw` figures is refused by
 /// every server.
 ///
 /// # Errors
@@ -42,22 +44,25 @@ pub fn write(
     catalogue: &Catalogue,
     figures: &Figures,
     raw: bool,
-    out: &Path,
+    shelf: &Shelf,
     progress: &mut Progress<'_>,
 ) -> Result<String, SnapshotError> {
     let (partition, cube) = (&registers.partition, &figures.cube);
-    let mut folder = Folder::create(out)?;
+    let mut folder = Folder::create(shelf.dir())?;
     progress.line("partition");
     let map = bin::encode(partition, bin::Precision::E6);
     folder.add("partition.bin", &map)?;
     folder.add("partition-e7.bin", &bin::encode(partition, bin::Precision::E7))?;
+    progress.go_on()?;
     folder.add("partition.topojson", topojson::encode(partition).as_bytes())?;
     let ground = write_ground(&mut folder, &registers.dir, progress)?;
+    progress.go_on()?;
     progress.line("cube");
     let cubes = [("cube.bin", cube), ("cube-ytd.bin", &figures.beside[0]), ("cube-day.bin", &figures.beside[1])];
     for (name, cube) in cubes {
         write_cube(&mut folder, name, catalogue, cube)?;
     }
+    progress.go_on()?;
     progress.line("metrics.parquet");
     metrics_parquet::write(&mut folder, registers, catalogue, &cubes.map(|(_, cube)| cube))?;
     let unusual = unusual(catalogue, &figures.unusual);
@@ -71,9 +76,11 @@ pub fn write(
     let first_screen =
         bodies::first_screen(&map, (&ground.0, &ground.1), &body, catalogue, cube, (partition.units(), &unusual));
     for (at, stored) in first_screen.iter().enumerate() {
+        progress.go_on()?;
         progress.step(&format!("compress {}", stored.path), at, first_screen.len());
         folder.add_body(stored)?;
     }
+    progress.go_on()?;
     let units = partition.units();
     let count = |depth: u8| units.level(depth).len() as u32;
     let bounds = partition.bounds(domain::units::UnitIx(0));

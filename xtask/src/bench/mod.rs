@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: figures with the bars of the house, written to `target/bench/NAME.json`.
 
+mod aggregate;
 mod demo;
 mod first_view;
 mod map;
@@ -16,6 +17,8 @@ use crate::paths::Paths;
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Bench {
+    /// Time and memory of aggregating the demo, and DuckDB doing the same sums.
+    Aggregate,
     /// Bytes over the wire until the first full view, counted in a real browser.
     FirstView,
     /// Time and memory of making and aggregating the demo.
@@ -29,6 +32,7 @@ pub enum Bench {
 impl Bench {
     fn id(self) -> &'static str {
         match self {
+            Self::Aggregate => "aggregate",
             Self::FirstView => "first-view",
             Self::Demo => "demo",
             Self::Map => "map",
@@ -52,9 +56,16 @@ impl Figure {
     }
 }
 
+/// The middle one of some.
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
 /// Measures, prints, writes; fails when a bar is missed.
 pub fn run(paths: &Paths, bench: Bench) -> Result<()> {
     let figures = match bench {
+        Bench::Aggregate => aggregate::measure(paths)?,
         Bench::FirstView => first_view::measure(paths)?,
         Bench::Demo => demo::measure(paths)?,
         Bench::Map => map::measure(paths)?,

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use super::Figure;
+use super::{Figure, median};
 use crate::demo::{self, Scale};
 use crate::e2e;
 use crate::measure;
@@ -26,9 +26,4 @@ pub fn measure(paths: &Paths) -> Result<Vec<Figure>> {
         Figure { name: "up after (median of 5)".into(), value: median(&mut starts), unit: "ms", bar: Some(1_000.0) },
         Figure { name: "resident (median of 5)".into(), value: median(&mut resident), unit: "MB", bar: Some(300.0) },
     ])
-}
-
-fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }

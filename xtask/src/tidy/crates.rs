@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::Finding;
+use super::source::{Blank, code};
 use crate::cmd;
 use crate::paths::Paths;
 
@@ -47,6 +48,20 @@ pub fn lints(path: &str, text: &str) -> Vec<Finding> {
         return vec![Finding::new(path, 0, "lacks `[lints] workspace = true`")];
     }
     Vec::new()
+}
+
+/// What is broken on purpose is in no product: nothing turns the feature on, neither a manifest nor a command of ours.
+pub fn sabotage(path: &str, text: &str) -> Vec<Finding> {
+    const FEATURE: &str = "sabotage";
+    let command = path.starts_with("xtask/src/") && !path.starts_with("xtask/src/tidy/") && path.ends_with(".rs");
+    let text = match path.ends_with("Cargo.toml") {
+        true => text.to_owned(),
+        false if command => code(text, Blank::Comments),
+        false => return Vec::new(),
+    };
+    let names = |line: &str| line.contains(FEATURE) && line.trim() != "sabotage = []" && !line.trim().starts_with('#');
+    let found = text.lines().enumerate().filter(|(_, line)| names(line));
+    found.map(|(line, _)| Finding::new(path, line + 1, "turns sabotage on: it is in no product")).collect()
 }
 
 /// `cargo tree -p server` names no Arrow, Parquet or DataFusion.

@@ -56,7 +56,7 @@ impl fmt::Display for Finding {
 /// A rule over one file; the path is relative to the repository, with `/`.
 type Rule = fn(&str, &str) -> Vec<Finding>;
 
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     fences::words,
     fences::layers,
     fences::forget,
@@ -66,6 +66,7 @@ const RULES: [Rule; 9] = [
     texts::style_attributes,
     crates::dependencies,
     crates::lints,
+    crates::sabotage,
 ];
 
 /// Runs every rule; prints findings and large files.

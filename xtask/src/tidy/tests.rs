@@ -158,3 +158,14 @@ fn comments_strings_and_quotes_are_told_apart() {
     let quotes = "let c = '\\''; let e = '\\u{41}'; let g = \"h\";";
     assert_eq!(code(quotes, Blank::CommentsAndStrings), quotes.replace('h', " "));
 }
+
+#[test]
+fn what_turns_sabotage_on_is_found() {
+    let manifest = "[features]\n# sabotage breaks it\nsabotage = []\n";
+    assert_eq!(crates::sabotage("data/Cargo.toml", manifest), []);
+    assert_eq!(lines(&crates::sabotage("data/Cargo.toml", "[features]\ndefault = [\"sabotage\"]\n")), [2]);
+    let command = "cargo.args([\"build\", \"--features\", \"data/sabotage\"]); // sabotage\n";
+    assert_eq!(lines(&crates::sabotage("xtask/src/build/native.rs", command)), [1]);
+    assert_eq!(crates::sabotage("xtask/src/build/native.rs", "// no sabotage here\n"), []);
+    assert_eq!(crates::sabotage("data/src/cli.rs", "#[cfg(feature = \"sabotage\")]\n"), []);
+}

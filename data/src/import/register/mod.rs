@@ -26,13 +26,11 @@ use domain::period::Day;
 
 pub use report::{CommunitySummary, FieldSummary, Summary};
 
-use super::{
-    table::{self, Options},
-    whole,
-};
+use super::table::{self, Options};
 use crate::{
     progress::Progress,
     registers::{RegisterMeta, Registers, schema},
+    whole::Whole,
 };
 
 /// What `weige-data import register` takes.
@@ -84,7 +82,7 @@ fn import(args: &RegisterArgs, stop: &AtomicBool, progress: &mut Progress<'_>) -
     let sheet = mapping.sheet.clone();
     let crs = mapping.crs().with_context(|| map.clone())?;
     let options = Options { sheet: sheet.as_deref(), encoding: mapping.encoding, crs, draft: false };
-    let (whole, parquet) = whole::Whole::begin(args.into.join(format!("{}.parquet", register.name)))?;
+    let (whole, parquet) = Whole::begin(args.into.join(format!("{}.parquet", register.name)))?;
     let mut rows = rows::Importer::begin(register, mapping, &registers, &args.file, stop, progress)?;
     rows.write_to(parquet)?;
     table::read(&args.file, options, &mut rows)?;

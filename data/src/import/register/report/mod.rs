@@ -14,7 +14,8 @@ use anyhow::Context as _;
 use domain::{partition::Partition, units::UnitIx};
 use serde::Serialize;
 
-use super::{place::Places, whole::Whole};
+use super::place::Places;
+use crate::whole::Whole;
 
 /// Longest piece of a value that is told.
 const MOST_LETTERS: usize = 80;

@@ -8,7 +8,7 @@ use std::{
 use anyhow::Context as _;
 
 /// Written under a name that no reader looks at; removed again unless it was put in its place.
-pub(super) struct Whole {
+pub(crate) struct Whole {
     to: PathBuf,
     part: PathBuf,
     placed: bool,
@@ -16,7 +16,7 @@ pub(super) struct Whole {
 
 impl Whole {
     /// Begins the file that shall replace `to`.
-    pub(super) fn begin(to: PathBuf) -> anyhow::Result<(Self, File)> {
+    pub(crate) fn begin(to: PathBuf) -> anyhow::Result<(Self, File)> {
         let name = to.file_name().context("a file has a name")?.to_string_lossy();
         let part = to.with_file_name(format!(".{name}.writing-{}", std::process::id()));
         let file = File::create(&part).with_context(|| part.display().to_string())?;
@@ -24,7 +24,7 @@ impl Whole {
     }
 
     /// Puts it in its place, in one step.
-    pub(super) fn place(mut self) -> anyhow::Result<()> {
+    pub(crate) fn place(mut self) -> anyhow::Result<()> {
         let failed = |path: &Path| path.display().to_string();
         File::open(&self.part).and_then(|file| file.sync_all()).with_context(|| failed(&self.part))?;
         fs::rename(&self.part, &self.to).with_context(|| failed(&self.to))?;
