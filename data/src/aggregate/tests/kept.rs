@@ -45,7 +45,7 @@ fn kept_run(registers: &Registers, key: &[u8], text: &str) -> (Cube, Vec<String>
 }
 
 fn text() -> String {
-    let of = |id: &str| if id == "people" { "C1" } else { "C0" };
+    let of = |id: &str| if ["due", "grids"].contains(&id) { "C0" } else { "C1" };
     let shown = ["people", "grids", "due", "open"].map(|id| indicator(id, of(id), "", id));
     format!("{MEASURES}{PEOPLE}{}", shown.concat())
 }
