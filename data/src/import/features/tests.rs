@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::{Read as _, Write as _},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
 };
@@ -12,10 +11,9 @@ use domain::{
     codec::items::{Geometry, Item},
     crs::{Crs, FileCrs},
 };
-use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 use super::{Options, open};
-use crate::import::mutate::Mutator;
+use crate::import::mutate::{Mutator, unzipped, zipped};
 
 const FORMS: [&str; 4] = ["grids.geojson", "grids.shp.zip", "grids.gpkg", "grids.fgb"];
 
@@ -104,36 +102,13 @@ fn every_form_yields_the_same_features() {
     }
 }
 
-/// The parts of a zip as they are unpacked.
-fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut zip = ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
-    let count = zip.len();
-    let part = |at| {
-        let mut part = zip.by_index(at).unwrap();
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).unwrap();
-        (part.name().unwrap().to_string(), bytes)
-    };
-    (0..count).map(part).collect()
-}
-
-fn zipped(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, bytes) in parts {
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        zip.start_file(name.as_str(), options).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
-}
-
 /// The Shapefile with one of its parts changed, or left out.
 fn shapefile(end: &str, change: impl Fn(Vec<u8>) -> Option<Vec<u8>>) -> Vec<u8> {
     let change = |(name, bytes): (String, Vec<u8>)| {
         let bytes = if name.ends_with(end) { change(bytes)? } else { bytes };
         Some((name, bytes))
     };
-    zipped(&parts(&good("grids.shp.zip")).into_iter().filter_map(change).collect::<Vec<_>>())
+    zipped(&unzipped(&good("grids.shp.zip")).into_iter().filter_map(change).collect::<Vec<_>>())
 }
 
 #[test]
@@ -148,7 +123,7 @@ fn a_shapefile_says_its_system_and_its_encoding_or_somebody_else_must() {
     refused(zip, &shapefile(".cpg", text("Shift_JIS")), plain, "the encoding \"Shift_JIS\" isn't known");
     refused("grids.shp", &[], plain, "taken zipped");
     // Without a .cpg the table's driver tells, and where that says nothing either each Chinese row is at fault.
-    let bare = parts(&shapefile(".cpg", |_| None)).into_iter().map(|(name, mut bytes)| {
+    let bare = unzipped(&shapefile(".cpg", |_| None)).into_iter().map(|(name, mut bytes)| {
         if name.ends_with(".dbf") {
             bytes[29] = 0;
         }
@@ -192,6 +167,68 @@ fn zones_are_known_by_name_and_figures_or_by_code() {
     }
 }
 
+/// The file with a text replaced by one of the same length.
+fn replaced(name: &str, old: &str, new: &str) -> Vec<u8> {
+    assert_eq!(old.len(), new.len());
+    let mut bytes = good(name);
+    let places: Vec<usize> =
+        bytes.windows(old.len()).enumerate().filter(|(_, own)| *own == old.as_bytes()).map(|(at, _)| at).collect();
+    assert!(!places.is_empty(), "{name} has no {old}");
+    for at in places {
+        bytes[at..at + old.len()].copy_from_slice(new.as_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn systems_of_others_are_known_by_their_descriptions_or_refused_by_name() {
+    for name in ["grids.gpkg", "grids.fgb"] {
+        // Nobody's code: the description tells, by name.
+        let bytes = replaced(name, "EPSG", "ESRI");
+        let found = Temp::new("described", name).read(&bytes, Options::default()).unwrap();
+        assert_eq!((found.0, found.1.len()), (FileCrs::Degrees(Crs::Cgcs2000), 3), "{name}");
+        let old = "China Geodetic Coordinate System 2000";
+        let bytes: Vec<u8> = replaced(name, old, "Xian Geodetic Coordinate System 1980.");
+        let file = Temp::new("unknown", name);
+        assert!(file.read(&bytes, Options::default()).is_ok(), "{name}: its code is still known");
+        let mut bytes = bytes;
+        for at in 0..bytes.len() - 4 {
+            if bytes[at..].starts_with(b"EPSG") {
+                bytes[at..at + 4].copy_from_slice(b"ESRI");
+            }
+        }
+        refused(
+            name,
+            &bytes,
+            Options::default(),
+            "the system \"Xian Geodetic Coordinate System 1980.\" isn't known here; known are CGCS2000",
+        );
+    }
+}
+
+#[test]
+fn a_geopackage_that_is_open_elsewhere_is_not_read_by_halves() {
+    let file = Temp::new("open", "grids.gpkg");
+    let beside = Temp(file.0.with_file_name(format!("{}-wal", file.0.file_name().unwrap().to_string_lossy())));
+    fs::write(&beside.0, "changes").unwrap();
+    let said = format!("{:#}", file.read(&good("grids.gpkg"), Options::default()).unwrap_err());
+    assert!(said.contains("is open elsewhere") && said.contains("grids.gpkg-wal"), "{said}");
+    fs::write(&beside.0, "").unwrap();
+    assert_eq!(file.read(&good("grids.gpkg"), Options::default()).unwrap().1.len(), 3);
+}
+
+#[test]
+fn rows_that_a_table_marks_as_deleted_are_no_features() {
+    let bytes = shapefile(".dbf", |mut bytes| {
+        let [start, length] = [8, 10].map(|at| usize::from(u16::from_le_bytes([bytes[at], bytes[at + 1]])));
+        bytes[start + length] = b'*';
+        Some(bytes)
+    });
+    let (_, items, faults) = Temp::new("deleted", "grids.shp.zip").read(&bytes, Options::default()).unwrap();
+    assert_eq!((items.len(), faults.len()), (2, 0));
+    assert_eq!(grids(items).keys().collect::<Vec<_>>(), ["\"g1\"", "\"g3\""]);
+}
+
 #[test]
 fn a_damaged_file_says_where() {
     let plain = Options::default();
@@ -216,17 +253,11 @@ fn damaged_files_and_noise_are_read_or_refused() {
     for name in FORMS {
         let (good, file) = (good(name), Temp::new("mutated", name));
         let (mut read, mut refused) = (0, 0);
-        let mut mutator = Mutator::new(20_261_121);
-        for round in 0..3_000 {
+        let (mut mutator, rounds) = Mutator::wished(20_261_121, 3_000);
+        for round in 0..rounds {
             let bytes = match round % 8 {
                 0 => mutator.noise(4_096),
-                // Its parts, since a zip's own checksum finds all damage to it.
-                1..=6 if name.ends_with(".zip") => {
-                    let mut parts = parts(&good);
-                    let at = mutator.below(parts.len());
-                    parts[at].1 = mutator.damaged(&parts[at].1);
-                    zipped(&parts)
-                }
+                1..=6 if name.ends_with(".zip") => mutator.damaged_zip(&good),
                 _ => mutator.damaged(&good),
             };
             match file.read(&bytes, Options::default()) {
@@ -240,7 +271,7 @@ fn damaged_files_and_noise_are_read_or_refused() {
 
 #[test]
 fn a_table_beside_others_is_chosen_by_name() {
-    let two: Vec<_> = parts(&good("grids.shp.zip"))
+    let two: Vec<_> = unzipped(&good("grids.shp.zip"))
         .into_iter()
         .flat_map(|(name, bytes)| [(name.clone(), bytes.clone()), (name.replace("grids", "more"), bytes)])
         .collect();

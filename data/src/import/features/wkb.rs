@@ -108,3 +108,49 @@ fn number(little: bool, bytes: &mut Bytes<'_>) -> Result<u32, &'static str> {
     let bytes = bytes.array().ok_or(CUT)?;
     Ok(if little { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_hex(text: &str) -> Result<Geometry, &'static str> {
+        let bytes: Vec<u8> =
+            (0..text.len() / 2).map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap()).collect();
+        read(&bytes)
+    }
+
+    #[test]
+    fn heights_systems_and_both_orders_of_bytes_are_read_as_geos_writes_them() {
+        let ring = vec![[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 0.0]];
+        let positions = "04000000000000000000000000000000000000000000000000001440000000000000F03F00000000000000000000000000001440000000000000F03F000000000000F03F0000000000001440000000000000000000000000000000000000000000001440";
+        for head in ["01EB03000001000000", "01030000A08A11000001000000"] {
+            assert_eq!(
+                of_hex(&format!("{head}{positions}")),
+                Ok(Geometry::Polygons(vec![vec![ring.clone()]])),
+                "{head}"
+            );
+        }
+        let lines = "000000000500000002000000000200000002000000000000000000000000000000003FF000000000000040000000000000000000000002000000024008000000000000401000000000000040140000000000004018000000000000";
+        let wanted = vec![vec![[0.0, 0.0], [1.0, 2.0]], vec![[3.0, 4.0], [5.0, 6.0]]];
+        assert_eq!(of_hex(lines), Ok(Geometry::Lines(wanted)));
+        let points = "01BC0B00000100000001B90B0000000000000000F03F000000000000004000000000000008400000000000001040";
+        assert_eq!(of_hex(points), Ok(Geometry::Points(vec![[1.0, 2.0]])));
+        assert_eq!(of_hex("0101000000000000000000F87F000000000000F87F"), Ok(Geometry::Points(Vec::new())));
+    }
+
+    #[test]
+    fn what_is_no_plain_geometry_is_refused() {
+        let collection = "0107000000010000000101000000000000000000F03F000000000000F03F";
+        for (text, wanted) in [
+            (collection, "collections"),
+            (&collection.replacen("07", "09", 1), "curves"),
+            (&collection.replacen("07", "05", 1), "no geometry"),
+            ("02", "no geometry"),
+            ("0102000000FFFFFFFF", "end too early"),
+            ("0103000000FFFFFFFF", "end too early"),
+        ] {
+            let said = of_hex(text).unwrap_err();
+            assert!(said.contains(wanted), "{text}: {said}");
+        }
+    }
+}

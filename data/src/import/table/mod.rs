@@ -6,6 +6,9 @@ mod features;
 mod parquet;
 mod xlsx;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 
 use anyhow::{Context as _, bail, ensure};

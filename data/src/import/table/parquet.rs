@@ -1,8 +1,14 @@
 //! Parquet. Values come as texts like those of other files, so that one reading of numbers and dates serves all.
 
-use std::{fs::File, path::Path};
+use std::{
+    cell::Cell,
+    fs::File,
+    panic::{self, AssertUnwindSafe},
+    path::Path,
+    sync::Once,
+};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, anyhow, ensure};
 use datafusion::{
     arrow::{
         array::{Array as _, AsArray as _, RecordBatch},
@@ -21,9 +27,10 @@ const BATCH: usize = 1024;
 const MOST_CHUNK: i64 = 256 << 20;
 
 pub(super) fn read(path: &Path, _options: Options<'_>, rows: &mut dyn Rows) -> anyhow::Result<()> {
-    let columns = schema::columns_of(path)?;
+    let columns = guarded(|| schema::columns_of(path))??;
     ensure!(columns.fields().len() <= MOST_COLUMNS, "more than {MOST_COLUMNS} columns");
-    let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?;
+    let file = File::open(path)?;
+    let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file))??;
     for group in builder.metadata().row_groups() {
         for column in group.columns() {
             let size = column.uncompressed_size();
@@ -40,9 +47,9 @@ pub(super) fn read(path: &Path, _options: Options<'_>, rows: &mut dyn Rows) -> a
     let names = named(names)?;
     rows.header(&names)?;
     let mask = ProjectionMask::roots(builder.parquet_schema(), plain);
-    let reader = builder.with_projection(mask).with_batch_size(BATCH).build()?;
+    let mut reader = guarded(|| builder.with_projection(mask).with_batch_size(BATCH).build())??;
     let (mut at, mut cells) = (0, vec![String::new(); names.len()]);
-    for batch in reader {
+    while let Some(batch) = guarded(|| reader.next()).with_context(|| format!("after row {at}"))? {
         let batch = batch.with_context(|| format!("after row {at}"))?;
         if give(&batch, &mut at, &mut cells, rows)? == Go::Enough {
             break;
@@ -66,6 +73,28 @@ fn give(batch: &RecordBatch, at: &mut u64, cells: &mut [String], rows: &mut dyn 
         }
     }
     Ok(Go::On)
+}
+
+/// The reader's crate panics over some damaged files where it should refuse them: that is an error here, and nothing
+/// is printed.
+fn guarded<T>(read: impl FnOnce() -> T) -> anyhow::Result<T> {
+    thread_local!(static QUIET: Cell<bool> = const { Cell::new(false) });
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let loud = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !QUIET.get() {
+                loud(panic);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let read = panic::catch_unwind(AssertUnwindSafe(read));
+    QUIET.set(false);
+    read.map_err(|panic| {
+        let text = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
+        anyhow!("is damaged: {}", text.unwrap_or("the reader gave up"))
+    })
 }
 
 fn is_plain(kind: &DataType) -> bool {
