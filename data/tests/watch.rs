@@ -126,7 +126,7 @@ fn lines(from: impl Read + Send + 'static) -> Receiver<String> {
 
 /// The next line; a test that waits for one that never comes ends, too.
 fn next(lines: &Receiver<String>) -> String {
-    lines.recv_timeout(Duration::from_secs(300)).expect("a line")
+    lines.recv_timeout(Duration::from_secs(120)).expect("a line")
 }
 
 fn version(line: &str) -> String {
@@ -244,10 +244,12 @@ fn a_second_one_on_the_same_snapshots_is_refused() {
     let place = Place::new("second");
     let watch = place.watch();
     let first = version(&next(&watch.done));
-    for what in ["watch", "aggregate"] {
-        let said = said(place.command(what, "snapshots").output().expect("weige-data starts"));
+    let mut second = place.watch();
+    let aggregate = said(place.command("aggregate", "snapshots").output().expect("weige-data starts"));
+    for said in [next(&second.failed), aggregate] {
         assert!(said.contains("another weige-data writes snapshots here") && said.contains("snapshots"), "{said}");
     }
+    assert!(!second.child.wait().expect("ends").success());
     watch.signal();
     assert_eq!(watch.ended(), ["stopped"]);
     assert!(place.command("aggregate", "snapshots").output().expect("weige-data starts").status.success());

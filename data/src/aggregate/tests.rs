@@ -293,6 +293,42 @@ sql = "SELECT unit, due AS day, 1 AS value{key} FROM cases"
 }
 
 #[test]
+fn who_is_not_among_nearly_all_is_protected_with_them() {
+    let dir = TempDir::new("part");
+    let day = "2026-11-02";
+    let mut cases = vec![("w1", day, Some(day)); 36];
+    cases.extend([("w1", day, None); 4]);
+    cases.extend([("w2", day, Some(day)); 30]);
+    cases.extend([("w2", day, None); 30]);
+    let registers = registers(&dir, &cases, None);
+    let measure = |id: &str, part_of: &str, only: &str| {
+        format!(
+            r#"
+[[measure]]
+id = "{id}"
+about = {{ zh = "", en = "" }}
+registers = ["cases"]
+class = "C1"
+{part_of}
+sql = "SELECT unit, due AS day, 1 AS value, ROW_NUMBER() OVER (ORDER BY unit, closed) AS key FROM cases {only}"
+"#
+        )
+    };
+    let more = |part_of| {
+        let measures = measure("people", "", "") + &measure("members", part_of, "WHERE closed IS NOT NULL");
+        measures + &indicator("shown", "C1", "", "members") + &indicator("three", "C1", "", "last(members, 3)")
+    };
+    let guard = Guard::new(b"a key for tests");
+    let of_people = run_with(&registers, Some(&guard), &more("part_of = \"people\"")).expect("aggregates");
+    let alone = run_with(&registers, Some(&guard), &more("")).expect("aggregates");
+    for at in [0, 1] {
+        let held = |cube: &Cube| [5, 6].map(|unit| values(cube, at, 0)[unit].1 == Flag::Suppressed);
+        assert_eq!(held(&of_people), [true, false], "four of forty are no members, and thirty of sixty");
+        assert_eq!(held(&alone), [false; 2]);
+    }
+}
+
+#[test]
 fn what_changes_by_the_quarter_shows_the_last_one_that_is_over() {
     let dir = TempDir::new("quarter");
     let mut cases = vec![("w1", "2026-09-02", None); 60];

@@ -109,10 +109,17 @@ proptest! {
 
     #[test]
     fn no_small_count_is_told_by_what_is_published(
-        grids in prop::collection::vec(prop_oneof![3 => 0..=11_u64, 1 => Just(9), 1 => Just(1)], 5),
-        draws in prop::collection::vec(any::<u64>(), 8), strict: bool
+        // Four nines that are drawn up to 40, and fourteen drawn down to 10 with four ones among them, are told.
+        grids in prop_oneof![
+            1 => Just(vec![9, 9, 9, 9, 0]),
+            1 => Just(vec![10, 1, 1, 1, 1]),
+            2 => prop::collection::vec(prop_oneof![3 => 0..=11_u64, 1 => Just(9), 1 => Just(1)], 5),
+        ],
+        other in 0..=11_u64,
+        draws in prop::collection::vec(prop_oneof![Just(0_u64), Just(4), any::<u64>()], 9), strict: bool
     ) {
-        let (units, rule) = (district(&[4, 1]), rule(if strict { PrivacyClass::C2 } else { PrivacyClass::C1 }));
+        let (units, rule) = (district(&[5, 1]), rule(if strict { PrivacyClass::C2 } else { PrivacyClass::C1 }));
+        let grids = [grids, vec![other]].concat();
         let mut fates = plain(rule, &summed(&units, &grids), &draws);
         hide_what_tells(&units, rule, &mut fates);
         let all = possible(&units, rule, &fates, MOST);
