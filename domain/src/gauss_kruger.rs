@@ -323,6 +323,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn the_way_back_ends_within_a_hundredth_of_a_millimetre(code in 4491..=4554_u32, off in -3.5..3.5_f64, lat in -88.0..88.0_f64) {
             let zone = Zone::of_epsg(code).unwrap();

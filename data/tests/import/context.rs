@@ -53,7 +53,9 @@ fn shanghais_water_roads_and_buildings_come_to_the_snapshot() {
     let snapshot = snapshot(&dir.0);
     let first = decode(&fs::read(snapshot.join("context.bin")).expect("a first screen")).expect("decodes");
     let found = |id: &str| &first.iter().find(|layer| layer.id == id).expect("a layer").features;
-    assert!(found("water").iter().any(|feature| feature.name.as_deref() == Some("黄浦江")));
+    // Seven ponds, and an area of fourteen parts, each for itself.
+    assert_eq!(found("water").len(), 21);
+    assert!(found("roads").iter().any(|road| road.name.as_deref() == Some("延安东路隧道")));
     assert!(found("roads").iter().all(|road| road.kind == ContextKind::Line && (1..=3).contains(&road.class)));
     assert!(found("roads").iter().any(|road| road.class == 1), "trunks");
     let tiles = snapshot.join("context-tiles.bin");

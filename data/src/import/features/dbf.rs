@@ -144,7 +144,7 @@ fn decode(encoding: Option<&'static Encoding>, bytes: &[u8]) -> Option<String> {
 
 fn unreadable(encoding: Option<&'static Encoding>) -> &'static str {
     match encoding {
-        None => "no .cpg says how its letters are written: `encoding` must, UTF-8 or GB18030",
+        None => "no .cpg says how its letters are written: --encoding or a mapping's `encoding` must, UTF-8 or GB18030",
         Some(encoding) if encoding == UTF_8 => "its bytes are no UTF-8",
         Some(encoding) if encoding == GB18030 => "its bytes are no GB18030",
         Some(_) => "its bytes are no letters",

@@ -112,8 +112,12 @@ pub(super) fn text(path: &Path) -> anyhow::Result<String> {
 fn settled(told: Option<FileCrs>, options: &Options<'_>) -> anyhow::Result<FileCrs> {
     let settled = FileCrs::settled(told, options.crs).map_err(|(told, said)| ExchangeError::Crs { told, said })?;
     let settled = settled.or(options.draft.then_some(FileCrs::Degrees(Crs::Cgcs2000)));
-    settled
-        .with_context(|| format!("the file doesn't say which system its places are in: `crs` must; {}", FileCrs::KNOWN))
+    settled.with_context(|| {
+        format!(
+            "the file doesn't say which system its places are in: --crs or a mapping's `crs` must; {}",
+            FileCrs::KNOWN
+        )
+    })
 }
 
 /// One of several parts, by the name that is asked for or because it is alone.

@@ -71,33 +71,42 @@ pub(super) fn open(path: &Path, options: Options<'_>) -> anyhow::Result<Source> 
     Ok(Source { crs, fields, features: Box::new(features) })
 }
 
-struct Zip(ZipArchive<BufReader<File>>);
+struct Zip {
+    archive: ZipArchive<BufReader<File>>,
+    /// Bytes that its parts may still unpack to.
+    left: u64,
+}
 
 impl Zip {
     fn open(path: &Path) -> anyhow::Result<Self> {
         let archive = ZipArchive::new(BufReader::new(File::open(path)?)).context("is no zip that can be read")?;
         ensure!(archive.len() <= MOST_PARTS, "{} parts; at most {MOST_PARTS} are looked at", archive.len());
-        Ok(Self(archive))
+        Ok(Self { archive, left: MOST_BYTES })
     }
 
     /// Parts whose names end so.
     fn names(&mut self, end: &str) -> Vec<String> {
-        let count = self.0.len();
-        let names = (0..count).filter_map(|at| Some(self.0.by_index_raw(at).ok()?.name().ok()?.to_string()));
+        let count = self.archive.len();
+        let names = (0..count).filter_map(|at| Some(self.archive.by_index_raw(at).ok()?.name().ok()?.to_string()));
         // What Macintoshes add beside each file.
         names.filter(|name| name.to_lowercase().ends_with(end) && !name.starts_with("__MACOSX/")).collect()
     }
 
-    /// A part's bytes, its name's case let be; none where there is none.
+    /// A part's bytes, its name's case let be; none where there is none. No more is held than the part says that it has.
     fn part(&mut self, name: &str, most: u64) -> anyhow::Result<Option<Vec<u8>>> {
         let end = name.rsplit('/').next().unwrap_or(name).to_lowercase();
         let Some(found) = self.names(&end).into_iter().find(|found| found.eq_ignore_ascii_case(name)) else {
             return Ok(None);
         };
-        let part = self.0.by_name(&found).with_context(|| found.clone())?;
+        let mut part = self.archive.by_name(&found).with_context(|| found.clone())?;
+        let size = part.size();
+        let most = most.min(self.left);
+        ensure!(size <= most, "{found}: unpacks to {size} bytes; at most {most} are read");
+        self.left -= size;
         let mut bytes = Vec::new();
-        part.take(most + 1).read_to_end(&mut bytes).with_context(|| found.clone())?;
-        ensure!(bytes.len() as u64 <= most, "{found}: unpacks to more than {most} bytes");
+        bytes.try_reserve_exact(size as usize).with_context(|| format!("{found}: {size} bytes"))?;
+        part.by_ref().take(size).read_to_end(&mut bytes).with_context(|| found.clone())?;
+        ensure!(part.read(&mut [0])? == 0, "{found}: unpacks to more than it says");
         Ok(Some(bytes))
     }
 }

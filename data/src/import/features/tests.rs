@@ -115,7 +115,7 @@ fn shapefile(end: &str, change: impl Fn(Vec<u8>) -> Option<Vec<u8>>) -> Vec<u8> 
 fn a_shapefile_says_its_system_and_its_encoding_or_somebody_else_must() {
     let (plain, zip) = (Options::default(), "grids.shp.zip");
     let text = |text: &'static str| move |_| Some(text.as_bytes().to_vec());
-    refused(zip, &shapefile(".prj", |_| None), plain, "`crs` must");
+    refused(zip, &shapefile(".prj", |_| None), plain, "a mapping's `crs` must");
     refused(zip, &shapefile(".prj", text("nonsense")), plain, "grids.prj: is no system of coordinates");
     let other = r#"PROJCS["Beijing_1954_3_Degree_GK_CM_114E",GEOGCS["GCS_Beijing_1954"]]"#;
     refused(zip, &shapefile(".prj", text(other)), plain, "the system \"Beijing_1954_3_Degree_GK_CM_114E\" isn't known");
@@ -133,7 +133,7 @@ fn a_shapefile_says_its_system_and_its_encoding_or_somebody_else_must() {
     let file = Temp::new("encoding", zip);
     let (_, items, faults) = file.read(&bare, plain).unwrap();
     assert!(items.is_empty() && faults.len() == 3 && faults[0].contains("feature 0: name is"), "{faults:?}");
-    assert!(faults[0].contains("`encoding` must"), "{faults:?}");
+    assert!(faults[0].contains("a mapping's `encoding` must"), "{faults:?}");
     let said = Options { encoding: Some(crate::import::table::Encoding::Gb18030), ..plain };
     assert_eq!(file.read(&bare, said).unwrap().1.len(), 3);
     let wrong = Options { encoding: Some(crate::import::table::Encoding::Utf8), ..plain };
