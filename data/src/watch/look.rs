@@ -8,9 +8,9 @@ use std::{
 
 use crate::{aggregate::Kept, registers::Stamp};
 
-/// Every file that a snapshot is made of, with its length and time.
+/// Every file that a snapshot is made of, by the folder's place among those looked at and the path in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Look(BTreeMap<PathBuf, Stamp>);
+pub(super) struct Look(BTreeMap<(usize, PathBuf), Stamp>);
 
 /// Folders among the registers that no snapshot is made of: the aggregator's own sums, and reports of imports.
 const OTHERS: [&str; 2] = [Kept::DIR, "quality"];
@@ -22,15 +22,17 @@ impl Look {
     /// The file or folder and the system's answer.
     pub(super) fn at(paths: &[&Path]) -> Result<Self, (PathBuf, io::Error)> {
         let mut look = Self::default();
-        for path in paths {
-            look.add(path).map_err(|error| (path.to_path_buf(), error))?;
+        for (place, path) in paths.iter().enumerate() {
+            // A file is called as it is in its own folder.
+            let root = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
+            look.add((place, root), path).map_err(|error| (path.to_path_buf(), error))?;
         }
         Ok(look)
     }
 
-    fn add(&mut self, path: &Path) -> io::Result<()> {
+    fn add(&mut self, (place, root): (usize, &Path), path: &Path) -> io::Result<()> {
         if !path.is_dir() {
-            self.0.insert(path.into(), Stamp::of(path)?);
+            self.0.insert((place, path.strip_prefix(root).unwrap_or(path).into()), Stamp::of(path)?);
             return Ok(());
         }
         for entry in std::fs::read_dir(path)? {
@@ -40,7 +42,7 @@ impl Look {
             if hidden || OTHERS.iter().any(|other| name == *other) {
                 continue;
             }
-            match self.add(&entry.path()) {
+            match self.add((place, root), &entry.path()) {
                 // Gone since the folder was listed: then it is not there.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 other => other?,
@@ -49,13 +51,13 @@ impl Look {
         Ok(())
     }
 
-    /// The names of files that are new, gone or not as they were.
+    /// The files that are new, gone or not as they were.
     pub(super) fn changed(&self, before: &Self) -> Vec<String> {
-        let differs = |path: &&PathBuf| self.0.get(*path) != before.0.get(*path);
-        let gone = before.0.keys().filter(|path| !self.0.contains_key(*path));
-        let mut paths: Vec<&PathBuf> = self.0.keys().chain(gone).filter(differs).collect();
-        paths.sort();
-        paths.iter().filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned())).collect()
+        let differs = |file: &&(usize, PathBuf)| self.0.get(*file) != before.0.get(*file);
+        let gone = before.0.keys().filter(|file| !self.0.contains_key(*file));
+        let mut files: Vec<_> = self.0.keys().chain(gone).filter(differs).collect();
+        files.sort();
+        files.iter().map(|(_, path)| path.display().to_string()).collect()
     }
 }
 
@@ -152,7 +154,7 @@ mod tests {
         patience.blind();
         assert!(!patience.reads(&dir.look()), "the folder was away between two looks");
         assert!(patience.reads(&dir.look()));
-        assert_eq!(patience.ran(&dir.look(), true), ["cases.parquet", "roads.parquet"]);
+        assert_eq!(patience.ran(&dir.look(), true), ["cases.parquet", "context/roads.parquet"]);
     }
 
     #[test]
@@ -182,7 +184,7 @@ mod tests {
             assert_eq!(dir.look(), look, "{name}");
         }
         dir.write("catalogue/1.toml", "");
-        assert_eq!(dir.look().changed(&look), ["1.toml"]);
+        assert_eq!(dir.look().changed(&look), ["catalogue/1.toml"]);
         let (path, _) = Look::at(&[&dir.0.join("nowhere")]).expect_err("is not there");
         assert!(path.ends_with("nowhere"));
     }
