@@ -78,7 +78,7 @@ pub async fn explain(
     let measures: Vec<MeasureTold> =
         needed.measures.iter().zip(&measured).map(|(measure, of)| told(registers, measure, of)).collect();
     let subject = Subject {
-        indicator: &IndicatorBody::of(asked, units.levels(), vec![Step::Month]),
+        indicator: &IndicatorBody::of(catalogue, asked, units.levels(), vec![Step::Month]),
         units,
         unit: at,
         month,

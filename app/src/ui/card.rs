@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::{
     cockpit::Cockpit,
     trend::TrendChart,
-    widgets::{WarnChip, delta_class, delta_text, flag_words},
+    widgets::{WarnChip, delta_class, delta_text, flag_words, unusual_words},
 };
 use crate::{
     format,
@@ -166,11 +166,17 @@ fn Now() -> impl IntoView {
         });
         Some(view! { {change(1, "change.month")}{change(12, "change.year")}{place}{target} })
     };
+    let odd = move || {
+        let (_, indicator, period) = parts.get();
+        let words = unusual_words(&app.data()?, indicator, &*app.series_of(indicator)?.ok()?, period)?;
+        Some(view! { <p class="odd-line"><span class="odd" aria-hidden="true">{t("unusual.mark")}</span>{words}</p> })
+    };
     view! {
         <div class="now">
             <p class="now-head">{head}{chip}</p>
             {big}
             <dl class="deltas">{changes}</dl>
+            {odd}
         </div>
     }
 }

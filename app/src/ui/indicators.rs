@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
-    widgets::{WarnChip, delta_class, delta_text, flag_words, focus_child, step_by_key},
+    widgets::{WarnChip, delta_class, delta_text, flag_words, focus_child, step_by_key, unusual_words},
 };
 use crate::{
     format,
-    locale::{lang, t, tf},
+    locale::{lang, t},
     state::{Command, IndicatorIx, Series, warning},
 };
 
@@ -104,20 +104,9 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
         warning(&body, f64::from(value)).map(|warning| view! { <WarnChip warning=warning small=true/> })
     };
     let odd = move || {
-        let day = series
-            .get()?
-            .ok()?
-            .unusual
-            .filter(|_| app.data().is_some_and(|data| data.last_period() == period.get()))?;
-        let words = move || {
-            let number = |value: f32| format::number(f64::from(value.round()), 0);
-            let day_name = format::period(lang(), day.day);
-            tf(
-                "unusual.words",
-                &[("day", &day_name), ("value", &number(day.value)), ("expected", &number(day.expected))],
-            )
-        };
-        Some(view! { <span class="odd" role="img" title=words aria-label=words>{move || t("unusual.mark")}</span> })
+        let words = unusual_words(&app.data()?, at, &*series.get()?.ok()?, period.get())?;
+        let said = words.clone();
+        Some(view! { <span class="odd" role="img" title=words aria-label=said>{t("unusual.mark")}</span> })
     };
     let figure = {
         let indicator = unit_of.clone();

@@ -1,12 +1,12 @@
 //! Small parts that several regions share.
 
-use domain::{catalogue::Warning, value::Flag, wire::IndicatorBody};
+use domain::{catalogue::Warning, period::Period, value::Flag, wire::IndicatorBody};
 use leptos::prelude::*;
 
 use crate::{
     format,
-    locale::{lang, t},
-    state::Change,
+    locale::{lang, t, tf},
+    state::{Change, Dataset, IndicatorIx, Series},
 };
 
 /// The chip of a warning level: character, colour and shape say the same.
@@ -29,6 +29,17 @@ pub fn WarnChip(
             {move || t(mark)}
         </span>
     }
+}
+
+/// What was unusual on the last day of what an indicator watches; only beside the newest period.
+#[must_use]
+pub fn unusual_words(data: &Dataset, at: IndicatorIx, series: &Series, period: Period) -> Option<String> {
+    let day = series.unusual.filter(|_| data.last_period() == period)?;
+    let what = data.indicator(at).watches.as_ref()?;
+    let number = |value: f32| format::number(f64::from(value.round()), 0);
+    let (date, value, expected) = (format::period(lang(), day.day), number(day.value), number(day.expected));
+    let fill = [("day", date.as_str()), ("what", lang().pick(what)), ("value", &value), ("expected", &expected)];
+    Some(tf("unusual.words", &fill))
 }
 
 /// ▲ 0.7 with the colour of worse where it is.

@@ -166,7 +166,7 @@ fn catalogue_body(registers: &Registers, catalogue: &Catalogue, figures: &Figure
             .indicators
             .iter()
             .enumerate()
-            .map(|(at, indicator)| IndicatorBody::of(indicator, levels, told(at)))
+            .map(|(at, indicator)| IndicatorBody::of(catalogue, indicator, levels, told(at)))
             .collect(),
     }
 }

@@ -16,7 +16,7 @@ pub use problem::Problem;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalogue::{Direction, Domain, Facet, Indicator, PrivacyClass, Thresholds, Warning},
+    catalogue::{Catalogue, Direction, Domain, Facet, Indicator, PrivacyClass, Thresholds, Warning},
     crs::Crs,
     period::{Period, Step},
     units::{Level, Text, UnitKind},
@@ -115,9 +115,9 @@ pub struct IndicatorBody {
     pub class: PrivacyClass,
     /// The formula over measures.
     pub formula: String,
-    /// The measure whose last day is held against what is usual.
+    /// What is counted whose last day is held against what is usual.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub watches: Option<String>,
+    pub watches: Option<Text>,
     /// In what steps it is told.
     #[serde(default = "months_only")]
     pub steps: Vec<Step>,
@@ -129,9 +129,10 @@ fn months_only() -> Vec<Step> {
 }
 
 impl IndicatorBody {
-    /// What clients see of an indicator on these levels, told in these steps.
+    /// What clients see of a catalogue's indicator on these levels, told in these steps.
     #[must_use]
-    pub fn of(indicator: &Indicator, levels: &[Level], steps: Vec<Step>) -> Self {
+    pub fn of(catalogue: &Catalogue, indicator: &Indicator, levels: &[Level], steps: Vec<Step>) -> Self {
+        let watched = indicator.watches.as_deref().and_then(|id| catalogue.measure(id));
         let shown = levels.iter().filter(|level| indicator.is_shown_at(levels, level.depth));
         Self {
             id: indicator.id.clone(),
@@ -150,7 +151,7 @@ impl IndicatorBody {
             stale_after: indicator.stale_after,
             class: indicator.class,
             formula: indicator.formula.clone(),
-            watches: indicator.watches.clone(),
+            watches: watched.map(|measure| measure.about.clone()),
             steps,
         }
     }

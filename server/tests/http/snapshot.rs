@@ -215,7 +215,7 @@ impl Maker {
             refresh: "month".into(),
             stale_after: 45,
             class,
-            watches: (id == "cases_open").then(|| id.clone()),
+            watches: (id == "cases_open").then(|| text("事件", "cases")),
             steps: if id == TOLD_BESIDE { vec![Step::Month, Step::Ytd, Step::Day] } else { vec![Step::Month] },
             formula: FORMULAS[INDICATORS.iter().position(|known| known == id).unwrap_or(0)].into(),
         });
