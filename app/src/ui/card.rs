@@ -168,7 +168,7 @@ fn Now() -> impl IntoView {
     };
     let odd = move || {
         let (_, indicator, period) = parts.get();
-        let words = unusual_words(&app.data()?, indicator, &*app.series_of(indicator)?.ok()?, period)?;
+        let words = unusual_words(&*app.data()?, indicator, &*app.series_of(indicator)?.ok()?, period)?;
         Some(view! { <p class="odd-line"><span class="odd" aria-hidden="true">{t("unusual.mark")}</span>{words}</p> })
     };
     view! {

@@ -104,7 +104,7 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
         warning(&body, f64::from(value)).map(|warning| view! { <WarnChip warning=warning small=true/> })
     };
     let odd = move || {
-        let words = unusual_words(&app.data()?, at, &*series.get()?.ok()?, period.get())?;
+        let words = unusual_words(&*app.data()?, at, &*series.get()?.ok()?, period.get())?;
         let said = words.clone();
         Some(view! { <span class="odd" role="img" title=words aria-label=said>{t("unusual.mark")}</span> })
     };
