@@ -311,3 +311,55 @@ pub struct OverviewCell {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unusual: Option<UnusualDay>,
 }
+
+/// `/api/v1/warnings`: what passes a threshold at a unit and at the two levels below it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WarningsBody {
+    /// The unit's code.
+    pub unit: String,
+    /// The period.
+    pub period: Period,
+    /// The gravest first, then what is new or graver than before, then the greater units.
+    pub warnings: Vec<WarningBody>,
+}
+
+/// One figure beyond a threshold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WarningBody {
+    /// Of which unit, by its code.
+    pub unit: String,
+    /// Of which indicator.
+    pub indicator: String,
+    /// What it calls for.
+    pub warning: Warning,
+    /// What it called for one period before; none where that was nothing, or had no number.
+    pub before: Option<Warning>,
+    /// The first period of those without a break, up to this one, that called for any warning.
+    pub since: Period,
+    /// The figure, in the indicator's unit.
+    pub value: f32,
+}
+
+/// `/api/v1/children`: every indicator at the units right below one, at one period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChildrenBody {
+    /// The code of the unit above.
+    pub unit: String,
+    /// The period.
+    pub period: Period,
+    /// Codes of the units below, in table order.
+    pub codes: Vec<String>,
+    /// In the catalogue's order, those published at their level.
+    pub rows: Vec<ChildrenRow>,
+}
+
+/// One indicator of a [`ChildrenBody`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChildrenRow {
+    /// The indicator's id.
+    pub indicator: String,
+    /// A number for each unit, or null where the flag says that there is none.
+    pub values: Vec<Option<f32>>,
+    /// What is to be thought of each.
+    pub flags: Vec<Flag>,
+}
