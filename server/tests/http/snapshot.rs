@@ -82,11 +82,12 @@ impl Maker {
         }
     }
 
-    /// The value that stands in the cube: none at every fifth unit, held back at every seventh.
+    /// The value that stands in the cube: none at every fifth unit, held back at every seventh; a hole in September at
+    /// some others.
     pub fn cell(&self, indicator: usize, period: usize, unit: u32) -> Cell {
         let value = indicator as f32 * 1000.0 + period as f32 * 100.0 + unit as f32 + 0.5 + self.shift;
         match unit {
-            _ if unit % 5 == 4 => Cell::NO_DATA,
+            _ if unit % 5 == 4 || (period, unit % 4) == (1, 2) => Cell::NO_DATA,
             _ if unit % 7 == 6 => Cell { value: f32::NAN, flag: Flag::Suppressed },
             _ if unit % 11 == 10 => Cell { value, flag: Flag::Stale },
             _ => Cell { value, flag: Flag::Ok },
