@@ -310,6 +310,44 @@ pub struct OverviewCell {
     /// At the newest period, where what it watches was unusual on the snapshot's last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unusual: Option<UnusualDay>,
+    /// How it is spread over the units below; none where fewer than two have numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spread: Option<Spread>,
+}
+
+/// How an indicator's numbers are spread over the units of one level.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// The level's id: the finest at which the indicator is published.
+    pub level: String,
+    /// Where the first step begins: below it lies at most one number of a hundred, and those count in the first step.
+    pub low: f32,
+    /// Where the last step ends; the same above it.
+    pub high: f32,
+    /// How many units lie in each of as many equal steps.
+    pub counts: Vec<u32>,
+}
+
+impl Spread {
+    /// Steps of a spread.
+    pub const STEPS: usize = 12;
+
+    /// Of numbers, in any order; none for fewer than two, or when one of them is no number.
+    #[must_use]
+    pub fn of(level: &str, mut numbers: Vec<f32>) -> Option<Self> {
+        if numbers.len() < 2 || numbers.iter().any(|number| !number.is_finite()) {
+            return None;
+        }
+        numbers.sort_by(f32::total_cmp);
+        let beyond = numbers.len() / 100;
+        let (low, high) = (numbers[beyond], numbers[numbers.len() - 1 - beyond]);
+        let mut counts = vec![0; Self::STEPS];
+        for number in numbers {
+            let share = if high > low { (number - low) / (high - low) } else { 0.5 };
+            counts[((share * Self::STEPS as f32).max(0.0) as usize).min(Self::STEPS - 1)] += 1;
+        }
+        Some(Self { level: level.into(), low, high, counts })
+    }
 }
 
 /// `/api/v1/warnings`: what passes a threshold at a unit and at the two levels below it.
@@ -362,4 +400,20 @@ pub struct ChildrenRow {
     pub values: Vec<Option<f32>>,
     /// What is to be thought of each.
     pub flags: Vec<Flag>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Spread;
+
+    #[test]
+    fn a_spread_counts_every_number_once_and_is_not_stretched_by_the_utmost() {
+        let mut numbers: Vec<f32> = (0..1_200).map(|n| n as f32).collect();
+        numbers.extend([1e9, -1e9]);
+        let spread = Spread::of("grid", numbers).unwrap();
+        assert_eq!((spread.low, spread.high, spread.counts.iter().sum::<u32>()), (11.0, 1_188.0, 1_202));
+        assert!(spread.counts[1..11].iter().all(|&count| (97..=99).contains(&count)), "{spread:?}");
+        assert_eq!(Spread::of("grid", vec![2.0, 2.0, 2.0]).unwrap().counts[6], 3);
+        assert_eq!((Spread::of("grid", vec![2.0]), Spread::of("grid", vec![2.0, f32::NAN])), (None, None));
+    }
 }
