@@ -8,7 +8,7 @@ use domain::{
     value::Cell,
 };
 
-use super::{Dataset, IndicatorIx, Ranked, Series, ranking, tally};
+use super::{Dataset, GRAVEST_FIRST, IndicatorIx, Ranked, Series, ranking, tally};
 use crate::{
     format,
     locale::{Lang, Piece, pieces, text},
@@ -183,5 +183,3 @@ fn how_many(question: &Question<'_>, out: &mut Vec<Span>) {
         [] => {}
     }
 }
-
-const GRAVEST_FIRST: [Warning; 4] = [Warning::Red, Warning::Orange, Warning::Yellow, Warning::Blue];

@@ -7,6 +7,7 @@
 pub mod address;
 mod answer;
 mod app;
+mod around;
 pub mod classes;
 mod command;
 pub mod coordinates;
@@ -22,7 +23,8 @@ mod stats;
 mod tests;
 
 pub use answer::{Answer, Question, Span, answer};
-pub use app::{AppState, Hovered, Picture, Row, Stage, ViewNow};
+pub use app::{AppState, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
+pub use around::{Alert, Around, GRAVEST_FIRST};
 pub use command::{Command, Effect, Tool};
 pub use dataset::{Dataset, IndicatorIx};
 pub use ground::Tiles;

@@ -31,6 +31,7 @@ fn indicator(id: &str, direction: Direction, thresholds: Option<Thresholds>, lev
         domain: Domain::Safety,
         facet: Facet::Status,
         headline: true,
+        front: None,
         levels: levels.iter().map(|&level| level.to_owned()).collect(),
         name: text(id),
         about: text(id),

@@ -91,6 +91,9 @@ pub struct IndicatorBody {
     pub facet: Facet,
     /// Whether it stands for its cell in the matrix.
     pub headline: bool,
+    /// Its place among the few figures that stand large on the first screen, from 1 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub front: Option<u8>,
     /// Ids of the levels at which it is published.
     pub levels: Vec<String>,
     /// What people call it.
@@ -139,6 +142,7 @@ impl IndicatorBody {
             domain: indicator.domain,
             facet: indicator.facet,
             headline: indicator.headline,
+            front: indicator.front,
             levels: shown.map(|level| level.id.clone()).collect(),
             name: indicator.name.clone(),
             about: indicator.about.clone(),

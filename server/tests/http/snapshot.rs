@@ -201,6 +201,7 @@ impl Maker {
             domain,
             facet,
             headline: true,
+            front: None,
             levels: levels
                 .iter()
                 .map(|level| level.id.clone())
