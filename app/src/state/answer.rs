@@ -52,9 +52,9 @@ impl<'a> Question<'a> {
     /// Adds what the whole's series says.
     #[must_use]
     pub fn with_series(mut self, series: Option<&Series>, period: domain::period::Period) -> Self {
-        let direction = self.data.indicator(self.indicator).direction;
-        self.trend = series
-            .and_then(|series| Some((series.run(self.data, period), series.change(self.data, period, 1, direction)?)));
+        self.trend = series.and_then(|series| {
+            Some((series.run(self.data, period), series.change(self.data, self.indicator, period, 1)?))
+        });
         self
     }
 

@@ -285,7 +285,7 @@ impl AppState {
     #[must_use]
     pub fn change_of(self, indicator: IndicatorIx, months: i32) -> Option<Change> {
         let (data, period) = (self.data()?, self.choice.with(|choice| choice.period));
-        self.series_of(indicator)?.ok()?.change(&data, period, months, data.indicator(indicator).direction)
+        self.series_of(indicator)?.ok()?.change(&data, indicator, period, months)
     }
 }
 

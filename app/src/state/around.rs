@@ -37,8 +37,8 @@ pub struct Alert {
     pub indicator: IndicatorIx,
     /// What it calls for.
     pub warning: Warning,
-    /// Whether it called for less, or nothing, one period before.
-    pub is_new: bool,
+    /// What it called for one period before.
+    pub before: Option<Warning>,
     /// The first period of those without a break that called for any.
     pub since: Period,
     /// The figure.
@@ -64,7 +64,7 @@ impl Around {
                 unit: find(&body.unit)?,
                 indicator: named(&body.indicator)?,
                 warning: body.warning,
-                is_new: body.before < Some(body.warning),
+                before: body.before,
                 since: body.since,
                 value: body.value,
             })
@@ -107,12 +107,66 @@ impl Around {
         GRAVEST_FIRST.map(|warning| self.alerts.iter().filter(|alert| alert.warning == warning).count())
     }
 
-    /// The gravest of a domain.
+    /// The gravest of a domain at the unit and right below it: further down some unit is always red.
     #[must_use]
     pub fn gravest(&self, data: &Dataset, domain: Domain) -> Option<Warning> {
+        let near = data.units().depth(self.unit) + 1;
         let own = self.alerts.iter().filter(|alert| data.indicator(alert.indicator).domain == domain);
-        own.map(|alert| alert.warning).max()
+        own.filter(|alert| data.units().depth(alert.unit) <= near).map(|alert| alert.warning).max()
     }
+
+    /// What is read: a unit whose parent warns for the same stands with its parent, and of one unit what warns in one
+    /// domain stands together. What warns at the chosen unit itself stands alone.
+    #[must_use]
+    pub fn groups(&self, data: &Dataset) -> Vec<Group> {
+        let units = data.units();
+        let same = |unit: UnitIx, alert: &Alert| {
+            self.alerts.iter().position(|other| other.unit == unit && other.indicator == alert.indicator)
+        };
+        // The highest unit that warns for the same, by a chain without a gap.
+        let top = |at: usize| {
+            let alert = &self.alerts[at];
+            let (mut top, mut unit) = (at, alert.unit);
+            while let Some(above) = units.parent(unit).filter(|_| unit != self.unit) {
+                let Some(found) = same(above, alert) else { break };
+                (top, unit) = (found, above);
+            }
+            top
+        };
+        let mut groups: Vec<Group> = Vec::new();
+        for (at, alert) in self.alerts.iter().enumerate() {
+            let head = top(at);
+            if head != at {
+                continue;
+            }
+            let domain = data.indicator(alert.indicator).domain;
+            let alike = |group: &&mut Group| {
+                group.head.unit == alert.unit && data.indicator(group.head.indicator).domain == domain
+            };
+            match groups.iter_mut().find(alike).filter(|_| alert.unit != self.unit) {
+                Some(group) => group.others += 1,
+                None => groups.push(Group { head: *alert, others: 0, below: 0 }),
+            }
+        }
+        for at in 0..self.alerts.len() {
+            let head = &self.alerts[top(at)];
+            if let (true, Some(group)) = (top(at) != at, groups.iter_mut().find(|group| group.head == *head)) {
+                group.below += 1;
+            }
+        }
+        groups
+    }
+}
+
+/// What is read as one: a warning, and what stands with it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Group {
+    /// The gravest, the first of the catalogue among equals.
+    pub head: Alert,
+    /// Other indicators of the same domain at the same unit.
+    pub others: usize,
+    /// Units below that warn for the same.
+    pub below: usize,
 }
 
 /// All levels of warning.

@@ -24,7 +24,7 @@ mod tests;
 
 pub use answer::{Answer, Question, Span, answer};
 pub use app::{AppState, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
-pub use around::{Alert, Around, GRAVEST_FIRST};
+pub use around::{Around, GRAVEST_FIRST, Group};
 pub use command::{Command, Effect, Tool};
 pub use dataset::{Dataset, IndicatorIx};
 pub use ground::Tiles;

@@ -46,6 +46,7 @@ fn indicator(id: &str, direction: Direction, thresholds: Option<Thresholds>, lev
         formula: "a".into(),
         watches: None,
         steps: vec![Step::Month],
+        grows: false,
     }
 }
 
@@ -292,9 +293,9 @@ fn a_series_is_put_in_the_catalogues_order_and_runs_stop_at_gaps() {
     assert_eq!(series.missing().collect::<Vec<_>>(), [0, 1, 7]);
     let last = data.last_period();
     assert_eq!(series.run(&data, last), 5);
-    let change = series.change(&data, last, 1, Direction::Lower).expect("both months have values");
+    let change = series.change(&data, IndicatorIx(0), last, 1).expect("both months have values");
     assert_eq!((change.by, change.worse), (1.0, Some(true)));
-    assert_eq!(series.change(&data, last, 12, Direction::Lower), None);
+    assert_eq!(series.change(&data, IndicatorIx(0), last, 12), None);
 }
 
 fn any_choice() -> impl Strategy<Value = (u32, Option<u8>, usize, usize, bool, usize)> {

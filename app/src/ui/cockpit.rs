@@ -119,7 +119,7 @@ impl Cockpit {
             .row_before
             .get()
             .filter(|before| before.indicator == at && Some(before.period) == data.period_before(period, 1))?;
-        let now = self.cell(unit).number()?;
+        let now = self.cell(unit).number().filter(|_| !data.still_grows(at, period))?;
         Some(Change::between(before.cells.get(unit.index())?.number()?, now, data.indicator(at).direction))
     }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     format,
-    locale::{lang, t},
+    locale::{lang, t, tf},
     state::{IndicatorIx, SeriesResult, warning},
 };
 
@@ -104,13 +104,23 @@ pub fn Delta(
     move || {
         let data = app.data()?;
         let indicator = data.indicator(told.at);
-        let change = told.series.get()?.ok()?.change(&data, told.period.get(), 1, indicator.direction)?;
-        Some(view! { <span class=format!("{class} {}", delta_class(indicator, &change))>{
-            if format::change(lang(), indicator, &change).is_some() {
-                format!("{} {}", delta_text(indicator, &change), t("change.month_short"))
-            } else {
-                t("change.none_month").to_owned()
-            }
-        }</span> })
+        let period = told.period.get();
+        if data.still_grows(told.at, period) {
+            return data.partial(period).map(|day| {
+                let words = tf("change.unfinished", &[("day", &day.to_string())]);
+                view! { <span class=format!("{class} soft")>{words}</span> }.into_any()
+            });
+        }
+        let change = told.series.get()?.ok()?.change(&data, told.at, period, 1)?;
+        Some(
+            view! { <span class=format!("{class} {}", delta_class(indicator, &change))>{
+                if format::change(lang(), indicator, &change).is_some() {
+                    format!("{} {}", delta_text(indicator, &change), t("change.month_short"))
+                } else {
+                    t("change.none_month").to_owned()
+                }
+            }</span> }
+            .into_any(),
+        )
     }
 }

@@ -3,6 +3,7 @@
 use domain::{
     catalogue::{Direction, Domain, Facet, Warning},
     period::Period,
+    units::UnitIx,
 };
 use leptos::prelude::*;
 
@@ -14,8 +15,8 @@ use super::{
 use crate::{
     chart::small::{self, HIGH, Small, WIDE},
     format,
-    locale::{lang, t},
-    state::{Change, Command, Dataset, IndicatorIx, Series, warning},
+    locale::{lang, t, tf},
+    state::{Command, Dataset, IndicatorIx, Series, warning},
 };
 
 /// So many months stand in a small line: a year and the one looked at.
@@ -145,11 +146,52 @@ fn Cell(at: IndicatorIx, facet: Facet, place: usize) -> impl IntoView {
         <button class="mx-cell" role="cell" data-w=gravity data-at=place.to_string() aria-pressed=move || chosen.get().to_string()
             tabindex=if place == 0 { "0" } else { "-1" } title=move || lang().pick(&about).to_owned() on:click=move |_| cockpit.send(Command::Indicator(at))>
             <span class="mx-name"><span class="cut">{move || format::short_name(lang(), &name)}</span><Marks told=told/></span>
-            <span class="mx-figure"><Figure told=told class="mx-value"/><Delta told=told class="delta"/></span>
+            <span class="mx-figure">{match facet {
+                Facet::Comparison => view! { <Compared told=told at=at/> }.into_any(),
+                _ => view! { <Figure told=told class="mx-value"/><Delta told=told class="delta"/> }.into_any(),
+            }}</span>
             {picture}
         </button>
     }
     .into_any()
+}
+
+/// How far apart the units below are, where the whole is held against nothing itself; and which of them is last.
+#[component]
+fn Compared(told: Told, at: IndicatorIx) -> impl IntoView {
+    let app = Cockpit::here().app;
+    let found = Memo::new(move |_| {
+        let (data, around) = app.data().zip(app.around.get())?;
+        let around = Some(around).filter(|around| around.period == told.period.get())?;
+        let indicator = data.indicator(at);
+        let known = around.children.iter().zip(around.row(at)).filter_map(|(unit, cell)| Some((*unit, cell.number()?)));
+        let known: Vec<_> = known.collect();
+        let by = |one: &&(UnitIx, f32), other: &&(UnitIx, f32)| one.1.total_cmp(&other.1);
+        let (low, high) = (known.iter().min_by(by)?, known.iter().max_by(by)?);
+        let last = match indicator.direction {
+            Direction::Higher => Some(low.0),
+            Direction::Lower => Some(high.0),
+            Direction::Neutral => None,
+        };
+        Some((f64::from(high.1) - f64::from(low.1), last))
+    });
+    let range = move || {
+        let data = app.data()?;
+        let whole = app.choice.with(|choice| choice.unit == data.root());
+        let (range, _) = found.get().filter(|_| whole)?;
+        let (number, unit) = format::figure(lang(), data.indicator(at), range);
+        Some(
+            view! { <span class="mx-value" title=t("matrix.range")>{number}<em>{unit}<span class="out">{t("matrix.range")}</span></em></span> },
+        )
+    };
+    let last = move || {
+        let data = app.data()?;
+        let name = data.units().name(found.get()?.1?);
+        Some(view! { <span class="delta soft cut">{tf("matrix.worst", &[("name", name)])}</span> })
+    };
+    let own =
+        move || range().map_or_else(|| view! { <Figure told=told class="mx-value"/> }.into_any(), IntoAny::into_any);
+    view! { {own}{last} }
 }
 
 /// One column, one kind of picture; and whether it tells of something good, where it tells so.
@@ -199,7 +241,7 @@ fn picture(
         }
         Facet::Efficiency => {
             let then = data.period_before(period, 12).and_then(|then| series.at(data, then).number());
-            let change = then.zip(now).map(|(then, now)| Change::between(then, now as f32, indicator.direction));
+            let change = series.change(data, at, period, 12);
             let small = then.zip(now).map(|(then, now)| small::slope(f64::from(then), now));
             (small.unwrap_or_default(), change.and_then(|change| change.worse).map(|worse| !worse))
         }

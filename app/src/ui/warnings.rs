@@ -10,7 +10,7 @@ use super::{
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::{Alert, Around, Command, Dataset, GRAVEST_FIRST, Hovered},
+    state::{Around, Command, Dataset, GRAVEST_FIRST, Group, Hovered},
 };
 
 /// The counts and the list.
@@ -24,6 +24,10 @@ pub fn WarningsPanel() -> impl IntoView {
     let late = Memo::new(move |_| {
         let parts = parts.get();
         app.around.with(|around| around.as_ref().is_none_or(|around| (around.unit, around.period) != parts))
+    });
+    let groups = Memo::new(move |_| {
+        let found = app.data().zip(app.around.get());
+        found.map_or_else(Vec::new, |(data, around)| around.groups(&data))
     });
     let counts = move || {
         let counts = app.around.with(|around| around.as_ref().map_or([0; 4], |around| around.counts()));
@@ -40,22 +44,24 @@ pub fn WarningsPanel() -> impl IntoView {
     };
     let total =
         move || format::count(app.around.with(|around| around.as_ref().map_or(0, |around| around.alerts.len())));
+    let order = move || tf("warnings.order", &[("n", &format::count(groups.with(Vec::len)))]);
     let shown = move || {
         let (data, around) = app.data().zip(app.around.get())?;
         let only = only.get();
-        let chosen: Vec<Alert> =
-            around.alerts.iter().copied().filter(|alert| only.is_none_or(|only| alert.warning == only)).collect();
+        let chosen = groups.with(|groups| {
+            let wanted = |group: &&Group| only.is_none_or(|only| group.head.warning == only);
+            groups.iter().filter(wanted).copied().collect::<Vec<_>>()
+        });
         if chosen.is_empty() {
             return Some(view! { <p class="why empty">{t("warnings.none")}</p> }.into_any());
         }
-        let rows = chosen.into_iter().enumerate().map(|(at, alert)| row(cockpit, &data, &around, at, alert));
+        let rows = chosen.into_iter().enumerate().map(|(at, group)| row(cockpit, &data, &around, at, group));
         Some(rows.collect_view().into_any())
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let target = event_target::<web_sys::HtmlElement>(&event);
         let at = target.get_attribute("data-at").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0);
-        let count = app.around.with_untracked(|around| around.as_ref().map_or(0, |around| around.alerts.len()));
-        if let Some(to) = step_by_key(&event.key(), at, count) {
+        if let Some(to) = step_by_key(&event.key(), at, groups.with_untracked(Vec::len)) {
             event.prevent_default();
             event.stop_propagation();
             focus_child(&event, ".alert", to);
@@ -64,7 +70,7 @@ pub fn WarningsPanel() -> impl IntoView {
     let failed = move || app.around_error.get().map(|why| view! { <p class="why empty" role="status">{why}</p> });
     view! {
         <div class="warnings">
-            <h3 class="part-head"><b>{move || t("warnings.title")}" "{total}</b><span class="quiet">{move || t("warnings.order")}</span></h3>
+            <h3 class="part-head"><b>{move || t("warnings.title")}" "{total}</b><span class="quiet">{order}</span></h3>
             <div class="tallies" role="group" aria-label=move || t("warnings.tallies")>{counts}</div>
             {failed}
             <div class="alerts scroll" id="warnings" class:fading=move || late.get() role="list" aria-label=move || t("warnings.title")
@@ -74,8 +80,9 @@ pub fn WarningsPanel() -> impl IntoView {
 }
 
 /// One warning: what, where, how far, since when. It leads to the indicator at that unit.
-fn row(cockpit: Cockpit, data: &Dataset, around: &Around, at: usize, alert: Alert) -> impl IntoView + use<> {
+fn row(cockpit: Cockpit, data: &Dataset, around: &Around, at: usize, group: Group) -> impl IntoView + use<> {
     let app = cockpit.app;
+    let alert = group.head;
     let units = data.units();
     let indicator = data.indicator(alert.indicator);
     let depth = units.depth(alert.unit);
@@ -94,6 +101,10 @@ fn row(cockpit: Cockpit, data: &Dataset, around: &Around, at: usize, alert: Aler
         Warning::Blue => limits.blue,
     });
     let line = limit.map(|limit| tf("warnings.line", &[("value", &format::figure_text(lang(), indicator, limit))]));
+    let more = [("warnings.below", group.below), ("warnings.others", group.others)];
+    let more = more.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| tf(key, &[("n", &format::count(n))]));
+    let more: Vec<String> = more.collect();
+    let more = (!more.is_empty()).then(|| format!(" · {}", more.join(" · ")));
     let since = since(alert.since, around.period);
     let gravity = match alert.warning {
         Warning::Red => "1",
@@ -101,7 +112,12 @@ fn row(cockpit: Cockpit, data: &Dataset, around: &Around, at: usize, alert: Aler
         Warning::Yellow => "3",
         Warning::Blue => "4",
     };
-    let fresh = alert.is_new.then(|| view! { <span class="fresh">{t("warnings.new")}</span> });
+    let fresh = match alert.before {
+        None => Some("warnings.new"),
+        Some(before) if before < alert.warning => Some("warnings.graver"),
+        Some(_) => None,
+    };
+    let fresh = fresh.map(|key| view! { <span class="fresh">{t(key)}</span> });
     let hover = move || app.hover.set(Some(Hovered { unit: alert.unit, leaf: None, at: None }));
     let go = move |_| {
         cockpit.send(Command::Indicator(alert.indicator));
@@ -114,7 +130,7 @@ fn row(cockpit: Cockpit, data: &Dataset, around: &Around, at: usize, alert: Aler
                 <WarnChip warning=alert.warning/>
                 <span class="alert-what"><span class="cut">{name}" "<b>{value}</b></span>{fresh}</span>
                 <span class="alert-since">{since}</span>
-                <span class="alert-where cut" title=place.clone()>{place.clone()}<span class="out">{level}</span></span>
+                <span class="alert-where cut" title=place.clone()>{place.clone()}{more}<span class="out">{level}</span></span>
                 <span class="alert-line">{line}</span>
             </button>
         </div>

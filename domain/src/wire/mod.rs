@@ -16,8 +16,9 @@ pub use problem::Problem;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalogue::{Catalogue, Direction, Domain, Facet, Indicator, PrivacyClass, Thresholds, Warning},
+    catalogue::{Catalogue, Direction, Domain, Facet, Indicator, MeasureKind, PrivacyClass, Thresholds, Warning},
     crs::Crs,
+    formula::Formula,
     period::{Period, Step},
     units::{Level, Text, UnitKind},
     value::Flag,
@@ -124,6 +125,9 @@ pub struct IndicatorBody {
     /// In what steps it is told.
     #[serde(default = "months_only")]
     pub steps: Vec<Step>,
+    /// Whether its figure of an unfinished month goes on growing: it can't be held against that of a whole one.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub grows: bool,
 }
 
 /// What a snapshot has that doesn't say.
@@ -157,6 +161,10 @@ impl IndicatorBody {
             formula: indicator.formula.clone(),
             watches: watched.map(|measure| measure.about.clone()),
             steps,
+            grows: Formula::parse(&indicator.formula).is_ok_and(|formula| {
+                let flow = |id: &str| catalogue.measure(id).is_some_and(|measure| measure.kind == MeasureKind::Flow);
+                formula.grows_within_month(&flow)
+            }),
         }
     }
 

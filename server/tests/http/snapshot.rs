@@ -219,6 +219,7 @@ impl Maker {
             class,
             watches: (id == "cases_open").then(|| text("事件", "cases")),
             steps: if id == TOLD_BESIDE { vec![Step::Month, Step::Ytd, Step::Day] } else { vec![Step::Month] },
+            grows: false,
             formula: FORMULAS[INDICATORS.iter().position(|known| known == id).unwrap_or(0)].into(),
         });
         let named = |id: &str, (zh, en): (&str, &str)| Named { id: id.into(), name: text(zh, en) };
