@@ -35,6 +35,7 @@ fn indicator(id: &str, direction: Direction, thresholds: Option<Thresholds>, lev
         facet: Facet::Status,
         headline: true,
         front: None,
+        card: None,
         levels: levels.iter().map(|&level| level.to_owned()).collect(),
         name: text(id),
         about: text(id),

@@ -174,6 +174,7 @@ INDICATORS = {
     "care_visits": lambda: visited("special_group"),
     "floating_visits": lambda: visited("floating"),
     "facilities": lambda: stock("facilities"),
+    "households": lambda: stock("homes"),
     "residents": lambda: stock("people"),
     "household_size": lambda: stock("people") / stock("homes"),
     "special_groups": lambda: stock("special"),

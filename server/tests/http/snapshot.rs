@@ -202,6 +202,7 @@ impl Maker {
             facet,
             headline: true,
             front: None,
+            card: None,
             levels: levels
                 .iter()
                 .map(|level| level.id.clone())
