@@ -3,11 +3,15 @@
 
 pub mod context;
 mod features;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod hierarchy;
 #[cfg(test)]
 mod mutate;
 pub mod partition;
 pub mod register;
+#[cfg(any(test, feature = "fuzz"))]
+mod samples;
 mod table;
 mod values;
 

@@ -112,12 +112,13 @@ fn alike(column: &Column, header: &str, values: &BTreeSet<String>) -> u32 {
         return named;
     }
     let share = |good: &dyn Fn(&str) -> bool| values.iter().filter(|value| good(value)).count() * 10 / values.len();
-    let coded = share(&|value| meant(column, value).is_some());
     match column.kind {
+        // Values that are codes tell what a header doesn't.
+        Kind::Word if share(&|value| meant(column, value).is_some()) >= 5 => named + 2,
+        // Most pairs of a header and a field: their values are not looked at, or a wide table would take minutes.
+        _ if named == 0 => 0,
         Kind::Day if share(&|value| form(value).is_some()) < 9 => 0,
         Kind::Number | Kind::Count8 | Kind::Count16 | Kind::Count32 if share(&|value| number(value).is_some()) < 9 => 0,
-        // Values that are codes tell what a header doesn't.
-        Kind::Word if coded >= 5 => named + 2,
         _ => named,
     }
 }

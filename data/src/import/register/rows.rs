@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
-use domain::units::LeafIx;
+use domain::{crs::FileCrs, units::LeafIx};
 
 use super::{
     columns::Columns,
@@ -19,7 +19,7 @@ use super::{
     value::{self, Value},
 };
 use crate::{
-    import::table::{Go, Rows},
+    import::table::{self, Go, Options, Rows},
     progress::Progress,
     registers::{
         Registers,
@@ -93,8 +93,11 @@ impl<'a, 'p> Importer<'a, 'p> {
         Ok(())
     }
 
-    /// Ends the register's file; what was found is still to be written.
-    pub(super) fn finish(self) -> anyhow::Result<(Report, Places<'a>)> {
+    /// Reads the whole file, its places in the system that the mapping names, and ends the register's file; what was
+    /// found is still to be written.
+    pub(super) fn read(mut self, file: &Path, crs: Option<FileCrs>) -> anyhow::Result<(Report, Places<'a>)> {
+        let (sheet, encoding) = self.mapping.as_ref().map_or((None, None), |own| (own.sheet.clone(), own.encoding));
+        table::read(file, Options { sheet: sheet.as_deref(), encoding, crs, draft: false }, &mut self)?;
         if let Some(columns) = self.columns {
             columns.finish()?;
         }
