@@ -10,7 +10,7 @@ use anyhow::{Context, bail, ensure};
 use clap::Args;
 use domain::{
     codec::{
-        exchange::{Exchange, Feature, FieldNames},
+        exchange::{Exchange, Feature, FieldNames, Head},
         geojson, topojson,
     },
     crs::{Crs, FileCrs},
@@ -21,7 +21,7 @@ use domain::{
 };
 
 use super::{
-    features::{self, Head, Options},
+    features::{self, Options},
     hierarchy,
     table::Encoding,
     values,
@@ -181,10 +181,10 @@ fn read_own(path: &Path) -> anyhow::Result<Option<Exchange>> {
     }
     let text = features::text(path)?;
     let head = Head::of(&text);
-    if !head.is_own() {
+    if !head.is_own {
         return Ok(None);
     }
-    Ok(Some(if head.is_topojson() { topojson::decode(&text) } else { geojson::decode(&text) }?))
+    Ok(Some(if head.is_topojson { topojson::decode(&text) } else { geojson::decode(&text) }?))
 }
 
 /// `lon,lat,name`.
