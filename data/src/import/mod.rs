@@ -10,6 +10,7 @@ mod hierarchy;
 mod mutate;
 pub mod partition;
 pub mod register;
+mod report;
 #[cfg(any(test, feature = "fuzz"))]
 mod samples;
 mod table;
@@ -22,6 +23,8 @@ use std::{
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+
+pub use report::{CommunitySummary, FieldSummary, Summary};
 
 use crate::progress::Progress;
 

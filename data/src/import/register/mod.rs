@@ -10,7 +10,6 @@ mod guess;
 mod keys;
 mod mapping;
 mod place;
-mod report;
 mod rows;
 mod value;
 
@@ -24,8 +23,9 @@ use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use domain::period::Day;
 
-pub use report::{CommunitySummary, FieldSummary, Summary};
+pub(super) use place::Places;
 
+use super::report::Summary;
 use crate::{
     progress::Progress,
     registers::{RegisterMeta, Registers, schema},
