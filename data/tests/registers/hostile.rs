@@ -184,6 +184,12 @@ fn deep_and_huge_json_is_refused() {
             feature(&format!("\"properties\":{{\"a\":{}}}", "[".repeat(1_000) + &"]".repeat(1_000))),
         ),
         ("deep-geometry.geojson", RECURSION, feature(&format!("\"geometry\":{{\"coordinates\":{closed}}}"))),
+        // Each number would take sixteen times its two bytes.
+        (
+            "wide-properties.geojson",
+            "more than is read of one feature",
+            feature(&format!("\"properties\":{{\"a\":[{}0]}}", "0,".repeat(20_000_000))),
+        ),
         ("deep-arcs.json", "EOF", format!("{{\"type\":\"Topology\",\"objects\":{{}},\"arcs\":{deep}")),
     ] {
         let file = dir.write(name, text);
