@@ -159,12 +159,12 @@ fn of_places(end: &str, bytes: &[u8]) -> anyhow::Result<()> {
 }
 
 fn of_mapping(_: &str, bytes: &[u8]) -> anyhow::Result<()> {
-    static REGISTERS: LazyLock<Option<Registers>> = LazyLock::new(|| registers().ok());
+    static REGISTERS: LazyLock<Registers> = LazyLock::new(|| registers().expect("the seeds are good"));
     let text = String::from_utf8_lossy(bytes);
     let (name, rest) = text.split_once('\n').context("no register")?;
     let (map, table) = rest.split_once(TABLE).context("no table")?;
     let file = Temp::new("csv", table.as_bytes())?;
-    register::tried(REGISTERS.as_ref().context("the seeds are good")?, name, map, &file.0)
+    register::tried(&REGISTERS, name, map, &file.0)
 }
 
 fn of_catalogue(_: &str, bytes: &[u8]) -> anyhow::Result<()> {
