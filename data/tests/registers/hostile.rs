@@ -84,6 +84,14 @@ fn a_million_columns_are_refused_in_every_form() {
     wide_parquet(&dir);
 }
 
+#[test]
+fn a_dictionary_that_names_more_values_than_it_holds_is_refused_before_room_is_made() {
+    let dir = made("dictionary");
+    let file = dir.path("dictionary.parquet");
+    fs::write(&file, include_bytes!("../formats/dictionary.parquet")).expect("written");
+    refused(&dir, &file, "a dictionary of ");
+}
+
 /// A footer that promises more than any description needs.
 fn wide_parquet(dir: &TempDir) {
     let file = repeated(dir, "wide.parquet", "PAR1", &[0x15; 1024], 64 * 1024);
