@@ -88,7 +88,7 @@ fn keys_alone_find_a_unit_and_an_indicator() {
     with_cockpit("find-keys", async |stage| {
         let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
         let units = units(stage)?;
-        let (unit, initials) = one(&units, "street")?;
+        let (unit, initials) = one(&units, "community")?;
         let before = cockpit.state().await?;
         cockpit.press(&["/"]).await?;
         for key in initials.chars() {
@@ -112,7 +112,7 @@ fn keys_alone_find_a_unit_and_an_indicator() {
         cockpit.press(&["Enter"]).await?;
         ensure!(cockpit.state().await?.unit == unit.code, "Enter chose {}", cockpit.state().await?.unit);
         ensure!(tab.eval::<String>(expanded).await? == "false", "the list is told to be open");
-        ensure!(tab.eval("document.activeElement?.id === 'map'").await?, "the focus isn't on the map");
+        ensure!(tab.eval::<bool>("document.activeElement?.id === 'map'").await?, "the focus isn't on the map");
         // The next search begins anew.
         let catalogue: CatalogueBody = stage.server.json("/catalogue")?;
         let other = catalogue.indicators.iter().rfind(|own| own.id != before.indicator).context("another indicator")?;
@@ -137,7 +137,7 @@ fn what_is_nowhere_is_said_and_escape_leaves_everything_as_it_was() {
         ensure!(said.contains("“不在这里”"), "it says {said:?}");
         cockpit.press(&["Enter", "ArrowDown", "Escape"]).await?;
         ensure!(tab.eval::<String>("document.querySelector('#find').value").await?.is_empty(), "the text stayed");
-        ensure!(tab.eval("document.querySelector('.find-box').hidden").await?, "the list stayed");
+        ensure!(tab.eval::<bool>("document.querySelector('.find-box').hidden").await?, "the list stayed");
         ensure!(cockpit.state().await? == before, "something was chosen");
         Ok(())
     });
