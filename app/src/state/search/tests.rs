@@ -4,7 +4,7 @@ use super::*;
 use crate::state::tests::indicator;
 
 /// What the characters of the fixture's names begin with; 长 and 重 with either of two letters.
-const LETTERS: [(&str, &str); 16] = [
+const LETTERS: [(&str, &str); 18] = [
     ("示", "s"),
     ("范", "f"),
     ("区", "q"),
@@ -21,6 +21,8 @@ const LETTERS: [(&str, &str); 16] = [
     ("网", "w"),
     ("格", "g"),
     ("座", "z"),
+    ("康", "k"),
+    ("路", "l"),
 ];
 
 fn units() -> UnitTable {
@@ -43,6 +45,7 @@ fn units() -> UnitTable {
         add(&format!("9901-1-{n:02}"), &format!("桃巷社区01网格{n:02}"), 3, Some("9901-1"));
         add(&format!("9902-1-{n:02}"), &format!("重安Ａ座村01网格{n:02}"), 3, Some("9902-1"));
     }
+    add("9902-1-21", "安康路", 3, Some("9902-1"));
     let of = |c: char| LETTERS.iter().find(|(known, _)| known.starts_with(c)).map_or("", |(_, of)| of).to_owned();
     units.build().expect("a hierarchy").with_letters(of)
 }
@@ -90,7 +93,8 @@ fn a_name_comes_before_initials_and_its_beginning_before_its_middle() {
     assert_eq!(found("sftx"), ["9901 [示范桃巷]街道"]);
     assert_eq!(found("桃xJD"), ["9901 示范[桃巷街道]"], "names and initials mixed");
     assert_eq!(found("txsq")[0], "9901-1 [桃巷社区]");
-    assert_eq!(found("安")[..2], ["9902 长[安]镇", "9902-1 重[安] Ａ座村"], "higher levels first");
+    assert_eq!(found("安")[..3], ["9902-1-21 [安]康路", "9902 长[安]镇", "9902-1 重[安] Ａ座村"], "then higher levels");
+    assert_eq!(found("a")[..2], ["9902-1-21 [安]康路", "9902-1 重安 [Ａ]座村"], "beginnings before middles");
 }
 
 #[test]
