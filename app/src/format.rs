@@ -95,12 +95,18 @@ fn trim(text: String) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// Whether it is told in hundredths.
+#[must_use]
+pub fn is_share(indicator: &IndicatorBody) -> bool {
+    indicator.unit.zh == "%"
+}
+
 /// How much it changed, without sign: percentage points for shares, a share of the former value for all else. None
 /// when that would read as zero.
 #[must_use]
 pub fn change(lang: Lang, indicator: &IndicatorBody, change: &Change) -> Option<String> {
     let seen = |amount: f64, digits: u8| number(amount, digits).bytes().any(|b| (b'1'..=b'9').contains(&b));
-    if lang.pick(&indicator.unit) == "%" {
+    if is_share(indicator) || indicator.unit.zh == "点" {
         let (by, digits) = (change.by.abs(), indicator.digits.max(1));
         return seen(by, digits).then(|| format!("{} {}", number(by, digits), text(lang, "unit.points")));
     }

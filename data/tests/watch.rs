@@ -240,6 +240,25 @@ fn a_signal_in_the_midst_leaves_nothing_half_written_and_the_next_one_goes_on() 
 }
 
 #[test]
+fn another_threshold_is_another_snapshot_though_no_figure_changed() {
+    let place = Place::new("threshold");
+    let watch = place.watch();
+    let first = version(&next(&watch.done));
+    let (catalogue, next_one) = (place.path("registers/catalogue"), place.path("next"));
+    data::builtin::write(&next_one).expect("written");
+    let file = next_one.join("3-governance.toml");
+    let text = fs::read_to_string(&file).expect("a text");
+    assert!(text.contains("target = 95"));
+    fs::write(&file, text.replacen("target = 95", "target = 96", 1)).expect("written");
+    fs::rename(&next_one, &catalogue).expect("moved");
+    let second = next(&watch.done);
+    assert!(version(&second) != first && counted(&second).0 == 0, "{second}");
+    let body =
+        fs::read_to_string(place.path("snapshots").join(place.current()).join("catalogue.json")).expect("a text");
+    assert!(body.contains("\"target\":96.0"), "the new target is told");
+}
+
+#[test]
 fn a_second_one_on_the_same_snapshots_is_refused() {
     let place = Place::new("second");
     let watch = place.watch();

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use axum::{Router, http::Method, middleware, routing::get};
 
 use crate::{
-    api::{context, documents, explain, grids, health, internal, metrics, openapi, overview, profile, series, units},
+    api::{
+        children, context, documents, explain, grids, health, internal, metrics, openapi, overview, profile, series,
+        units, warnings,
+    },
     app, bench,
     http::{envelope::envelope, params::shorten},
     problem::ApiError,
@@ -41,7 +44,7 @@ const fn route(
 }
 
 /// All routes of the API, in the order of [`router`]; the surface's test compares them with a committed list.
-pub const ROUTES: [Route; 19] = [
+pub const ROUTES: [Route; 21] = [
     route("/api/v1/health", "Health", &[JSON], &[], "Whether the newest snapshot is served"),
     route("/api/v1/catalogue", "CatalogueBody", &[JSON], &["v"], "Levels, matrix, periods and indicators"),
     route("/api/v1/units", "UnitsBody", &[JSON, OCTET], &["v"], "Every unit, in the snapshot's order"),
@@ -75,6 +78,20 @@ pub const ROUTES: [Route; 19] = [
     ),
     route("/api/v1/overview", "OverviewBody", &[JSON], &["period", "unit", "v"], "The 5 × 6 matrix of one unit"),
     route(
+        "/api/v1/children",
+        "ChildrenBody",
+        &[JSON],
+        &["period", "unit", "v"],
+        "Every indicator at the units right below one",
+    ),
+    route(
+        "/api/v1/warnings",
+        "WarningsBody",
+        &[JSON],
+        &["period", "unit", "v"],
+        "What passes a threshold at a unit and at the two levels below it",
+    ),
+    route(
         "/api/v1/explain",
         "Explanation",
         &[JSON],
@@ -104,6 +121,8 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/v1/series", get(series::series))
         .route("/api/v1/profile", get(profile::profile))
         .route("/api/v1/overview", get(overview::overview))
+        .route("/api/v1/children", get(children::children))
+        .route("/api/v1/warnings", get(warnings::warnings))
         .route("/api/v1/explain", get(explain::explain))
         .route("/api/v1/openapi.json", get(openapi::openapi))
         .route("/internal/metrics", get(internal::metrics))

@@ -197,7 +197,7 @@ fn every_size_is_filled_at_once_and_to_the_pixel() {
             ensure!((back[0] - width / 2.0).abs() < 0.01 && (back[1] - height / 2.0).abs() < 0.01, "{back:?}");
             ensure!(cockpit.state().await?.unit == root.unit, "the choice changed");
             let apart: bool = tab.eval(APART).await?;
-            ensure!(apart, "{size:?}: left, map and right lie over each other");
+            ensure!(apart, "{size:?}: its regions lie over each other");
             let over: Vec<String> = tab.eval(SPILLS).await?;
             ensure!(over.is_empty(), "{size:?}: these stick out of their regions: {over:?}");
         }
@@ -207,14 +207,14 @@ fn every_size_is_filled_at_once_and_to_the_pixel() {
 
 /// Whether the regions lie beside each other, none over another.
 const APART: &str = "(() => {
-    const boxes = ['.top', '.left', '.map', '.right'].map((region) => document.querySelector(region).getBoundingClientRect());
+    const boxes = ['.top', '.answer', '.front', '.rank', '.map', '.right', '.below'].map((region) => document.querySelector(region).getBoundingClientRect());
     return boxes.every((a, i) => boxes.every((b, k) => k <= i || a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1));
 })()";
 
 /// Visible texts that reach beyond the screen or whose region cuts them off without a scrollbar.
-const SPILLS: &str = "[...document.querySelectorAll('.top *, .left > *, .card > *, .rank-head, .legend, .map-title, .map-levels, .months-note')]
+const SPILLS: &str = "[...document.querySelectorAll('.top *, .answer *, .fig *, .mx-cell *, .mx-head, .mx-domain *, .tallies *, .alert *, .card > *, .rank-head, .legend, .map-title, .map-levels, .months-note')]
     .filter((e) => e.getClientRects().length && getComputedStyle(e).visibility === 'visible' && !e.closest('svg, option, .drawer-part'))
-    .filter((e) => { const b = e.getBoundingClientRect(), r = (e.closest('.card, .left, .map, .top') ?? document.body).getBoundingClientRect();
+    .filter((e) => { const b = e.getBoundingClientRect(), r = (e.closest('.card, .answer, .fig, .mx-cell, .mx-domain, .tally, .alert, .map, .top') ?? document.body).getBoundingClientRect();
       return b.width > 0 && (b.left < r.left - 1 || b.right > r.right + 1 || b.top < r.top - 1 || b.bottom > r.bottom + 1); })
     .map((e) => e.className + ' ' + e.textContent.slice(0, 20))";
 

@@ -53,7 +53,7 @@ fn the_chosen_indicator_stands_in_view_in_the_list() {
       const inside = b.top >= a.top && b.bottom <= a.bottom && b.left >= a.left && b.right <= a.right;
       return inside && (list.scrollHeight > list.clientHeight || list.scrollWidth > list.clientWidth);
     })()";
-    // Down on a desk, sideways on a wall.
+    // However much of it the screen has room for.
     for (name, size) in [("chosen", Size::DESK), ("chosen-wall", Size { width: 5760, height: 1080 })] {
         with_snapshots(name, size, None, async |stage| {
             let cockpit = &stage.cockpit;
@@ -161,7 +161,7 @@ fn english_replaces_every_chinese_text_of_the_frame() {
         ensure!(cockpit.state().await?.lang == "zh", "Chinese is the first language");
         // Place names are Chinese in any language, the switch names the other one: everything else is the frame.
         let frame = "[...document.querySelectorAll('button, label, h1, h2, h3, [aria-label], [title]')]
-            .filter((e) => e.id !== 'lang' && !e.closest('nav.crumbs, .rank, .card, .tip, .answer, [hidden]'))
+            .filter((e) => e.id !== 'lang' && !e.closest('nav.crumbs, .rank, .card, .alert, .tip, .answer, [hidden]'))
             .flatMap((e) => [e.getAttribute('aria-label'), e.title, e.children.length ? '' : e.textContent])
             .filter((t) => t && /[\\u4e00-\\u9fff]/.test(t))";
         let chinese: Vec<String> = cockpit.tab.eval(frame).await?;

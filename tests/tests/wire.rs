@@ -20,8 +20,7 @@ fn the_page_opens_without_the_row_and_heals_when_it_comes() {
         tab.go(&server.origin()).await?;
         says(tab, ".row-state", "/api/v1/metrics").await?;
         // Map, names and series are there all the same.
-        tab.until("[...document.querySelectorAll('.ind-value')].some((value) => /[0-9]/.test(value.innerText))")
-            .await?;
+        tab.until("[...document.querySelectorAll('.mx-value')].some((value) => /[0-9]/.test(value.innerText))").await?;
         tab.until("__weige.stats().labels > 0").await?;
         gate.open().await?;
         cockpit.ready().await?;
@@ -44,7 +43,7 @@ fn a_row_and_series_that_fail_are_named_and_come_later() {
         says(tab, ".row-state", "/api/v1/metrics").await?;
         tab.click_on(".rank button").await?;
         says(tab, ".trend .why", "/api/v1/profile").await?;
-        ensure!(tab.eval::<u32>("document.querySelectorAll('.ind-value.none').length").await? > 5, "series are there");
+        ensure!(tab.eval::<u32>("document.querySelectorAll('.mx-value.none').length").await? > 5, "series are there");
         // Everything else goes on.
         tab.press("2").await?;
         tab.until("__weige.state().pinned").await?;
@@ -148,7 +147,7 @@ const look = () => {
   if (!bar || !document.querySelector('.bone')) return;
   const place = (part) => { const b = part.getBoundingClientRect(); return [b.x, b.y, b.width, b.height].map(Math.round).join(); };
   window.__shown.push([parseFloat(bar.style.width) || 0, bar.closest('.loading').querySelector('.quiet').innerText,
-    [...document.querySelectorAll('.left, .map, .right, .answer, .card, .bone, .brand, .brand .mark, .meter')].map(place).join(' '),
+    [...document.querySelectorAll('.map, .right, .below, .answer, .front, .rank, .bone, .brand, .brand .mark, .meter')].map(place).join(' '),
     !!document.getElementById('boot')]);
   if (parseFloat(bar.style.width) > 75) window.__open();
 };

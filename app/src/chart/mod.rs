@@ -2,6 +2,7 @@
 
 mod backend;
 mod scale;
+pub mod small;
 mod trend;
 
 pub use backend::Thin;

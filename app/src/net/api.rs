@@ -4,7 +4,7 @@ use domain::{
     codec::{self, context::ContextLayer},
     period::Period,
     value::Cell,
-    wire::{CatalogueBody, ContextBody, Health, ProfileBody, metric_row},
+    wire::{CatalogueBody, ChildrenBody, ContextBody, Health, OverviewBody, ProfileBody, WarningsBody, metric_row},
 };
 use serde::de::DeserializeOwned;
 
@@ -101,4 +101,28 @@ pub async fn row(version: &str, indicator: &str, period: Period, units: Option<u
 /// [`NetError`].
 pub async fn profile(version: &str, unit: &str) -> Result<ProfileBody, NetError> {
     json(&format!("/api/v1/profile?unit={unit}&v={version}")).await
+}
+
+/// What warns at a unit and at the two levels below it.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn warnings(version: &str, unit: &str, period: Period) -> Result<WarningsBody, NetError> {
+    json(&format!("/api/v1/warnings?period={period}&unit={unit}&v={version}")).await
+}
+
+/// Every indicator at the units right below one.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn children(version: &str, unit: &str, period: Period) -> Result<ChildrenBody, NetError> {
+    json(&format!("/api/v1/children?period={period}&unit={unit}&v={version}")).await
+}
+
+/// The 5 × 6 matrix of one unit, with how each figure is spread below.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn overview(version: &str, unit: &str, period: Period) -> Result<OverviewBody, NetError> {
+    json(&format!("/api/v1/overview?period={period}&unit={unit}&v={version}")).await
 }

@@ -8,7 +8,7 @@ use domain::{
     value::Cell,
 };
 
-use super::{Dataset, IndicatorIx, Ranked, Series, ranking, tally};
+use super::{Dataset, GRAVEST_FIRST, IndicatorIx, Ranked, Series, ranking, tally};
 use crate::{
     format,
     locale::{Lang, Piece, pieces, text},
@@ -52,9 +52,9 @@ impl<'a> Question<'a> {
     /// Adds what the whole's series says.
     #[must_use]
     pub fn with_series(mut self, series: Option<&Series>, period: domain::period::Period) -> Self {
-        let direction = self.data.indicator(self.indicator).direction;
-        self.trend = series
-            .and_then(|series| Some((series.run(self.data, period), series.change(self.data, period, 1, direction)?)));
+        self.trend = series.and_then(|series| {
+            Some((series.run(self.data, period), series.change(self.data, self.indicator, period, 1)?))
+        });
         self
     }
 
@@ -183,5 +183,3 @@ fn how_many(question: &Question<'_>, out: &mut Vec<Span>) {
         [] => {}
     }
 }
-
-const GRAVEST_FIRST: [Warning; 4] = [Warning::Red, Warning::Orange, Warning::Yellow, Warning::Blue];

@@ -11,7 +11,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    Change, Choice, Command, Dataset, Effect as Flight, IndicatorIx, LevelChoice, Scheme, Series,
+    Around, Change, Choice, Command, Dataset, Effect as Flight, IndicatorIx, LevelChoice, Scheme, Series,
     classes::{Classes, classify},
     reduce,
 };
@@ -105,6 +105,10 @@ pub struct AppState {
     pub row_error: RwSignal<Option<String>>,
     /// Series of the chosen unit, one place an indicator; `Err` says why one is missing.
     pub series: RwSignal<Vec<Option<SeriesResult>>>,
+    /// What stands beside the chosen unit's series; that of another choice until the new one is here.
+    pub around: RwSignal<Option<Arc<Around>>>,
+    /// Why what belongs there isn't here.
+    pub around_error: RwSignal<Option<String>>,
     /// Where the map last came to rest.
     pub rest: RwSignal<Option<ViewNow>>,
     /// Where the map looks.
@@ -150,6 +154,8 @@ impl AppState {
             row_before: RwSignal::new(None),
             row_error: RwSignal::new(None),
             series: RwSignal::new(Vec::new()),
+            around: RwSignal::new(None),
+            around_error: RwSignal::new(None),
             rest: RwSignal::new(None),
             view: RwSignal::new(None),
             at_home: RwSignal::new(true),
@@ -279,7 +285,7 @@ impl AppState {
     #[must_use]
     pub fn change_of(self, indicator: IndicatorIx, months: i32) -> Option<Change> {
         let (data, period) = (self.data()?, self.choice.with(|choice| choice.period));
-        self.series_of(indicator)?.ok()?.change(&data, period, months, data.indicator(indicator).direction)
+        self.series_of(indicator)?.ok()?.change(&data, indicator, period, months)
     }
 }
 

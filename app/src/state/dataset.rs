@@ -108,6 +108,12 @@ impl Dataset {
         }
     }
 
+    /// Whether an indicator's figure of that period still grows with the days: one that can't be held against others.
+    #[must_use]
+    pub fn still_grows(&self, indicator: IndicatorIx, period: Period) -> bool {
+        self.indicator(indicator).grows && self.partial(period).is_some()
+    }
+
     /// The period `months` earlier, where it has figures.
     #[must_use]
     pub fn period_before(&self, period: Period, months: i32) -> Option<Period> {

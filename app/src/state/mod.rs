@@ -7,6 +7,7 @@
 pub mod address;
 mod answer;
 mod app;
+mod around;
 pub mod classes;
 mod command;
 pub mod coordinates;
@@ -24,7 +25,8 @@ mod stats;
 mod tests;
 
 pub use answer::{Answer, Question, Span, answer};
-pub use app::{AppState, Hovered, Picture, Row, Stage, ViewNow};
+pub use app::{AppState, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
+pub use around::{Around, GRAVEST_FIRST, Group};
 pub use command::{Command, Effect, Tool};
 pub use dataset::{Dataset, IndicatorIx};
 pub use ground::Tiles;

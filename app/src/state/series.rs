@@ -9,7 +9,7 @@ use domain::{
     wire::{ProfileBody, ProfileSeries, UnusualDay},
 };
 
-use super::Dataset;
+use super::{Dataset, IndicatorIx};
 
 /// Cells for every period of the catalogue, in its order.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,11 +76,12 @@ impl Series {
         data.period_at(period).and_then(|at| self.cells.get(at)).copied().unwrap_or(Cell::NO_DATA)
     }
 
-    /// How it changed against `months` earlier.
+    /// How the indicator, whose series this is, changed against `months` earlier; none where the two can't be compared.
     #[must_use]
-    pub fn change(&self, data: &Dataset, period: Period, months: i32, direction: Direction) -> Option<Change> {
+    pub fn change(&self, data: &Dataset, of: IndicatorIx, period: Period, months: i32) -> Option<Change> {
         let then = self.at(data, data.period_before(period, months)?).number()?;
-        Some(Change::between(then, self.at(data, period).number()?, direction))
+        let now = self.at(data, period).number().filter(|_| !data.still_grows(of, period))?;
+        Some(Change::between(then, now, data.indicator(of).direction))
     }
 
     /// How many months in a row it rose (positive) or fell (negative) up to the period.

@@ -4,18 +4,21 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    catalogue::{Direction, Domain, Facet, PrivacyClass, Thresholds},
+    catalogue::{Direction, Domain, Facet, PrivacyClass, Thresholds, Warning},
     partition::Partition,
     period::{Period, Step},
     topology::{self, BuildOptions, LeafShape},
     units::{LeafIx, Level, Text, UnitIx, UnitKind, UnitTableBuilder},
     value::{Cell, Flag},
-    wire::{CatalogueBody, IndicatorBody, ProfileBody, ProfileSeries},
+    wire::{
+        CatalogueBody, ChildrenBody, IndicatorBody, OverviewBody, ProfileBody, ProfileSeries, WarningBody, WarningsBody,
+    },
 };
 use proptest::prelude::*;
 
 use super::{
-    Choice, Command, Dataset, Effect, Hidden, IndicatorIx, Layer, LevelChoice, Question, Scheme, Series, Span,
+    Around, Choice, Command, Dataset, Effect, Group, Hidden, IndicatorIx, Layer, LevelChoice, Question, Scheme, Series,
+    Span,
     address::{Address, MAX_LEN, Place},
     answer, reduce,
 };
@@ -36,6 +39,7 @@ pub(super) fn indicator(
         domain: Domain::Safety,
         facet: Facet::Status,
         headline: true,
+        front: None,
         levels: levels.iter().map(|&level| level.to_owned()).collect(),
         name: text(id),
         about: text(id),
@@ -50,6 +54,7 @@ pub(super) fn indicator(
         formula: "a".into(),
         watches: None,
         steps: vec![Step::Month],
+        grows: false,
     }
 }
 
@@ -296,9 +301,69 @@ fn a_series_is_put_in_the_catalogues_order_and_runs_stop_at_gaps() {
     assert_eq!(series.missing().collect::<Vec<_>>(), [0, 1, 7]);
     let last = data.last_period();
     assert_eq!(series.run(&data, last), 5);
-    let change = series.change(&data, last, 1, Direction::Lower).expect("both months have values");
+    let change = series.change(&data, IndicatorIx(place), last, 1).expect("both months have values");
     assert_eq!((change.by, change.worse), (1.0, Some(true)));
-    assert_eq!(series.change(&data, last, 12, Direction::Lower), None);
+    assert_eq!(series.change(&data, IndicatorIx(place), last, 12), None);
+    // The snapshot ends on the 20th: what still grows isn't held against whole months, an earlier month is.
+    let mut grown = dataset();
+    grown.catalogue.indicators[place].grows = true;
+    let before = data.period_before(last, 1).expect("is there");
+    assert_eq!(series.change(&grown, IndicatorIx(place), last, 1), None);
+    assert!(series.change(&grown, IndicatorIx(place), before, 1).is_some());
+}
+
+/// Warnings of (unit, indicator, level).
+fn around(data: &Dataset, of: &str, alerts: &[(&str, &str, Warning)]) -> Around {
+    let body = |&(unit, indicator, warning): &(&str, &str, Warning)| WarningBody {
+        unit: unit.into(),
+        indicator: indicator.into(),
+        warning,
+        before: None,
+        since: data.last_period(),
+        value: 9.0,
+    };
+    let (unit_code, period) = (of.to_owned(), data.last_period());
+    let warnings = WarningsBody { unit: of.into(), period, warnings: alerts.iter().map(body).collect() };
+    let children = ChildrenBody { unit: of.into(), period, codes: Vec::new(), rows: Vec::new() };
+    let overview = OverviewBody { unit: unit_code, period, cells: Vec::new() };
+    Around::new(data, unit(data, of), period, (warnings, children, overview)).expect("all are known")
+}
+
+#[test]
+fn warnings_stand_with_the_parent_that_warns_for_the_same_and_with_their_domain() {
+    let mut data = dataset();
+    data.catalogue.indicators[2].domain = Domain::Service;
+    let found = [
+        ("s0", "alarms", Warning::Red),
+        ("s0c0", "alarms", Warning::Red),
+        ("s1c0", "alarms", Warning::Orange),
+        ("s1c0", "visits", Warning::Orange),
+        ("s0c1", "people", Warning::Blue),
+        ("s0c1", "alarms", Warning::Blue),
+        ("d", "people", Warning::Blue),
+        ("d", "alarms", Warning::Blue),
+    ];
+    let told = |alerts: &[(&str, &str, Warning)]| {
+        let all = around(&data, "d", alerts);
+        let name = |at: IndicatorIx| data.indicator(at).id.clone();
+        let line = |group: Group| {
+            let at = format!("{} {}", data.units().code(group.head.unit), name(group.head.indicator));
+            (at, group.others, group.below)
+        };
+        (all.groups(&data).into_iter().map(line).collect::<Vec<_>>(), all)
+    };
+    let (groups, all) = told(&found[..6]);
+    let expected = [("s0 alarms", 0, 2), ("s1c0 alarms", 0, 0), ("s1c0 visits", 0, 0), ("s0c1 people", 0, 0)];
+    assert_eq!(groups, expected.map(|(at, others, below)| (at.to_owned(), others, below)));
+    assert_eq!(all.counts(), [2, 2, 0, 2]);
+    // Of the whole itself each stands alone, and the chain without a gap leads up to it.
+    let (groups, all) = told(&found);
+    assert_eq!(groups[groups.len() - 2..], [("d people".to_owned(), 0, 0), ("d alarms".to_owned(), 0, 3)]);
+    assert_eq!(groups.len(), 5);
+    // Further down than right below the whole some unit is always red.
+    assert_eq!((all.gravest(&data, Domain::Safety), all.gravest(&data, Domain::Service)), (Some(Warning::Red), None));
+    let two = around(&data, "d", &[("s1c1", "alarms", Warning::Red), ("s1c1", "people", Warning::Blue)]);
+    assert_eq!(two.groups(&data).iter().map(|group| group.others).collect::<Vec<_>>(), [1]);
 }
 
 fn any_choice() -> impl Strategy<Value = (u32, Option<u8>, usize, usize, bool, usize)> {

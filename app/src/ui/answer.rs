@@ -2,17 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{
-    cockpit::Cockpit,
-    widgets::{Icon, WarnChip},
-};
+use super::{cockpit::Cockpit, widgets::WarnChip};
 use crate::{
     format,
-    locale::{lang, t, tf},
+    locale::{lang, tf},
     state::{Answer, Command, Question, Span, answer},
 };
 
-/// The sentence, and on small screens the button that opens the list of indicators.
+/// The sentence.
 #[component]
 pub fn AnswerPanel() -> impl IntoView {
     let cockpit = Cockpit::here();
@@ -59,21 +56,10 @@ pub fn AnswerPanel() -> impl IntoView {
             })
         })
     };
-    let name = move || {
-        let data = app.data()?;
-        Some(format::short_name(lang(), data.indicator(parts.get().0)))
-    };
     view! {
         <div class="answer" class:fading=waiting aria-live="polite">
             <p>{move || made.get().spans.into_iter().map(span).collect_view()}</p>
             <small>{basis}</small>
         </div>
-        <button class="btn pick only-fold" id="pick" aria-haspopup="true"
-            aria-expanded=move || app.choice.with(|choice| choice.drawer).to_string()
-            on:click=move |_| cockpit.send(Command::Drawer(!app.choice.with_untracked(|choice| choice.drawer)))>
-            <span class="cut">{name}</span>
-            <span class="out">{move || t("indicator.choose")}</span>
-            <Icon path="m4 6 4 4 4-4"/>
-        </button>
     }
 }

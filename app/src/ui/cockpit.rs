@@ -9,7 +9,7 @@ use super::{ground::Ground, room::Home};
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
-    state::{AppState, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes},
+    state::{AppState, Around, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes},
 };
 
 /// Handles to state, map and caches; copying it copies none of them.
@@ -49,6 +49,8 @@ pub struct Cache {
     pub rows: Lru<(usize, String), Row>,
     /// Of every indicator, by its place in the catalogue; none for those that aren't published there.
     pub series: Lru<UnitIx, Vec<Option<Arc<Series>>>>,
+    /// By unit and period's text.
+    pub around: Lru<(UnitIx, String), Arc<Around>>,
 }
 
 impl Cockpit {
@@ -66,7 +68,7 @@ impl Cockpit {
             home: StoredValue::new(None),
             has_engine: RwSignal::new(false),
             away: RwSignal::new(false),
-            cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(24) }),
+            cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(24), around: Lru::new(24) }),
             ground: StoredValue::new_local(Ground::default()),
             has_ground: RwSignal::new(None),
             leaving: StoredValue::new(false),
@@ -117,7 +119,7 @@ impl Cockpit {
             .row_before
             .get()
             .filter(|before| before.indicator == at && Some(before.period) == data.period_before(period, 1))?;
-        let now = self.cell(unit).number()?;
+        let now = self.cell(unit).number().filter(|_| !data.still_grows(at, period))?;
         Some(Change::between(before.cells.get(unit.index())?.number()?, now, data.indicator(at).direction))
     }
 

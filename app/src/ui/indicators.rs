@@ -1,16 +1,17 @@
 //! The list of indicators by domain: what colours the map, each with the chosen unit's figure.
 
-use domain::{catalogue::Domain, value::Flag};
+use domain::catalogue::Domain;
 use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
-    widgets::{WarnChip, delta_class, delta_text, flag_words, focus_child, step_by_key, unusual_words},
+    figure::{Delta, Figure, Marks, Told},
+    widgets::{focus_child, step_by_key},
 };
 use crate::{
     format,
     locale::{lang, t},
-    state::{Command, IndicatorIx, Series, warning},
+    state::{Command, IndicatorIx, Series},
 };
 
 /// Width and height of the small line, in its own units.
@@ -91,61 +92,12 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
     let facet =
         data.catalogue.facets.iter().find(|facet| facet.id == indicator.facet.id()).map(|facet| facet.name.clone());
     let chosen = app.part(move |choice| choice.indicator == at);
-    let period = app.part(|choice| choice.period);
-    let series = Memo::new(move |_| app.series.with(|all| all.get(at.0).cloned().flatten()));
-    let published = Memo::new(move |_| {
-        let unit = app.choice.with(|choice| choice.unit);
-        app.data().is_some_and(|data| data.published(at, data.units().depth(unit)))
-    });
-    let (name, about, body, unit_of) = (indicator.name.clone(), indicator.about.clone(), indicator.clone(), indicator);
-    let chip = move || {
-        let data = app.data()?;
-        let value = series.get()?.ok()?.at(&data, period.get()).number()?;
-        warning(&body, f64::from(value)).map(|warning| view! { <WarnChip warning=warning small=true/> })
-    };
-    let odd = move || {
-        let words = unusual_words(&*app.data()?, at, &*series.get()?.ok()?, period.get())?;
-        let said = words.clone();
-        Some(view! { <span class="odd" role="img" title=words aria-label=said>{t("unusual.mark")}</span> })
-    };
-    let figure = {
-        let indicator = unit_of.clone();
-        move || {
-            if !published.get() {
-                return view! { <span class="ind-value none">{t("indicator.not_here")}</span> }.into_any();
-            }
-            let (Some(data), Some(series)) = (app.data(), series.get()) else {
-                return view! { <span class="ind-value none late">"…"</span> }.into_any();
-            };
-            let Ok(series) = series else {
-                return view! { <span class="ind-value none">{t("indicator.missing")}</span> }.into_any();
-            };
-            let cell = series.at(&data, period.get());
-            match cell.number() {
-                Some(value) => {
-                    let (number, unit) = format::figure(lang(), &indicator, f64::from(value));
-                    view! { <span class="ind-value" class:old=cell.flag == Flag::Stale>{number}<em>{unit}</em></span> }
-                        .into_any()
-                }
-                None => view! { <span class="ind-value none">{flag_words(cell.flag)}</span> }.into_any(),
-            }
-        }
-    };
-    let delta = move || {
-        let data = app.data()?;
-        let change = series.get()?.ok()?.change(&data, period.get(), 1, unit_of.direction)?;
-        Some(view! { <span class=format!("ind-delta {}", delta_class(&unit_of, &change))>{
-            if format::change(lang(), &unit_of, &change).is_some() {
-                format!("{} {}", delta_text(&unit_of, &change), t("change.month_short"))
-            } else {
-                t("change.none_month").to_owned()
-            }
-        }</span> })
-    };
+    let told = Told::new(cockpit, at);
+    let (name, about) = (indicator.name.clone(), indicator.about);
     let spark = move || {
         let data = app.data()?;
-        let series = series.get()?.ok()?;
-        let (line, end) = spark(&series, data.period_at(period.get()).unwrap_or(0));
+        let series = told.series.get()?.ok()?;
+        let (line, end) = spark(&series, data.period_at(told.period.get()).unwrap_or(0));
         Some(view! {
             <svg class="ind-spark" viewBox=format!("0 0 {} {}", SPARK.0, SPARK.1) preserveAspectRatio="none" aria-hidden="true">
                 <path d=line></path>
@@ -168,11 +120,11 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
     view! {
         <button class="ind" role="radio" aria-checked=move || chosen.get().to_string() tabindex=move || if chosen.get() { "0" } else { "-1" }
             title=move || lang().pick(&about).to_owned() on:click=pick>
-            <span class="ind-name"><span class="cut">{head}</span>{chip}{odd}</span>
+            <span class="ind-name"><span class="cut">{head}</span><Marks told=told/></span>
             <span class="ind-facet cut">{move || facet.as_ref().map(|name| lang().pick(name).to_owned())}{window}</span>
             {spark}
-            {figure}
-            {delta}
+            <Figure told=told class="ind-value"/>
+            <Delta told=told class="ind-delta"/>
         </button>
     }
     .into_any()

@@ -15,7 +15,7 @@ use super::{cockpit::Cockpit, ground, page};
 use crate::{
     map::{MapError, Sheet},
     net::{NetError, api},
-    state::{Dataset, IndicatorIx, Row, Series, Stage, address::Address},
+    state::{Around, Dataset, IndicatorIx, Row, Series, Stage, address::Address},
 };
 
 /// Longest pause between two attempts, seconds.
@@ -35,6 +35,11 @@ pub fn keep_loaded(cockpit: Cockpit) {
     Effect::new(move |_| {
         if let Some(data) = cockpit.app.data() {
             want_series(cockpit, &data, unit.get(), 0);
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(data) = cockpit.app.data() {
+            want_around(cockpit, &data, unit.get(), period.get(), 0);
         }
     });
 }
@@ -231,6 +236,50 @@ fn want_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, tries: u32) {
             app.series.try_set(shown);
         }
     });
+}
+
+/// Shows what stands beside the unit's series, from the cache or the server.
+fn want_around(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, period: Period, tries: u32) {
+    let app = cockpit.app;
+    let key = (unit, period.to_string());
+    if let Some(known) = cockpit.cache.try_update_value(|cache| cache.around.get(&key)).flatten() {
+        app.around.set(Some(known));
+        app.around_error.set(None);
+        return;
+    }
+    let data = data.clone();
+    let still = move || app.choice.try_with_untracked(|choice| (choice.unit, choice.period)) == Some((unit, period));
+    spawn_local(async move {
+        match around(&data, unit, period).await.inspect_err(|error| cockpit.heed(error)) {
+            Ok(around) => {
+                let around = Arc::new(around);
+                cockpit.cache.try_update_value(|cache| cache.around.put(key, around.clone()));
+                if still() {
+                    app.around.try_set(Some(around));
+                    app.around_error.try_set(None);
+                }
+            }
+            Err(error) if still() => {
+                app.around_error.try_set(Some(error.to_string()));
+                let retry = move || {
+                    if still() {
+                        want_around(cockpit, &data, unit, period, tries + 1);
+                    }
+                };
+                set_timeout(retry, pause(tries + 1));
+            }
+            Err(_) => {}
+        }
+    });
+}
+
+async fn around(data: &Dataset, unit: UnitIx, period: Period) -> Result<Around, NetError> {
+    let (version, code) = (data.catalogue.version.as_str(), data.units().code(unit));
+    let children = join(api::children(version, code, period), api::overview(version, code, period));
+    let (warnings, (children, overview)) = join(api::warnings(version, code, period), children).await;
+    let bodies = (warnings?, children?, overview?);
+    let wrong = |message| NetError::Body { path: "/api/v1/warnings, children, overview".into(), message };
+    Around::new(data, unit, period, bodies).map_err(wrong)
 }
 
 /// Both at once.

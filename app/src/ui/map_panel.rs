@@ -19,6 +19,7 @@ use super::{
     tip::Tip,
     tokens,
     tools::{ScaleBar, Tools},
+    widgets::Icon,
 };
 use crate::{
     format,
@@ -316,7 +317,18 @@ fn Title() -> impl IntoView {
         }
         Some(tf("map.subtitle", &[("period", &when), ("level", &level), ("end", end)]))
     };
-    view! { <div class="over map-title"><h2>{name}</h2><p>{line}</p></div> }
+    let drawer = app.part(|choice| choice.drawer);
+    view! {
+        <div class="over map-title">
+            <h2>
+                <button id="pick" aria-haspopup="true" aria-expanded=move || drawer.get().to_string() title=move || t("indicator.choose")
+                    on:click=move |_| cockpit.send(Command::Drawer(!drawer.get_untracked()))>
+                    <span>{name}</span><Icon path="m4 6 4 4 4-4"/>
+                </button>
+            </h2>
+            <p>{line}</p>
+        </div>
+    }
 }
 
 /// Which level colours the map.

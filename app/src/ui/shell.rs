@@ -5,8 +5,8 @@ use core::time::Duration;
 use leptos::prelude::*;
 
 use super::{
-    answer::AnswerPanel, card::CardPanel, cockpit::Cockpit, help::Help, indicators::Indicators, keys, load,
-    map_panel::MapPanel, rank::RankPanel, top::Top,
+    answer::AnswerPanel, card::CardPanel, cockpit::Cockpit, front::Front, help::Help, indicators::Indicators, keys,
+    load, map_panel::MapPanel, matrix::Matrix, rank::RankPanel, top::Top, warnings::WarningsPanel,
 };
 use crate::{
     format,
@@ -22,15 +22,17 @@ pub fn Shell() -> impl IntoView {
     keys::listen(cockpit);
     let ready = Memo::new(move |_| app.data().is_some());
     let drawer = app.part(|choice| choice.drawer);
+    let unit = app.part(|choice| choice.unit);
+    let apart = Memo::new(move |_| app.data().is_some_and(|data| unit.get() != data.root()));
     view! {
         <div class="app" data-drawer=move || if drawer.get() { "open" } else { "shut" }>
             <Top/>
-            <section class="left" aria-label=move || t("region.left")>
-                <Show when=move || ready.get() fallback=LeftBones>
-                    <AnswerPanel/>
-                    <Indicators/>
-                </Show>
-            </section>
+            <Show when=move || ready.get() fallback=LeftBones>
+                <AnswerPanel/>
+                <Front/>
+                <RankPanel/>
+                <Indicators/>
+            </Show>
             <main class="map" aria-label=move || t("region.map")>
                 <Show when=move || ready.get() fallback=Opening>
                     <Show when=move || !cockpit.away.get()><MapPanel/></Show>
@@ -39,9 +41,12 @@ pub fn Shell() -> impl IntoView {
             </main>
             <section class="right" aria-label=move || t("region.right")>
                 <Show when=move || ready.get() fallback=RightBones>
-                    <CardPanel/>
-                    <RankPanel/>
+                    <Show when=move || apart.get()><CardPanel/></Show>
+                    <WarningsPanel/>
                 </Show>
+            </section>
+            <section class="below" aria-label=move || t("region.below")>
+                <Show when=move || ready.get() fallback=BelowBones><Matrix/></Show>
             </section>
             <Help/>
         </div>
@@ -53,19 +58,19 @@ pub fn Shell() -> impl IntoView {
 fn LeftBones() -> impl IntoView {
     view! {
         <div class="answer"><span class="bone block long"></span><span class="bone block"></span></div>
-        <div class="inds">
-            {(0..6).map(|_| view! { <div class="ind bone-row"><span class="bone"></span><span class="bone"></span></div> }).collect_view()}
-        </div>
+        <div class="front">{(0..6).map(|_| view! { <div class="fig"><span class="bone block"></span></div> }).collect_view()}</div>
+        <div class="rank"><span class="bone block"></span></div>
     }
 }
 
 #[component]
 fn RightBones() -> impl IntoView {
-    view! {
-        <div class="card">
-            <span class="bone block short"></span><span class="bone block"></span><span class="bone block tall"></span>
-        </div>
-    }
+    view! { <div class="warnings"><span class="bone block short"></span><span class="bone block"></span><span class="bone block tall"></span></div> }
+}
+
+#[component]
+fn BelowBones() -> impl IntoView {
+    view! { <div class="mx"></div> }
 }
 
 /// What is on its way, or why it doesn't come.

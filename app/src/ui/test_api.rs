@@ -133,8 +133,11 @@ fn is_settled(cockpit: Cockpit) -> bool {
             .enumerate()
             .all(|(at, series)| series.is_some() || !data.published(crate::state::IndicatorIx(at), depth))
     });
+    let around = cockpit.app.around.with_untracked(|around| {
+        around.as_ref().is_some_and(|around| (around.unit, around.period) == (choice.unit, choice.period))
+    });
     let drawn = cockpit.with_map(|map| !map.awaits_tiles() && !map.is_unfinished()) == Some(true);
-    row && series && drawn && super::ground::is_settled(cockpit)
+    row && series && around && drawn && super::ground::is_settled(cockpit)
 }
 
 fn idle(cockpit: Cockpit) -> Promise {

@@ -67,7 +67,9 @@ fn TipBody(unit: UnitIx) -> impl IntoView {
             let chip = cell.number().and_then(|value| warning(indicator, f64::from(value)));
             let place = rank_of(&row.cells, unit, data.units().level(depth).map(UnitIx), indicator.direction);
             let before = app.row_before.get().filter(|before| {
-                before.indicator == row.indicator && Some(before.period) == data.period_before(row.period, 1)
+                before.indicator == row.indicator
+                    && !data.still_grows(row.indicator, row.period)
+                    && Some(before.period) == data.period_before(row.period, 1)
             });
             let change = before.and_then(|before| {
                 let then = before.cells.get(unit.index())?.number()?;

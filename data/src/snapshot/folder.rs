@@ -82,9 +82,11 @@ impl Folder {
         Ok(())
     }
 
-    /// A name that the same content always gets: the registers' day and a digest of what was added so far.
-    pub(super) fn version(&self, as_of: Day) -> String {
+    /// A name that the same content always gets: the registers' day and a digest of what was added so far and of what
+    /// is `told` beside it.
+    pub(super) fn version(&self, as_of: Day, told: &[u8]) -> String {
         let mut hash = Sha256::new();
+        hash.update(Sha256::digest(told));
         for file in &self.files {
             hash.update(&file.name);
             hash.update(&file.sha256);

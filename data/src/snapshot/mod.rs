@@ -70,7 +70,9 @@ pub fn write(
     progress.line("sums");
     sums::write(&mut folder, registers, catalogue, figures)?;
 
-    let version = folder.version(registers.meta.as_of);
+    // The catalogue names the version, so it counts towards it without: another threshold is another snapshot.
+    let unnamed = json(&catalogue_body(registers, catalogue, figures, ""));
+    let version = folder.version(registers.meta.as_of, &unnamed);
     let body = json(&catalogue_body(registers, catalogue, figures, &version));
     folder.add("catalogue.json", &body)?;
     let first_screen =

@@ -56,6 +56,11 @@ fn check_indicator(
     if indicator.headline && before.iter().any(|other| same_cell(&other)) {
         return broken("headline", "true", "another indicator stands for this cell already");
     }
+    if let Some(place) = indicator.front
+        && before.iter().any(|other| other.front == Some(place))
+    {
+        return broken("front", &place.to_string(), "another indicator has this place on the first screen");
+    }
     if !["month", "week", "day", "hour"].contains(&indicator.refresh.as_str()) {
         return broken("refresh", &indicator.refresh, "must be month, week, day or hour");
     }

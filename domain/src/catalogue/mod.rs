@@ -129,6 +129,9 @@ pub struct Indicator {
     /// Whether it stands for its cell in the matrix.
     #[serde(default)]
     pub headline: bool,
+    /// Its place among the few figures that stand large on the first screen, from 1 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub front: Option<u8>,
     /// What people call it.
     pub name: Text,
     /// A sentence that says what it means.

@@ -33,6 +33,13 @@ serves = ["S8", "S1"]
 formula = "100 * due / people"
 "#;
 
+/// Two indicators of other cells that want the same place.
+fn two_fronts() -> String {
+    let at = GOOD.find("[[indicator]]").expect("has one");
+    let first = GOOD.replace("headline = true", "front = 1");
+    format!("{first}{}", first[at..].replace("\"rate\"", "\"other\""))
+}
+
 fn error(text: &str) -> String {
     parse([("a.toml", text)]).expect_err("is wrong").to_string()
 }
@@ -79,6 +86,8 @@ fn what_is_wrong_is_said_with_file_line_and_value() {
         "{}",
         error(&GOOD.replace("headline", "headlime"))
     );
+    let twice = error(&two_fronts());
+    assert!(twice.ends_with("front = \"1\": another indicator has this place on the first screen"), "{twice}");
     assert!(error(&GOOD.replace("select 1", "drop table x")).contains("must be a SELECT"));
     assert!(error(&format!("{GOOD}\n[[nonsense]]\n")).starts_with("a.toml:"));
 }

@@ -14,6 +14,10 @@
 //!
 //! `parent` is computed from the parent's own sums, never as a mean of its children's results. The top unit is its
 //! own parent: what is compared with the whole shows no difference at the whole, instead of no value.
+//!
+//! On a day a flow is what happened on it, and a stock what there is at its end. `last(m, n)` sums the days after the same
+//! day of the month n months before, this one included; `prev(m, n)` is the measure on that earlier day. Where the earlier
+//! month lacks the day, its last day stands for it ([`Day::months_before`](crate::period::Day::months_before)).
 
 mod eval;
 mod parse;
@@ -66,10 +70,36 @@ impl Formula {
         windows.into_iter()
     }
 
+    /// Whether its figure of an unfinished month goes on growing with the days: a flow of that month alone that nothing
+    /// divides which grows as much. `is_flow` tells a measure's kind.
+    #[must_use]
+    pub fn grows_within_month(&self, is_flow: &impl Fn(&str) -> bool) -> bool {
+        self.root.degree(&|name| is_flow(name)) > 0
+    }
+
     /// How many months before the current one it looks back at most.
     #[must_use]
     pub fn longest_window(&self) -> u16 {
         self.root.window()
+    }
+}
+
+impl Expr<String> {
+    /// To which power of the days gone it grows.
+    fn degree(&self, is_flow: &dyn Fn(&str) -> bool) -> i32 {
+        match self {
+            Self::Measure(name) | Self::Last(name, 1) => i32::from(is_flow(name)),
+            Self::Number(_) | Self::Last(..) | Self::Prev(..) => 0,
+            Self::Neg(of) | Self::Parent(of) => of.degree(is_flow),
+            Self::Binary(op, a, b) => {
+                let (a, b) = (a.degree(is_flow), b.degree(is_flow));
+                match op {
+                    Op::Mul => a + b,
+                    Op::Div => a - b,
+                    Op::Add | Op::Sub | Op::Min | Op::Max => a.max(b),
+                }
+            }
+        }
     }
 }
 

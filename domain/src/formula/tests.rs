@@ -43,6 +43,17 @@ fn figures_come_out_as_on_paper() {
 }
 
 #[test]
+fn a_flow_of_the_month_grows_with_its_days_unless_another_divides_it() {
+    let grows = |text: &str| Formula::parse(text).unwrap().grows_within_month(&|name| name != "stock");
+    for text in ["a", "1000 * a / stock", "a + b", "last(a, 1)", "parent(a)", "a * b / a", "-max(a, stock)"] {
+        assert!(grows(text), "{text}");
+    }
+    for text in ["stock", "100 * a / b", "last(a, 12)", "prev(a, 1)", "stock / a", "last(a, 3) / last(b, 3)", "5"] {
+        assert!(!grows(text), "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_formula_is_refused_with_its_place() {
     for (text, at) in [
         ("", 1),

@@ -16,8 +16,9 @@ pub use problem::Problem;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalogue::{Catalogue, Direction, Domain, Facet, Indicator, PrivacyClass, Thresholds, Warning},
+    catalogue::{Catalogue, Direction, Domain, Facet, Indicator, MeasureKind, PrivacyClass, Thresholds, Warning},
     crs::Crs,
+    formula::Formula,
     period::{Period, Step},
     units::{Level, Text, UnitKind},
     value::Flag,
@@ -91,6 +92,9 @@ pub struct IndicatorBody {
     pub facet: Facet,
     /// Whether it stands for its cell in the matrix.
     pub headline: bool,
+    /// Its place among the few figures that stand large on the first screen, from 1 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub front: Option<u8>,
     /// Ids of the levels at which it is published.
     pub levels: Vec<String>,
     /// What people call it.
@@ -121,6 +125,9 @@ pub struct IndicatorBody {
     /// In what steps it is told.
     #[serde(default = "months_only")]
     pub steps: Vec<Step>,
+    /// Whether its figure of an unfinished month goes on growing: it can't be held against that of a whole one.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub grows: bool,
 }
 
 /// What a snapshot has that doesn't say.
@@ -139,6 +146,7 @@ impl IndicatorBody {
             domain: indicator.domain,
             facet: indicator.facet,
             headline: indicator.headline,
+            front: indicator.front,
             levels: shown.map(|level| level.id.clone()).collect(),
             name: indicator.name.clone(),
             about: indicator.about.clone(),
@@ -153,6 +161,10 @@ impl IndicatorBody {
             formula: indicator.formula.clone(),
             watches: watched.map(|measure| measure.about.clone()),
             steps,
+            grows: Formula::parse(&indicator.formula).is_ok_and(|formula| {
+                let flow = |id: &str| catalogue.measure(id).is_some_and(|measure| measure.kind == MeasureKind::Flow);
+                formula.grows_within_month(&flow)
+            }),
         }
     }
 
@@ -314,4 +326,110 @@ pub struct OverviewCell {
     /// At the newest period, where what it watches was unusual on the snapshot's last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unusual: Option<UnusualDay>,
+    /// How it is spread over the units below; none where fewer than two have numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spread: Option<Spread>,
+}
+
+/// How an indicator's numbers are spread over the units of one level.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// The level's id: the finest at which the indicator is published.
+    pub level: String,
+    /// Where the first step begins: below it lies at most one number of a hundred, and those count in the first step.
+    pub low: f32,
+    /// Where the last step ends; the same above it.
+    pub high: f32,
+    /// How many units lie in each of as many equal steps.
+    pub counts: Vec<u32>,
+}
+
+impl Spread {
+    /// Steps of a spread.
+    pub const STEPS: usize = 12;
+
+    /// Of numbers, in any order; none for fewer than two, or when one of them is no number.
+    #[must_use]
+    pub fn of(level: &str, mut numbers: Vec<f32>) -> Option<Self> {
+        if numbers.len() < 2 || numbers.iter().any(|number| !number.is_finite()) {
+            return None;
+        }
+        numbers.sort_by(f32::total_cmp);
+        let beyond = numbers.len() / 100;
+        let (low, high) = (numbers[beyond], numbers[numbers.len() - 1 - beyond]);
+        let mut counts = vec![0; Self::STEPS];
+        for number in numbers {
+            let share = if high > low { (number - low) / (high - low) } else { 0.5 };
+            counts[((share * Self::STEPS as f32).max(0.0) as usize).min(Self::STEPS - 1)] += 1;
+        }
+        Some(Self { level: level.into(), low, high, counts })
+    }
+}
+
+/// `/api/v1/warnings`: what passes a threshold at a unit and at the two levels below it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WarningsBody {
+    /// The unit's code.
+    pub unit: String,
+    /// The period.
+    pub period: Period,
+    /// The gravest first, then what is new or graver than before, then the greater units.
+    pub warnings: Vec<WarningBody>,
+}
+
+/// One figure beyond a threshold.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WarningBody {
+    /// Of which unit, by its code.
+    pub unit: String,
+    /// Of which indicator.
+    pub indicator: String,
+    /// What it calls for.
+    pub warning: Warning,
+    /// What it called for one period before; none where that was nothing, or had no number.
+    pub before: Option<Warning>,
+    /// The first period of those without a break, up to this one, that called for any warning.
+    pub since: Period,
+    /// The figure, in the indicator's unit.
+    pub value: f32,
+}
+
+/// `/api/v1/children`: every indicator at the units right below one, at one period.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChildrenBody {
+    /// The code of the unit above.
+    pub unit: String,
+    /// The period.
+    pub period: Period,
+    /// Codes of the units below, in table order.
+    pub codes: Vec<String>,
+    /// In the catalogue's order, those published at their level.
+    pub rows: Vec<ChildrenRow>,
+}
+
+/// One indicator of a [`ChildrenBody`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChildrenRow {
+    /// The indicator's id.
+    pub indicator: String,
+    /// A number for each unit, or null where the flag says that there is none.
+    pub values: Vec<Option<f32>>,
+    /// What is to be thought of each.
+    pub flags: Vec<Flag>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Spread;
+
+    #[test]
+    fn a_spread_counts_every_number_once_and_is_not_stretched_by_the_utmost() {
+        let mut numbers: Vec<f32> = (0..1_200).map(|n| n as f32).collect();
+        numbers.extend([1e9, -1e9]);
+        let spread = Spread::of("grid", numbers).unwrap();
+        assert_eq!((spread.low, spread.high, spread.counts.iter().sum::<u32>()), (11.0, 1_188.0, 1_202));
+        assert!(spread.counts[1..11].iter().all(|&count| (97..=99).contains(&count)), "{spread:?}");
+        assert_eq!(Spread::of("grid", vec![2.0, 2.0, 2.0]).unwrap().counts[6], 3);
+        assert_eq!((Spread::of("grid", vec![2.0]), Spread::of("grid", vec![2.0, f32::NAN])), (None, None));
+    }
 }

@@ -1,5 +1,6 @@
 //! One file per resource, all of one make: read the parameters, name the canonical path, say how the body is made.
 
+pub mod children;
 pub mod context;
 pub mod documents;
 pub mod explain;
@@ -12,6 +13,7 @@ pub mod overview;
 pub mod profile;
 pub mod series;
 pub mod units;
+pub mod warnings;
 
 use std::{convert::Infallible, sync::Arc};
 

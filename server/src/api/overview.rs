@@ -3,12 +3,12 @@
 use domain::{
     catalogue::{Domain, Facet},
     period::Period,
-    units::UnitIx,
+    units::{Level, UnitIx},
     value::Cell,
-    wire::{OverviewBody, OverviewCell},
+    wire::{IndicatorBody, OverviewBody, OverviewCell, Spread},
 };
 
-use super::{Answer, Ask, json, series::unit_of};
+use super::{Answer, Ask, json, series::unit_of, units::within};
 use crate::{http::Media, problem::ApiError, snapshot::Snapshot};
 
 /// The headline indicator of each cell, domain by domain; cells that no indicator stands for are left out.
@@ -48,6 +48,28 @@ fn cell(
         value,
         flag: cell.flag,
         unusual: if period == snapshot.period(None)? { snapshot.unusual(at, unit) } else { None },
+        spread: spread(snapshot, at, indicator, unit, period)?,
         warning: value.and_then(|value| indicator.thresholds?.warning(indicator.direction, f64::from(value))),
     }))
+}
+
+/// Over the units below, at the finest level at which the indicator is published and told.
+fn spread(
+    snapshot: &Snapshot,
+    at: usize,
+    indicator: &IndicatorBody,
+    whole: UnitIx,
+    period: Period,
+) -> Result<Option<Spread>, ApiError> {
+    let (table, cubes) = (snapshot.units(), snapshot.cubes());
+    let told = cubes.told(at, period.step()).unwrap_or(0);
+    let shown = |level: &&Level| indicator.at_level(&level.id) && table.level(level.depth).end <= told;
+    let Some(level) = table.levels().iter().rev().find(shown).filter(|level| level.depth > table.depth(whole)) else {
+        return Ok(None);
+    };
+    let range = table.level(level.depth);
+    let cells = cubes.cells(at, period, range.clone())?;
+    let below = within(table, level.depth, whole);
+    let numbers = below.filter_map(|unit| cells[(unit.0 - range.start) as usize].number()).collect();
+    Ok(Spread::of(&level.id, numbers))
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// A URL of every resource that belongs to a snapshot.
-const VERSIONED: [&str; 13] = [
+const VERSIONED: [&str; 15] = [
     "/api/v1/catalogue",
     "/api/v1/units",
     "/api/v1/units/990100001001",
@@ -20,6 +20,8 @@ const VERSIONED: [&str; 13] = [
     "/api/v1/metrics?indicator=cases_open&level=micro_grid&period=2026-11",
     "/api/v1/series?indicator=cases_open&unit=990100",
     "/api/v1/overview?unit=990100&period=2026-11",
+    "/api/v1/children?unit=990100001001&period=2026-11",
+    "/api/v1/warnings?unit=990100&period=2026-11",
 ];
 
 fn with_v(url: &str, version: &str) -> String {

@@ -287,6 +287,12 @@ fn the_overview_fills_each_cell_that_an_indicator_stands_for() {
     }
     let warnings: Vec<Value> = body.cells.iter().map(|cell| serde_json::to_value(cell.warning).unwrap()).collect();
     assert_eq!(warnings, ["yellow", "blue", "yellow"]);
+    // Spread over the finest level at which each is published: residents end at communities.
+    let level: MetricsBody =
+        server.get("/api/v1/metrics?indicator=cases_open&level=micro_grid&period=2026-10&within=990100").json();
+    let numbers: Vec<f32> = level.values.into_iter().flatten().collect();
+    let open = body.cells.iter().find(|cell| cell.indicator == "cases_open").unwrap();
+    assert_eq!(open.spread, domain::wire::Spread::of("micro_grid", numbers));
     // Residents are not published for a micro-grid, whatever the cube holds.
     let leaf: OverviewBody = server.get("/api/v1/overview?unit=990100001001001001&period=2026-10").json();
     assert_eq!((leaf.cells[2].value, leaf.cells[2].flag, leaf.cells[2].warning), (None, Flag::NoData, None));

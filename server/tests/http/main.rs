@@ -15,3 +15,4 @@ mod snapshot;
 mod surface;
 mod swap;
 mod tiles;
+mod warnings;

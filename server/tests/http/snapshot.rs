@@ -82,11 +82,12 @@ impl Maker {
         }
     }
 
-    /// The value that stands in the cube: none at every fifth unit, held back at every seventh.
+    /// The value that stands in the cube: none at every fifth unit, held back at every seventh; a hole in September at
+    /// some others.
     pub fn cell(&self, indicator: usize, period: usize, unit: u32) -> Cell {
         let value = indicator as f32 * 1000.0 + period as f32 * 100.0 + unit as f32 + 0.5 + self.shift;
         match unit {
-            _ if unit % 5 == 4 => Cell::NO_DATA,
+            _ if unit % 5 == 4 || (period, unit % 4) == (1, 2) => Cell::NO_DATA,
             _ if unit % 7 == 6 => Cell { value: f32::NAN, flag: Flag::Suppressed },
             _ if unit % 11 == 10 => Cell { value, flag: Flag::Stale },
             _ => Cell { value, flag: Flag::Ok },
@@ -200,6 +201,7 @@ impl Maker {
             domain,
             facet,
             headline: true,
+            front: None,
             levels: levels
                 .iter()
                 .map(|level| level.id.clone())
@@ -217,6 +219,7 @@ impl Maker {
             class,
             watches: (id == "cases_open").then(|| text("事件", "cases")),
             steps: if id == TOLD_BESIDE { vec![Step::Month, Step::Ytd, Step::Day] } else { vec![Step::Month] },
+            grows: false,
             formula: FORMULAS[INDICATORS.iter().position(|known| known == id).unwrap_or(0)].into(),
         });
         let named = |id: &str, (zh, en): (&str, &str)| Named { id: id.into(), name: text(zh, en) };

@@ -1,0 +1,61 @@
+//! The few figures that stand large: those that the catalogue gives a place on the first screen.
+
+use leptos::prelude::*;
+
+use super::{
+    cockpit::Cockpit,
+    figure::{Delta, Figure, Marks, Told},
+};
+use crate::{
+    format,
+    locale::{lang, t, tf},
+    state::{Command, Dataset, IndicatorIx},
+};
+
+/// So many fit.
+const PLACES: usize = 6;
+
+/// Two in a row; nothing where the catalogue names none.
+#[component]
+pub fn Front() -> impl IntoView {
+    let app = Cockpit::here().app;
+    let figures = app.data_now().map(|data| chosen(&data)).unwrap_or_default();
+    (!figures.is_empty()).then(|| {
+        let figures = figures.into_iter().map(|at| view! { <One at=at/> }).collect_view();
+        view! { <div class="front" role="group" aria-label=move || t("region.front")>{figures}</div> }
+    })
+}
+
+/// By place; without any, the first headlines with thresholds.
+fn chosen(data: &Dataset) -> Vec<IndicatorIx> {
+    let mut placed: Vec<(u8, usize)> =
+        data.catalogue.indicators.iter().enumerate().filter_map(|(at, one)| Some((one.front?, at))).collect();
+    placed.sort_unstable();
+    placed.into_iter().map(|(_, at)| IndicatorIx(at)).take(PLACES).collect()
+}
+
+#[component]
+fn One(at: IndicatorIx) -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let Some(data) = app.data_now() else { return ().into_any() };
+    let told = Told::new(cockpit, at);
+    let body = data.indicator(at).clone();
+    let chosen = app.part(move |choice| choice.indicator == at);
+    let (name, about, of) = (body.clone(), body.about.clone(), body);
+    let target = move || {
+        let target = of.target?;
+        Some(
+            view! { <span class="quiet">{tf("front.target", &[("value", &format::figure_text(lang(), &of, target))])}</span> },
+        )
+    };
+    view! {
+        <button class="fig" aria-pressed=move || chosen.get().to_string() title=move || lang().pick(&about).to_owned()
+            on:click=move |_| cockpit.send(Command::Indicator(at))>
+            <span class="fig-name"><span class="cut">{move || format::short_name(lang(), &name)}</span><Marks told=told/></span>
+            <Figure told=told class="fig-value"/>
+            <span class="fig-foot"><Delta told=told class="delta"/>{target}</span>
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,249 @@
+//! The 5 × 6 matrix of the chosen unit: each cell a value with its state, its direction and a small picture.
+
+use domain::{
+    catalogue::{Direction, Domain, Facet, Warning},
+    period::Period,
+    units::UnitIx,
+};
+use leptos::prelude::*;
+
+use super::{
+    cockpit::Cockpit,
+    figure::{Delta, Figure, Marks, Told},
+    widgets::{WarnChip, focus_child},
+};
+use crate::{
+    chart::small::{self, HIGH, Small, WIDE},
+    format,
+    locale::{lang, t, tf},
+    state::{Command, Dataset, IndicatorIx, Series, warning},
+};
+
+/// So many months stand in a small line: a year and the one looked at.
+const MONTHS: usize = 13;
+
+/// The table; nothing where no indicator stands for a cell.
+#[component]
+pub fn Matrix() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let Some(data) = app.data_now() else { return ().into_any() };
+    let headline = |domain: Domain, facet: Facet| {
+        let mut all = data.catalogue.indicators.iter();
+        all.position(|one| one.headline && one.domain == domain && one.facet == facet).map(IndicatorIx)
+    };
+    if !data.catalogue.indicators.iter().any(|one| one.headline) {
+        return ().into_any();
+    }
+    let heads = Facet::ALL.map(|facet| {
+        let named = data.catalogue.facets.iter().find(|named| named.id == facet.id()).map(|named| named.name.clone());
+        let name = move || named.as_ref().map(|name| lang().pick(name).to_owned());
+        view! { <div class="mx-head" role="columnheader"><b>{name}</b><span class="quiet">{move || t(question(facet))}</span></div> }
+    });
+    let rows = Domain::ALL.into_iter().enumerate().map(|(row, domain)| {
+        let cells = Facet::ALL.into_iter().enumerate().map(|(column, facet)| match headline(domain, facet) {
+            Some(at) => view! { <Cell at=at facet=facet place=row * Facet::ALL.len() + column/> }.into_any(),
+            None => view! { <div class="mx-cell void" role="cell">{move || t("matrix.void")}</div> }.into_any(),
+        });
+        view! { <div class="mx-row" role="row"><RowHead domain=domain/>{cells.collect_view()}</div> }
+    });
+    let keys = move |event: leptos::ev::KeyboardEvent| {
+        let target = event_target::<web_sys::HtmlElement>(&event);
+        let at = target.get_attribute("data-at").and_then(|text| text.parse::<usize>().ok());
+        let Some(to) = at.and_then(|at| neighbour(&event.key(), at)) else { return };
+        event.prevent_default();
+        event.stop_propagation();
+        focus_child(&event, &format!(".mx-cell[data-at='{to}']"), 0);
+    };
+    view! {
+        <div class="mx" id="matrix" role="table" aria-label=move || t("matrix.label") on:keydown=keys>
+            <div class="mx-row mx-top" role="row"><div class="mx-head corner" role="columnheader"><span class="out">{move || t("matrix.domain")}</span></div>{heads.into_iter().collect_view()}</div>
+            {rows.collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+/// The cell to which an arrow leads.
+fn neighbour(key: &str, at: usize) -> Option<usize> {
+    let (across, all) = (Facet::ALL.len(), Facet::ALL.len() * Domain::ALL.len());
+    match key {
+        "ArrowRight" if at + 1 < all => Some(at + 1),
+        "ArrowLeft" if at > 0 => Some(at - 1),
+        "ArrowDown" if at + across < all => Some(at + across),
+        "ArrowUp" if at >= across => Some(at - across),
+        "Home" => Some(0),
+        "End" => Some(all - 1),
+        _ => None,
+    }
+}
+
+const fn question(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Outcome => "matrix.outcome",
+        Facet::Progress => "matrix.progress",
+        Facet::Status => "matrix.status",
+        Facet::Trend => "matrix.trend",
+        Facet::Comparison => "matrix.comparison",
+        Facet::Efficiency => "matrix.efficiency",
+    }
+}
+
+/// A domain's name and the gravest of its warnings.
+#[component]
+fn RowHead(domain: Domain) -> impl IntoView {
+    let app = Cockpit::here().app;
+    let named = app.data_now().and_then(|data| {
+        data.catalogue.domains.iter().find(|named| named.id == domain.id()).map(|named| named.name.clone())
+    });
+    let name = move || named.as_ref().map(|name| lang().pick(name).to_owned());
+    let state = move || {
+        let (data, around) = app.data().zip(app.around.get())?;
+        Some(match around.gravest(&data, domain) {
+            Some(warning) => view! { <WarnChip warning=warning small=true/> }.into_any(),
+            None => view! { <span class="quiet">{t("matrix.calm")}</span> }.into_any(),
+        })
+    };
+    view! { <div class="mx-domain" class:party=domain == Domain::Party role="rowheader"><b>{name}</b>{state}</div> }
+}
+
+#[component]
+fn Cell(at: IndicatorIx, facet: Facet, place: usize) -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let Some(data) = app.data_now() else { return ().into_any() };
+    let told = Told::new(cockpit, at);
+    let body = data.indicator(at).clone();
+    let chosen = app.part(move |choice| choice.indicator == at);
+    let (name, about, of) = (body.clone(), body.about.clone(), body);
+    let gravity = move || {
+        let data = app.data()?;
+        let value = told.series.get()?.ok()?.at(&data, told.period.get()).number()?;
+        Some(match warning(&of, f64::from(value))? {
+            Warning::Red => "1",
+            Warning::Orange => "2",
+            Warning::Yellow => "3",
+            Warning::Blue => "4",
+        })
+    };
+    let picture = move || {
+        let (data, series) = (app.data()?, told.series.get()?.ok()?);
+        let (small, good) = picture(cockpit, &data, at, facet, &series, told.period.get());
+        let mood = match good {
+            Some(true) => "mx-pic better",
+            Some(false) => "mx-pic worse",
+            None => "mx-pic",
+        };
+        let path = |class: &'static str, d: String| (!d.is_empty()).then(|| view! { <path class=class d=d></path> });
+        Some(view! {
+            <svg class=mood data-facet=facet.id() viewBox=format!("0 0 {WIDE} {HIGH}") preserveAspectRatio="none" aria-hidden="true">
+                {path("area", small.area)}{path("soft", small.soft)}{path("strong", small.strong)}
+                {small.dots.into_iter().map(|(x, y)| view! { <path class="dot" d=format!("M{x:.1} {y:.1}h0")></path> }).collect_view()}
+            </svg>
+        })
+    };
+    view! {
+        <button class="mx-cell" role="cell" data-w=gravity data-at=place.to_string() aria-pressed=move || chosen.get().to_string()
+            tabindex=if place == 0 { "0" } else { "-1" } title=move || lang().pick(&about).to_owned() on:click=move |_| cockpit.send(Command::Indicator(at))>
+            <span class="mx-name"><span class="cut">{move || format::short_name(lang(), &name)}</span><Marks told=told/></span>
+            <span class="mx-figure">{match facet {
+                Facet::Comparison => view! { <Compared told=told at=at/> }.into_any(),
+                _ => view! { <Figure told=told class="mx-value"/><Delta told=told class="delta"/> }.into_any(),
+            }}</span>
+            {picture}
+        </button>
+    }
+    .into_any()
+}
+
+/// How far apart the units below are, where the whole is held against nothing itself; and which of them is last.
+#[component]
+fn Compared(told: Told, at: IndicatorIx) -> impl IntoView {
+    let app = Cockpit::here().app;
+    let found = Memo::new(move |_| {
+        let (data, around) = app.data().zip(app.around.get())?;
+        let around = Some(around).filter(|around| around.period == told.period.get())?;
+        let indicator = data.indicator(at);
+        let known = around.children.iter().zip(around.row(at)).filter_map(|(unit, cell)| Some((*unit, cell.number()?)));
+        let known: Vec<_> = known.collect();
+        let by = |one: &&(UnitIx, f32), other: &&(UnitIx, f32)| one.1.total_cmp(&other.1);
+        let (low, high) = (known.iter().min_by(by)?, known.iter().max_by(by)?);
+        let last = match indicator.direction {
+            Direction::Higher => Some(low.0),
+            Direction::Lower => Some(high.0),
+            Direction::Neutral => None,
+        };
+        Some((f64::from(high.1) - f64::from(low.1), last))
+    });
+    let range = move || {
+        let data = app.data()?;
+        let whole = app.choice.with(|choice| choice.unit == data.root());
+        let (range, _) = found.get().filter(|_| whole)?;
+        let (number, unit) = format::figure(lang(), data.indicator(at), range);
+        Some(
+            view! { <span class="mx-value" title=t("matrix.range")>{number}<em>{unit}<span class="out">{t("matrix.range")}</span></em></span> },
+        )
+    };
+    let last = move || {
+        let data = app.data()?;
+        let name = data.units().name(found.get()?.1?);
+        Some(view! { <span class="delta soft cut">{tf("matrix.worst", &[("name", name)])}</span> })
+    };
+    let own =
+        move || range().map_or_else(|| view! { <Figure told=told class="mx-value"/> }.into_any(), IntoAny::into_any);
+    view! { {own}{last} }
+}
+
+/// One column, one kind of picture; and whether it tells of something good, where it tells so.
+fn picture(
+    cockpit: Cockpit,
+    data: &Dataset,
+    at: IndicatorIx,
+    facet: Facet,
+    series: &Series,
+    period: Period,
+) -> (Small, Option<bool>) {
+    let indicator = data.indicator(at);
+    let now = series.at(data, period).number().map(f64::from);
+    let months = |ago: i32| {
+        let month = |back: usize| {
+            let then = data.period_before(period, ago + (MONTHS - 1 - back) as i32)?;
+            series.at(data, then).number().map(f64::from)
+        };
+        (0..MONTHS).map(month).collect::<Vec<_>>()
+    };
+    let reached = |value: f64| {
+        indicator
+            .target
+            .map(|target| if indicator.direction == Direction::Lower { value <= target } else { value >= target })
+    };
+    match facet {
+        Facet::Outcome => (small::build_up(&months(0)), None),
+        Facet::Progress => now.map_or_else(Default::default, |value| {
+            let most = if format::is_share(indicator) { 100.0 } else { value.max(indicator.target.unwrap_or(value)) };
+            (small::bar(value, indicator.target, most), reached(value))
+        }),
+        Facet::Status => {
+            let spread = cockpit.app.around.with(|around| {
+                let spread = around.as_ref().filter(|around| around.period == period)?.spread(at)?;
+                Some(small::spread(&spread.counts))
+            });
+            (spread.unwrap_or_default(), None)
+        }
+        Facet::Trend => (small::line(&months(0), &months(12)), None),
+        Facet::Comparison => {
+            let values = cockpit.app.around.with(|around| {
+                let around = around.as_ref().filter(|around| around.period == period)?;
+                Some(around.row(at).iter().filter_map(|cell| cell.number()).map(f64::from).collect::<Vec<_>>())
+            });
+            // A gap is held against none, all else against the whole's own.
+            (small::places(&values.unwrap_or_default(), indicator.target.or(now)), None)
+        }
+        Facet::Efficiency => {
+            let then = data.period_before(period, 12).and_then(|then| series.at(data, then).number());
+            let change = series.change(data, at, period, 12);
+            let small = then.zip(now).map(|(then, now)| small::slope(f64::from(then), now));
+            (small.unwrap_or_default(), change.and_then(|change| change.worse).map(|worse| !worse))
+        }
+    }
+}
