@@ -28,7 +28,12 @@ fn text(word: &str) -> Text {
     Text { zh: word.into(), en: word.into() }
 }
 
-fn indicator(id: &str, direction: Direction, thresholds: Option<Thresholds>, levels: &[&str]) -> IndicatorBody {
+pub(super) fn indicator(
+    id: &str,
+    direction: Direction,
+    thresholds: Option<Thresholds>,
+    levels: &[&str],
+) -> IndicatorBody {
     IndicatorBody {
         id: id.into(),
         domain: Domain::Safety,
@@ -54,7 +59,7 @@ fn indicator(id: &str, direction: Direction, thresholds: Option<Thresholds>, lev
     }
 }
 
-fn dataset() -> Dataset {
+pub(super) fn dataset() -> Dataset {
     let ids = ["district", "street", "community", "grid", "micro_grid"];
     let levels: Vec<Level> = ids
         .iter()

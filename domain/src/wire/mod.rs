@@ -195,6 +195,10 @@ pub struct UnitBody {
     pub name: String,
     /// Its level's id.
     pub level: String,
+    /// Its name in the letters by which it is typed: 示范桃巷街道 is `sftxjd`; none where it has no Chinese character, and
+    /// in older snapshots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initials: Option<String>,
     /// Its parent's code; none at depth 0.
     pub parent: Option<String>,
     /// Ordinary or special.
