@@ -92,6 +92,15 @@ fn a_dictionary_that_names_more_values_than_it_holds_is_refused_before_room_is_m
     refused(&dir, &file, "a dictionary of ");
 }
 
+/// A test without end is red as well.
+#[test]
+fn a_header_that_promises_thousands_of_millions_of_nothings_ends() {
+    let dir = made("nothings");
+    let file = dir.path("nothings.parquet");
+    fs::write(&file, include_bytes!("../formats/nothings.parquet")).expect("written");
+    refused(&dir, &file, "unexpected end of file");
+}
+
 /// A footer that promises more than any description needs.
 fn wide_parquet(dir: &TempDir) {
     let file = repeated(dir, "wide.parquet", "PAR1", &[0x15; 1024], 64 * 1024);

@@ -3,12 +3,14 @@
 use std::{
     cell::Cell,
     fs::File,
+    io::{self, Read},
     panic::{self, AssertUnwindSafe},
     path::Path,
     sync::Once,
 };
 
 use anyhow::{Context as _, anyhow, ensure};
+use bytes::Bytes;
 use datafusion::{
     arrow::{
         array::{Array as _, AsArray as _, RecordBatch},
@@ -16,9 +18,10 @@ use datafusion::{
         datatypes::DataType,
     },
     parquet::{
+        self,
         arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder},
         basic::Type,
-        file::reader::{FileReader as _, SerializedFileReader},
+        file::reader::{ChunkReader, FileReader as _, Length, SerializedFileReader},
     },
 };
 
@@ -33,7 +36,7 @@ const MOST_CHUNK: i64 = 256 << 20;
 pub(super) fn read(path: &Path, _options: Options<'_>, rows: &mut dyn Rows) -> anyhow::Result<()> {
     let columns = guarded(|| schema::columns_of(path))??;
     ensure!(columns.fields().len() <= MOST_COLUMNS, "more than {MOST_COLUMNS} columns");
-    let file = File::open(path)?;
+    let file = Ended(File::open(path)?);
     let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file))??;
     for group in builder.metadata().row_groups() {
         for column in group.columns() {
@@ -65,7 +68,7 @@ pub(super) fn read(path: &Path, _options: Options<'_>, rows: &mut dyn Rows) -> a
 
 /// Refuses dictionaries that name more values than they have room for: the reader makes room for as many as are named.
 fn dictionaries(path: &Path) -> anyhow::Result<()> {
-    let reader = SerializedFileReader::new(File::open(path)?)?;
+    let reader = SerializedFileReader::new(Ended(File::open(path)?))?;
     for at in 0..reader.num_row_groups() {
         let group = reader.get_row_group(at)?;
         for (at, column) in group.metadata().columns().iter().enumerate() {
@@ -111,6 +114,37 @@ fn give(batch: &RecordBatch, at: &mut u64, cells: &mut [String], rows: &mut dyn 
         }
     }
     Ok(Go::On)
+}
+
+/// A source whose end is an error: the reader's crate skips whatever a header promises, thousands of millions of
+/// nothings, for as long as reading goes well.
+struct Ended<T>(T);
+
+impl Length for Ended<File> {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+}
+
+impl ChunkReader for Ended<File> {
+    type T = Ended<<File as ChunkReader>::T>;
+
+    fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
+        self.0.get_read(start).map(Ended)
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+        self.0.get_bytes(start, length)
+    }
+}
+
+impl<R: Read> Read for Ended<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(into)? {
+            0 if !into.is_empty() => Err(io::ErrorKind::UnexpectedEof.into()),
+            read => Ok(read),
+        }
+    }
 }
 
 /// The reader's crate panics over some damaged files where it should refuse them: that is an error here, and nothing
