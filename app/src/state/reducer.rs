@@ -67,6 +67,8 @@ pub struct Choice {
     pub scheme: Scheme,
     /// Whether the sheet of keys is open.
     pub help: bool,
+    /// Whether the sheet is open that says how the chosen figure is computed.
+    pub explain: bool,
     /// Whether the drawer of indicators is open.
     pub drawer: bool,
     /// The tool in hand.
@@ -94,6 +96,7 @@ impl Choice {
             lang,
             scheme,
             help: false,
+            explain: false,
             drawer: false,
             tool: None,
             sketch: Sketch::new(),
@@ -109,6 +112,7 @@ impl Choice {
             Command::Lang(lang) => self.lang = lang,
             Command::Scheme(scheme) => self.scheme = scheme,
             Command::Help(open) => self.help = open,
+            Command::Explain(open) => self.explain = open,
             Command::Drawer(open) => self.drawer = open,
             Command::Table(open) => self.table = open,
             _ => {}
@@ -187,7 +191,12 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
             }
             None
         }
-        Command::Lang(_) | Command::Scheme(_) | Command::Help(_) | Command::Drawer(_) | Command::Table(_) => {
+        Command::Lang(_)
+        | Command::Scheme(_)
+        | Command::Help(_)
+        | Command::Explain(_)
+        | Command::Drawer(_)
+        | Command::Table(_) => {
             choice.early(command);
             None
         }

@@ -53,7 +53,7 @@ fn indicator(id: &str, direction: Direction, thresholds: Option<Thresholds>, lev
     }
 }
 
-fn dataset() -> Dataset {
+pub(super) fn dataset() -> Dataset {
     let ids = ["district", "street", "community", "grid", "micro_grid"];
     let levels: Vec<Level> = ids
         .iter()

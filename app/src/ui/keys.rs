@@ -37,6 +37,12 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         }
         return key == "Escape";
     }
+    if choice.explain {
+        if matches!(key.as_str(), "Escape" | "i" | "I") {
+            cockpit.send(Command::Explain(false));
+        }
+        return key == "Escape";
+    }
     let on_button = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
@@ -75,6 +81,7 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         "Escape" if choice.table => Command::Table(false),
         "Escape" | "Backspace" => Command::Up,
         "b" | "B" => Command::Table(!choice.table),
+        "i" | "I" => Command::Explain(true),
         "?" => Command::Help(true),
         "t" | "T" => {
             let at = Scheme::ALL.iter().position(|&known| known == choice.scheme).unwrap_or(0);

@@ -140,6 +140,7 @@ pub fn choose(cockpit: Cockpit, data: &Dataset, address: &Address) -> Choice {
     }
     Choice {
         help: now.help,
+        explain: now.explain,
         drawer: now.drawer,
         tool: now.tool,
         sketch: now.sketch,
