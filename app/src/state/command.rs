@@ -38,6 +38,10 @@ pub enum Command {
     Period(Period),
     /// Show the period so many places later; stops at both ends.
     PeriodStep(i32),
+    /// Go through the periods by itself, from the first where none comes after; or stop.
+    Play(bool),
+    /// What playing does next: one period on, and no further than the last.
+    PlayStep,
     /// Speak this language.
     Lang(Lang),
     /// Use these colours.

@@ -117,10 +117,11 @@ fn Answer() -> impl IntoView {
 /// The figure, the formula with its sums, and each sum by itself.
 fn figures(data: &Dataset, told: &Explanation) -> impl IntoView + use<> {
     let indicator = data.indicator_ix(&told.indicator).map(|at| data.indicator(at));
-    let result = match (told.value, indicator) {
-        (Some(value), Some(indicator)) => format::figure_text(lang(), indicator, f64::from(value)),
-        _ => flag_words(told.flag).to_owned(),
+    let (number, unit) = match (told.value, indicator) {
+        (Some(value), Some(indicator)) => format::figure(lang(), indicator, f64::from(value)),
+        _ => (flag_words(told.flag).to_owned(), String::new()),
     };
+    let result = format::join(lang(), &number, &unit);
     let why = match told.flag {
         Flag::Suppressed => Some(t("flag.suppressed_why")),
         Flag::NoData => Some(t("flag.no_data_why")),
@@ -138,11 +139,15 @@ fn figures(data: &Dataset, told: &Explanation) -> impl IntoView + use<> {
         format!("{}{}", lang().pick(&figure.about), window(told.period, figure))
     };
     let words = spell(&told.formula, &measures, named, call).unwrap_or_else(|| told.formula.clone());
+    // A measure by itself is its own sum: nothing is put in for anything.
+    let computed = told.figures.len() > 1 || told.formula.contains(['*', '/', '+', '-']);
     let numbers = spell(&told.formula, &measures, |nth| amount(&told.figures[nth]), call);
-    let numbers = numbers.map(|numbers| view! { <dt>{t("explain.numbers")}</dt><dd class="how-numbers">{numbers}" = "<b>{result.clone()}</b></dd> });
+    let numbers = numbers.filter(|_| computed).map(
+        |numbers| view! { <dt>{t("explain.numbers")}</dt><dd class="how-numbers">{numbers}" = "<b>{result}</b></dd> },
+    );
     let sums = once(&told.figures).into_iter().map(|nth| sum(data, told, &told.figures[nth])).collect_view();
     view! {
-        <p class="big" class:none=told.value.is_none() data-value=told.value.map(|value| value.to_string())>{result}</p>
+        <p class="big" class:none=told.value.is_none() data-value=told.value.map(|value| value.to_string())>{number}<em>{unit}</em></p>
         {why.map(|why| view! { <p class="why">{why}</p> })}
         <dl class="how-formula"><dt>{t("explain.formula")}</dt><dd>{words}</dd>{numbers}</dl>
         <h3>{t("explain.sums")}</h3>

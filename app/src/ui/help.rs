@@ -6,9 +6,10 @@ use super::{cockpit::Cockpit, dialog::Dialog};
 use crate::{locale::t, state::Command};
 
 /// Keys and the locale key of what they do.
-const KEYS: [(&[&str], &str); 20] = [
+const KEYS: [(&[&str], &str); 21] = [
     (&["[", "]"], "keys.indicator"),
     (&[",", "."], "keys.period"),
+    (&["P"], "keys.play"),
     (&["1", "–", "6"], "keys.level"),
     (&["0"], "keys.level_auto"),
     (&["←", "→", "↑", "↓"], "keys.pan"),

@@ -49,6 +49,7 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         .is_some_and(|target| target.tag_name() == "BUTTON");
     let measuring = choice.tool == Some(Tool::Measure);
     let command = match key.as_str() {
+        "Escape" if choice.play => Command::Play(false),
         "Escape" if cockpit.with_map(crate::map::MapEngine::give_up) == Some(true) => return true,
         "Escape" if measuring && choice.sketch.may_end() => Command::Sketch(SketchStep::End),
         "Escape" if choice.tool.is_some() => Command::Tool(None),
@@ -81,6 +82,7 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         "Escape" if choice.table => Command::Table(false),
         "Escape" | "Backspace" => Command::Up,
         "b" | "B" => Command::Table(!choice.table),
+        "p" | "P" => Command::Play(!choice.play),
         "i" | "I" => Command::Explain(true),
         "?" => Command::Help(true),
         "t" | "T" => {
