@@ -143,7 +143,9 @@ fn what_the_server_refuses_is_said_in_the_sheet_and_asked_for_again() {
         cockpit.tab.until("document.querySelector('.how [role=alert]')?.textContent.includes('the sums rest')").await?;
         cockpit.tab.eval::<()>("(window.fetch = window.__fetch, null)").await?;
         cockpit.tab.click_on(".how [role=alert] button").await?;
-        cockpit.tab.until(HERE).await
+        cockpit.tab.until(HERE).await?;
+        ensure!(cockpit.tab.eval(INSIDE).await?, "the focus went with the button");
+        Ok(())
     });
 }
 
@@ -191,6 +193,25 @@ fn the_table_goes_away_as_published_and_so_do_the_outlines() {
         let shapes: serde_json::Value = stage.server.json(path)?;
         let count = shapes["features"].as_array().context("no features")?.len();
         ensure!(count == published.codes.len(), "{count} outlines behind {link}");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_months_play_to_the_end_and_leave_the_address_alone_until_they_stop() {
+    with_cockpit("played", async |stage| {
+        let cockpit = &stage.cockpit;
+        let last = cockpit.state().await?.period;
+        cockpit.press(&[",", ","]).await?;
+        let history = "[history.length, location.hash]";
+        let before: (u32, String) = cockpit.tab.eval(history).await?;
+        cockpit.tab.press("p").await?;
+        cockpit.tab.until(&format!("__weige.state().period !== '{last}' && location.hash === '{}'", before.1)).await?;
+        cockpit.tab.until(&format!("__weige.state().period === '{last}'")).await?;
+        cockpit.idle().await?;
+        let after: (u32, String) = cockpit.tab.eval(history).await?;
+        ensure!(after.0 == before.0, "{} entries of history became {}", before.0, after.0);
+        ensure!(!after.1.contains("p="), "it stopped at the last, the address says {}", after.1);
         Ok(())
     });
 }

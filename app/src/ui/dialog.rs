@@ -62,6 +62,15 @@ pub fn Dialog(
     }
 }
 
+/// Gives the focus back to the sheet before what has it goes.
+pub fn keep_focus() {
+    let button = document().query_selector(".sheet-head button").ok().flatten();
+    if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+        // It stands as long as the sheet.
+        let _ = button.focus();
+    }
+}
+
 /// Tab goes round: past the last stop comes the first.
 fn stay_inside(event: leptos::ev::KeyboardEvent) {
     if event.key() != "Tab" {

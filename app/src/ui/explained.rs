@@ -14,7 +14,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     cockpit::Cockpit,
-    dialog::Dialog,
+    dialog::{Dialog, keep_focus},
     widgets::{Icon, WarnChip, flag_words},
 };
 use crate::{
@@ -87,6 +87,10 @@ fn Answer() -> impl IntoView {
             </p>
         })
     };
+    let again = move |_| {
+        keep_focus();
+        tries.update(|tries| *tries += 1);
+    };
     let body = move || {
         let data = app.data()?;
         let (unit, at, _) = parts.get();
@@ -99,7 +103,7 @@ fn Answer() -> impl IntoView {
             Some(Err(why)) => view! {
                 <div class="how-none" role="alert">
                     <p>{tf("explain.failed", &[("why", &why)])}</p>
-                    <button class="btn main-act" on:click=move |_| tries.update(|tries| *tries += 1)>{t("load.retry")}</button>
+                    <button class="btn main-act" on:click=again>{t("load.retry")}</button>
                 </div>
             }
             .into_any(),

@@ -48,7 +48,8 @@ fn keep(text: &str, name: &str) -> Result<(), JsValue> {
     Url::revoke_object_url(&address)
 }
 
-/// A link to the shapes of the level shown, as far as they lie within the chosen unit.
+/// A link to the shapes of the level shown, as far as they lie within the chosen unit, or within the one above that level
+/// which holds it.
 #[component]
 pub fn TakeShapes() -> impl IntoView {
     let cockpit = Cockpit::here();
@@ -57,8 +58,7 @@ pub fn TakeShapes() -> impl IntoView {
     let link = Memo::new(move |_| {
         let data = cockpit.app.data()?;
         let (units, depth) = (data.units(), cockpit.depth.get());
-        // Below the level shown nothing of it lies: then it is the unit of that level that holds the chosen one.
-        let within = data.chain(unit.get()).into_iter().rfind(|&at| units.depth(at) <= depth)?;
+        let within = data.chain(unit.get()).into_iter().rfind(|&at| units.depth(at) < depth).unwrap_or(data.root());
         let level = data.level(depth);
         let (name, version) = (lang().pick(&level.name), &data.catalogue.version);
         let address = api::grids_address(version, &level.id, units.code(within));
