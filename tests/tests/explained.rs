@@ -53,7 +53,7 @@ async fn asked(stage: &Stage, indicator: &str, unit: &str) -> Result<(Sheet, Exp
     cockpit.tab.until(HERE).await?;
     let sheet = cockpit.tab.eval(SHEET).await?;
     cockpit.press(&["Escape"]).await?;
-    ensure!(cockpit.tab.eval(GONE).await?, "Escape leaves the sheet open");
+    ensure!(cockpit.tab.eval::<bool>(GONE).await?, "Escape leaves the sheet open");
     ensure!(cockpit.state().await?.unit == unit, "Escape closed the sheet and went up as well");
     let path = format!("/explain?indicator={indicator}&unit={unit}&period={}", state.period);
     Ok((sheet, stage.server.json(&path)?))
@@ -114,7 +114,7 @@ fn the_sheet_takes_the_focus_keeps_it_and_gives_it_back() {
             cockpit.tab.eval("document.querySelector('[role=dialog]').getAttribute('aria-label')").await?;
         ensure!(!title.is_empty(), "the sheet has no name");
         for step in 0..12 {
-            ensure!(cockpit.tab.eval(INSIDE).await?, "after {step} presses of Tab the focus is outside");
+            ensure!(cockpit.tab.eval::<bool>(INSIDE).await?, "after {step} presses of Tab the focus is outside");
             cockpit.tab.press("Tab").await?;
         }
         cockpit.press(&["Escape"]).await?;
@@ -123,7 +123,7 @@ fn the_sheet_takes_the_focus_keeps_it_and_gives_it_back() {
         // The key closes what it opened; the map's keys rest meanwhile.
         let before = cockpit.state().await?;
         cockpit.press(&["i", "]", "i"]).await?;
-        ensure!(cockpit.tab.eval(GONE).await?, "the key leaves the sheet open");
+        ensure!(cockpit.tab.eval::<bool>(GONE).await?, "the key leaves the sheet open");
         ensure!(cockpit.state().await?.indicator == before.indicator, "a key went through the sheet");
         Ok(())
     });
@@ -144,7 +144,7 @@ fn what_the_server_refuses_is_said_in_the_sheet_and_asked_for_again() {
         cockpit.tab.eval::<()>("(window.fetch = window.__fetch, null)").await?;
         cockpit.tab.click_on(".how [role=alert] button").await?;
         cockpit.tab.until(HERE).await?;
-        ensure!(cockpit.tab.eval(INSIDE).await?, "the focus went with the button");
+        ensure!(cockpit.tab.eval::<bool>(INSIDE).await?, "the focus went with the button");
         Ok(())
     });
 }
