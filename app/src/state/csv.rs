@@ -51,9 +51,11 @@ pub fn csv(lang: Lang, data: &Dataset, row: &Row, units: &[UnitIx]) -> String {
     out
 }
 
-/// A text as a field. What a spreadsheet would compute, or take for a number too long for it, gets a quote before it.
+/// A text as a field. What a spreadsheet would compute (it takes full-width signs for plain ones), or take for a number
+/// too long for it, gets a quote before it.
 fn field(text: &str) -> String {
-    let computed = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let computed =
+        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
     let cut = text.len() > EXACT_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit());
     let text = if computed || cut { format!("'{text}") } else { text.to_owned() };
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
