@@ -1,6 +1,6 @@
 //! Numbers as people read them.
 
-use domain::{period::Period, wire::IndicatorBody};
+use domain::{period::Period, value::Flag, wire::IndicatorBody};
 
 use crate::{
     locale::{Lang, text},
@@ -128,6 +128,17 @@ pub fn arrow(change: &Change) -> &'static str {
         "▼"
     } else {
         "–"
+    }
+}
+
+/// What a flag without value says in the place of a figure.
+#[must_use]
+pub fn flag(lang: Lang, flag: Flag) -> &'static str {
+    match flag {
+        Flag::Suppressed => text(lang, "flag.suppressed_short"),
+        Flag::NoData => text(lang, "flag.no_data"),
+        Flag::Stale => text(lang, "flag.stale"),
+        Flag::Ok => text(lang, "flag.ok"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use domain::{
     codec::{self, context::ContextLayer},
+    explain::Explanation,
     period::Period,
     value::Cell,
     wire::{CatalogueBody, ChildrenBody, ContextBody, Health, OverviewBody, ProfileBody, WarningsBody, metric_row},
@@ -125,4 +126,18 @@ pub async fn children(version: &str, unit: &str, period: Period) -> Result<Child
 /// [`NetError`].
 pub async fn overview(version: &str, unit: &str, period: Period) -> Result<OverviewBody, NetError> {
     json(&format!("/api/v1/overview?period={period}&unit={unit}&v={version}")).await
+}
+
+/// How an indicator's figure at a unit came about.
+///
+/// # Errors
+/// [`NetError`]; also where the server refuses to tell, with its reason.
+pub async fn explain(version: &str, indicator: &str, unit: &str, period: Period) -> Result<Explanation, NetError> {
+    json(&format!("/api/v1/explain?indicator={indicator}&period={period}&unit={unit}&v={version}")).await
+}
+
+/// Where the units of a level within a unit are to be had as GeoJSON.
+#[must_use]
+pub fn grids_address(version: &str, level: &str, within: &str) -> String {
+    format!("/api/v1/grids.geojson?level={level}&within={within}&v={version}")
 }

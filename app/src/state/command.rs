@@ -38,12 +38,18 @@ pub enum Command {
     Period(Period),
     /// Show the period so many places later; stops at both ends.
     PeriodStep(i32),
+    /// Go through the periods by itself, from the first where none comes after; or stop.
+    Play(bool),
+    /// What playing does next: one period on, and no further than the last.
+    PlayStep,
     /// Speak this language.
     Lang(Lang),
     /// Use these colours.
     Scheme(Scheme),
     /// Open or close the sheet of keys.
     Help(bool),
+    /// Open or close the sheet that says how the chosen figure is computed.
+    Explain(bool),
     /// Open or close the drawer of indicators on small screens.
     Drawer(bool),
     /// Take up a tool of the map, or lay it down.

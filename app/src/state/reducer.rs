@@ -61,12 +61,16 @@ pub struct Choice {
     pub indicator: IndicatorIx,
     /// When.
     pub period: Period,
+    /// Whether the periods go by by themselves.
+    pub play: bool,
     /// The language.
     pub lang: Lang,
     /// The colours.
     pub scheme: Scheme,
     /// Whether the sheet of keys is open.
     pub help: bool,
+    /// Whether the sheet is open that says how the chosen figure is computed.
+    pub explain: bool,
     /// Whether the drawer of indicators is open.
     pub drawer: bool,
     /// The tool in hand.
@@ -91,9 +95,11 @@ impl Choice {
             level: LevelChoice::Auto,
             indicator: IndicatorIx(0),
             period: Period::Year(1),
+            play: false,
             lang,
             scheme,
             help: false,
+            explain: false,
             drawer: false,
             tool: None,
             sketch: Sketch::new(),
@@ -109,6 +115,11 @@ impl Choice {
             Command::Lang(lang) => self.lang = lang,
             Command::Scheme(scheme) => self.scheme = scheme,
             Command::Help(open) => self.help = open,
+            Command::Explain(open) => {
+                self.explain = open;
+                // What is explained stands still.
+                self.play = self.play && !open;
+            }
             Command::Drawer(open) => self.drawer = open,
             Command::Table(open) => self.table = open,
             _ => {}
@@ -177,17 +188,35 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
         Command::Period(period) => {
             if data.period_at(period).is_some() {
                 choice.period = period;
+                choice.play = false;
             }
             None
         }
         Command::PeriodStep(by) => {
-            if let Some(at) = data.period_at(choice.period) {
-                let last = data.catalogue.periods.len() as i32 - 1;
-                choice.period = data.catalogue.periods[(at as i32).saturating_add(by).clamp(0, last) as usize];
+            step(data, choice, by);
+            choice.play = false;
+            None
+        }
+        Command::Play(on) => {
+            choice.play = on && data.catalogue.periods.len() > 1;
+            if choice.play && choice.period == data.last_period() {
+                choice.period = data.catalogue.periods[0];
             }
             None
         }
-        Command::Lang(_) | Command::Scheme(_) | Command::Help(_) | Command::Drawer(_) | Command::Table(_) => {
+        Command::PlayStep => {
+            if choice.play {
+                step(data, choice, 1);
+                choice.play = choice.period != data.last_period();
+            }
+            None
+        }
+        Command::Lang(_)
+        | Command::Scheme(_)
+        | Command::Help(_)
+        | Command::Explain(_)
+        | Command::Drawer(_)
+        | Command::Table(_) => {
             choice.early(command);
             None
         }
@@ -213,6 +242,14 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
     }
 }
 
+/// So many periods on; stops at both ends.
+fn step(data: &Dataset, choice: &mut Choice, by: i32) {
+    if let Some(at) = data.period_at(choice.period) {
+        let last = data.catalogue.periods.len() as i32 - 1;
+        choice.period = data.catalogue.periods[(at as i32).saturating_add(by).clamp(0, last) as usize];
+    }
+}
+
 /// Selects the unit, makes it the scope and, where a level is pinned, pins the one below it.
 fn visit(data: &Dataset, choice: &mut Choice, unit: UnitIx) -> Option<Effect> {
     if unit.index() >= data.units().len() {
@@ -233,5 +270,32 @@ fn toward(data: &Dataset, scope: UnitIx, leaf: UnitIx) -> UnitIx {
     match chain.iter().position(|&unit| unit == scope) {
         Some(at) => chain[(at + 1).min(chain.len() - 1)],
         None => chain.iter().copied().rfind(|&unit| data.units().depth(unit) <= own).unwrap_or(leaf),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Choice, Command, reduce};
+    use crate::state::tests::dataset;
+
+    #[test]
+    fn playing_begins_anew_at_the_end_stops_there_and_gives_way_to_the_hand() {
+        let data = dataset();
+        let mut choice = Choice::first(&data);
+        reduce(&data, &mut choice, Command::Play(true));
+        assert_eq!((choice.play, choice.period), (true, data.catalogue.periods[0]));
+        for at in 1..data.catalogue.periods.len() {
+            assert!(choice.play);
+            reduce(&data, &mut choice, Command::PlayStep);
+            assert_eq!(choice.period, data.catalogue.periods[at]);
+        }
+        assert!(!choice.play, "it stops at the last");
+        reduce(&data, &mut choice, Command::PeriodStep(-3));
+        let there = choice.period;
+        reduce(&data, &mut choice, Command::Play(true));
+        assert_eq!((choice.play, choice.period), (true, there));
+        reduce(&data, &mut choice, Command::Period(data.catalogue.periods[2]));
+        reduce(&data, &mut choice, Command::PlayStep);
+        assert_eq!((choice.play, choice.period), (false, data.catalogue.periods[2]));
     }
 }

@@ -410,7 +410,7 @@ proptest! {
     }
 
     #[test]
-    fn no_sequence_of_wishes_leaves_the_data(wishes in proptest::collection::vec((0u8..9, any::<u32>()), 0..40)) {
+    fn no_sequence_of_wishes_leaves_the_data(wishes in proptest::collection::vec((0u8..11, any::<u32>()), 0..40)) {
         let data = dataset();
         let mut choice = Choice::first(&data);
         for (kind, n) in wishes {
@@ -423,6 +423,8 @@ proptest! {
                 5 => Command::Level(if n % 3 == 0 { LevelChoice::Auto } else { LevelChoice::Pinned((n % 9) as u8) }),
                 6 => Command::IndicatorStep(n as i32 % 5),
                 7 => Command::PeriodStep(n as i32),
+                8 => Command::Play(n % 3 > 0),
+                9 => Command::PlayStep,
                 _ => Command::Home,
             };
             reduce(&data, &mut choice, command);

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
+    explained::AskHow,
     trend::TrendChart,
     widgets::{WarnChip, delta_class, delta_text, flag_words, unusual_words},
 };
@@ -168,7 +169,7 @@ fn Now() -> impl IntoView {
     };
     view! {
         <div class="now">
-            <p class="now-head">{head}{chip}</p>
+            <p class="now-head">{head}{chip}<AskHow/></p>
             {big}
             <dl class="deltas">{changes}</dl>
             {odd}

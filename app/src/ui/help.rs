@@ -1,16 +1,17 @@
 //! The sheet of keys.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
-use super::cockpit::Cockpit;
+use super::{cockpit::Cockpit, dialog::Dialog};
 use crate::{locale::t, state::Command};
 
 /// Keys and the locale key of what they do.
-const KEYS: [(&[&str], &str); 21] = [
+const KEYS: [(&[&str], &str); 23] = [
     (&["/"], "keys.find"),
     (&["N", "⇧ N"], "keys.problem"),
     (&["[", "]"], "keys.indicator"),
     (&[",", "."], "keys.period"),
+    (&["P"], "keys.play"),
     (&["1", "–", "6"], "keys.level"),
     (&["0"], "keys.level_auto"),
     (&["←", "→", "↑", "↓"], "keys.pan"),
@@ -26,6 +27,7 @@ const KEYS: [(&[&str], &str); 21] = [
     (&["Enter", "⌫", "Esc"], "keys.measure_points"),
     (&["L"], "keys.layers"),
     (&["B"], "keys.table"),
+    (&["I"], "keys.explain"),
     (&["T"], "keys.theme"),
     (&["?"], "keys.help"),
 ];
@@ -40,25 +42,15 @@ const HANDS: [(&str, &str); 6] = [
     ("hands.rest", "hands.rest_does"),
 ];
 
-/// The sheet; closed by Esc, by its button and by a click beside it.
+/// The sheet.
 #[component]
 pub fn Help() -> impl IntoView {
-    let cockpit = Cockpit::here();
-    let open = cockpit.app.part(|choice| choice.help);
-    view! { <Show when=move || open.get()><Sheet/></Show> }
+    let open = Cockpit::here().app.part(|choice| choice.help);
+    view! { <Dialog open=open title="help.title" close=Command::Help(false)><Lists/></Dialog> }
 }
 
 #[component]
-fn Sheet() -> impl IntoView {
-    let cockpit = Cockpit::here();
-    let close = move || cockpit.send(Command::Help(false));
-    let button = NodeRef::<html::Button>::new();
-    Effect::new(move |_| {
-        if let Some(button) = button.get() {
-            // The sheet is the only thing to act on while it is open.
-            let _ = button.focus();
-        }
-    });
+fn Lists() -> impl IntoView {
     let rows = KEYS.map(|(keys, words)| {
         let keys = keys.iter().map(|&key| {
             if key == "–" {
@@ -73,14 +65,8 @@ fn Sheet() -> impl IntoView {
         view! { <div><dt>{move || t(hand)}</dt><dd>{move || t(does)}</dd></div> }
     });
     view! {
-        <div class="sheet" on:click=move |_| close()>
-            <div class="sheet-body scroll" role="dialog" aria-modal="true" aria-label=move || t("help.title") on:click=|event| event.stop_propagation()>
-                <div class="sheet-head"><span>{move || t("help.title")}</span>
-                    <button class="btn" node_ref=button on:click=move |_| close()>{move || t("help.close")}</button></div>
-                <dl class="keys">{rows.into_iter().collect_view()}</dl>
-                <h3>{move || t("hands.title")}</h3>
-                <dl class="keys">{hands.into_iter().collect_view()}</dl>
-            </div>
-        </div>
+        <dl class="keys">{rows.into_iter().collect_view()}</dl>
+        <h3>{move || t("hands.title")}</h3>
+        <dl class="keys">{hands.into_iter().collect_view()}</dl>
     }
 }

@@ -37,12 +37,19 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         }
         return key == "Escape";
     }
+    if choice.explain {
+        if matches!(key.as_str(), "Escape" | "i" | "I") {
+            cockpit.send(Command::Explain(false));
+        }
+        return key == "Escape";
+    }
     let on_button = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
         .is_some_and(|target| target.tag_name() == "BUTTON");
     let measuring = choice.tool == Some(Tool::Measure);
     let command = match key.as_str() {
+        "Escape" if choice.play => Command::Play(false),
         "Escape" if cockpit.with_map(crate::map::MapEngine::give_up) == Some(true) => return true,
         "Escape" if measuring && choice.sketch.may_end() => Command::Sketch(SketchStep::End),
         "Escape" if choice.tool.is_some() => Command::Tool(None),
@@ -75,6 +82,8 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         "Escape" if choice.table => Command::Table(false),
         "Escape" | "Backspace" => Command::Up,
         "b" | "B" => Command::Table(!choice.table),
+        "p" | "P" => Command::Play(!choice.play),
+        "i" | "I" => Command::Explain(true),
         "?" => Command::Help(true),
         "t" | "T" => {
             let at = Scheme::ALL.iter().position(|&known| known == choice.scheme).unwrap_or(0);

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::cockpit::Cockpit;
+use super::{cockpit::Cockpit, take::TakeShapes};
 use crate::{
     locale::t,
     map::Kind,
@@ -64,6 +64,7 @@ fn List() -> impl IntoView {
             <p id="layers-title">{move || t("layers.title")}</p>
             {rows.collect_view()}
             <p class="layers-hint">{hint}</p>
+            <TakeShapes/>
         </div>
     }
 }

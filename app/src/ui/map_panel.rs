@@ -10,6 +10,7 @@ use super::{
     basemap,
     cockpit::Cockpit,
     drawn::{self, Drawn},
+    explained::AskHow,
     goto::GoTo,
     layers::Layers,
     legend::Legend,
@@ -320,12 +321,15 @@ fn Title() -> impl IntoView {
     let drawer = app.part(|choice| choice.drawer);
     view! {
         <div class="over map-title">
+          <div class="title-row">
             <h2>
                 <button id="pick" aria-haspopup="true" aria-expanded=move || drawer.get().to_string() title=move || t("indicator.choose")
                     on:click=move |_| cockpit.send(Command::Drawer(!drawer.get_untracked()))>
                     <span>{name}</span><Icon path="m4 6 4 4 4-4"/>
                 </button>
             </h2>
+            <AskHow/>
+          </div>
             <p>{line}</p>
         </div>
     }

@@ -107,6 +107,10 @@ fn write_address(cockpit: Cockpit) {
     Effect::new(move |_| {
         let Some(data) = app.data() else { return };
         let choice = app.choice.get();
+        if choice.play {
+            // A month a second is no place to come back to; where it stops is.
+            return;
+        }
         let place = app.rest.get().map(|view| Place { zoom: view.zoom, lat: view.lat, lon: view.lon });
         let at_home = app.at_home.get();
         let text = Address::of(&data, &choice, place.filter(|_| !at_home), &rest).write();
@@ -140,6 +144,7 @@ pub fn choose(cockpit: Cockpit, data: &Dataset, address: &Address) -> Choice {
     }
     Choice {
         help: now.help,
+        explain: now.explain,
         drawer: now.drawer,
         tool: now.tool,
         sketch: now.sketch,

@@ -5,8 +5,9 @@ use core::time::Duration;
 use leptos::prelude::*;
 
 use super::{
-    answer::AnswerPanel, card::CardPanel, cockpit::Cockpit, front::Front, help::Help, indicators::Indicators, keys,
-    load, map_panel::MapPanel, matrix::Matrix, rank::RankPanel, top::Top, warnings::WarningsPanel,
+    answer::AnswerPanel, card::CardPanel, cockpit::Cockpit, explained::Explained, front::Front, help::Help,
+    indicators::Indicators, keys, load, map_panel::MapPanel, matrix::Matrix, rank::RankPanel, top::Top,
+    warnings::WarningsPanel,
 };
 use crate::{
     format,
@@ -49,6 +50,7 @@ pub fn Shell() -> impl IntoView {
                 <Show when=move || ready.get() fallback=BelowBones><Matrix/></Show>
             </section>
             <Help/>
+            <Explained/>
         </div>
     }
 }

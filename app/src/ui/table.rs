@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
+    take::{TakeShapes, TakeTable},
     widgets::{delta_class, delta_text, flag_words, focus_child, step_by_key},
 };
 use crate::{
@@ -106,10 +107,11 @@ pub fn UnitTable() -> impl IntoView {
                 <tbody on:keydown=keys on:mouseleave=move |_| app.hover.set(None)>{rows}</tbody>
             </table>
             <p class="table-more quiet">
-                {count}
+                <span>{count}</span>
                 <Show when=move || shown() < units.with(Vec::len)>
                     <button class="btn" on:click=move |_| most.update(|most| *most += PAGE)>{move || t("table.more")}</button>
                 </Show>
+                <span class="take"><TakeTable units=units/><TakeShapes/></span>
             </p>
         </div>
     }

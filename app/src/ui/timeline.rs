@@ -1,17 +1,22 @@
 //! The months: bars from zero of the chosen unit, missing months dashed, the month shown framed in ink.
 
+use core::time::Duration;
+
 use domain::period::Period;
 use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
-    widgets::{flag_words, focus_child, step_by_key},
+    widgets::{Icon, flag_words, focus_child, step_by_key},
 };
 use crate::{
     format,
     locale::{lang, t, tf},
     state::Command,
 };
+
+/// How long a period stands while they play.
+const STANDS: Duration = Duration::from_secs(1);
 
 /// A group of radio buttons, one a period.
 #[component]
@@ -77,12 +82,39 @@ pub fn Timeline() -> impl IntoView {
         let before = data.period_before(parts.get().1, 12)?;
         Some(view! { {t("period.against")}" "<b>{format::period(lang(), before)}</b> })
     };
+    let playing = app.part(|choice| choice.play);
+    keep_playing(cockpit, playing);
+    let play_words = move || t(if playing.get() { "period.pause" } else { "period.play" });
     view! {
         <div class="over timeline">
+            <button class="btn bare" id="play" title=play_words aria-label=play_words on:click=move |_| cockpit.send(Command::Play(!playing.get_untracked()))>
+                {move || if playing.get() { view! { <Icon path="M5.5 3.5v9M10.5 3.5v9"/> } } else { view! { <Icon path="M5 3v10l7.5-5Z"/> } }}
+            </button>
             <div class="months" id="months" role="radiogroup" aria-label=move || t("period.label") on:keydown=keys>{months}</div>
             <span class="months-note">{note}</span>
         </div>
     }
+}
+
+/// While it plays, one period on each time the one before has stood for a moment: one whose figures are on their way
+/// is waited for, not skipped.
+fn keep_playing(cockpit: Cockpit, playing: Memo<bool>) {
+    let app = cockpit.app;
+    let chosen = app.part(|choice| (choice.indicator, choice.period));
+    let stands = Memo::new(move |_| {
+        let chosen = chosen.get();
+        let here = app.row.with(|row| row.as_ref().is_some_and(|row| (row.indicator, row.period) == chosen));
+        (playing.get() && here).then_some(chosen)
+    });
+    let stop = |timer: Option<TimeoutHandle>| timer.map_or((), |timer| timer.clear());
+    let timer = StoredValue::new(None);
+    Effect::new(move |_| {
+        stop(timer.get_value());
+        let next = move || cockpit.send(Command::PlayStep);
+        // A browser that gives no timer doesn't play.
+        timer.set_value(stands.get().and_then(|_| set_timeout_with_handle(next, STANDS).ok()));
+    });
+    on_cleanup(move || stop(timer.try_get_value().flatten()));
 }
 
 /// January, April, July and October stand by name.

@@ -63,12 +63,7 @@ pub fn delta_text(indicator: &IndicatorBody, change: &Change) -> String {
 /// What a flag without value says in the place of a figure.
 #[must_use]
 pub fn flag_words(flag: Flag) -> &'static str {
-    match flag {
-        Flag::Suppressed => t("flag.suppressed_short"),
-        Flag::NoData => t("flag.no_data"),
-        Flag::Stale => t("flag.stale"),
-        Flag::Ok => t("flag.ok"),
-    }
+    format::flag(lang(), flag)
 }
 
 /// A line icon of 16 units.
