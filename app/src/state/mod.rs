@@ -12,6 +12,10 @@ pub mod classes;
 mod command;
 pub mod coordinates;
 mod dataset;
+mod facets;
+#[cfg(test)]
+mod facets_tests;
+mod finding;
 mod ground;
 mod layers;
 mod lru;
@@ -23,10 +27,14 @@ mod stats;
 mod tests;
 
 pub use answer::{Answer, Question, Span, answer};
-pub use app::{AppState, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
+pub use app::{AppState, Beside, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
 pub use around::{Around, GRAVEST_FIRST, Group};
 pub use command::{Command, Effect, Tool};
 pub use dataset::{Dataset, IndicatorIx};
+pub use facets::{
+    BuildUp, Distribution, Efficiency, Pair, Sibling, build_up, distribution, efficiency, siblings, wanted,
+};
+pub use finding::Teller;
 pub use ground::Tiles;
 pub use layers::{Hidden, Layer};
 pub use lru::Lru;

@@ -53,7 +53,7 @@ fn indicator(id: &str, direction: Direction, thresholds: Option<Thresholds>, lev
     }
 }
 
-fn dataset() -> Dataset {
+pub(super) fn dataset() -> Dataset {
     let ids = ["district", "street", "community", "grid", "micro_grid"];
     let levels: Vec<Level> = ids
         .iter()
@@ -108,7 +108,7 @@ fn dataset() -> Dataset {
     Dataset::new(catalogue, partition).expect("indicators and periods")
 }
 
-fn unit(data: &Dataset, code: &str) -> UnitIx {
+pub(super) fn unit(data: &Dataset, code: &str) -> UnitIx {
     data.units().find(code).expect("a unit of the fixture")
 }
 
@@ -228,7 +228,7 @@ fn an_address_that_names_what_is_not_there_says_so_and_keeps_the_rest() {
     );
 }
 
-fn cell(value: f32) -> Cell {
+pub(super) fn cell(value: f32) -> Cell {
     Cell { value, flag: Flag::Ok }
 }
 
@@ -383,6 +383,7 @@ proptest! {
             period: data.catalogue.periods[period],
             lang: if english { Lang::En } else { Lang::Zh },
             scheme: Scheme::ALL[scheme],
+            domain: english.then_some(Domain::Safety),
             hidden: hidden.iter().fold(Hidden::NONE, |set, layer| set.with(*layer, true)),
             ..first
         };
@@ -404,7 +405,7 @@ proptest! {
     }
 
     #[test]
-    fn no_sequence_of_wishes_leaves_the_data(wishes in proptest::collection::vec((0u8..9, any::<u32>()), 0..40)) {
+    fn no_sequence_of_wishes_leaves_the_data(wishes in proptest::collection::vec((0u8..10, any::<u32>()), 0..40)) {
         let data = dataset();
         let mut choice = Choice::first(&data);
         for (kind, n) in wishes {
@@ -417,6 +418,7 @@ proptest! {
                 5 => Command::Level(if n % 3 == 0 { LevelChoice::Auto } else { LevelChoice::Pinned((n % 9) as u8) }),
                 6 => Command::IndicatorStep(n as i32 % 5),
                 7 => Command::PeriodStep(n as i32),
+                8 => Command::Domain(Domain::ALL.get(n as usize % 6).copied()),
                 _ => Command::Home,
             };
             reduce(&data, &mut choice, command);

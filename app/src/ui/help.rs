@@ -6,7 +6,7 @@ use super::cockpit::Cockpit;
 use crate::{locale::t, state::Command};
 
 /// Keys and the locale key of what they do.
-const KEYS: [(&[&str], &str); 19] = [
+const KEYS: [(&[&str], &str); 20] = [
     (&["[", "]"], "keys.indicator"),
     (&[",", "."], "keys.period"),
     (&["1", "–", "6"], "keys.level"),
@@ -24,6 +24,7 @@ const KEYS: [(&[&str], &str); 19] = [
     (&["Enter", "⌫", "Esc"], "keys.measure_points"),
     (&["L"], "keys.layers"),
     (&["B"], "keys.table"),
+    (&["V"], "keys.domain"),
     (&["T"], "keys.theme"),
     (&["?"], "keys.help"),
 ];

@@ -5,8 +5,10 @@
 
 mod answer;
 mod basemap;
+mod canvas;
 mod card;
 mod cockpit;
+mod domain;
 mod drawn;
 mod figure;
 mod front;
@@ -18,14 +20,17 @@ mod keys;
 mod layers;
 mod legend;
 mod load;
+mod load_beside;
 mod map_panel;
 mod matrix;
 mod no_map;
 mod page;
 mod panic;
+mod pictures;
 mod rank;
 mod room;
 mod shell;
+mod siblings;
 mod table;
 mod test_api;
 mod timeline;
