@@ -93,7 +93,7 @@ impl<'a> Paper<'a> {
         let refused = |what: &str| ChartError(what.to_owned());
         let device = |px: f64| (px * screen.ratio).round() as u32;
         let (width, height) = (device(screen.size.0), device(screen.size.1));
-        if width < 16 || height < 16 {
+        if width < 6 || height < 6 {
             return Ok(None);
         }
         canvas.set_width(width);

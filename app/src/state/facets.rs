@@ -151,10 +151,12 @@ pub struct Distribution {
     pub counts: Vec<u32>,
     /// Half of the numbers aren't above it.
     pub median: f64,
-    /// Nine tenths aren't above it; where more is better, aren't below it.
+    /// Nine tenths aren't above it where `upper`, aren't below it else.
     pub most: f64,
-    /// The end that is to be looked at: the highest, or the lowest where more is better.
+    /// The number at that end.
     pub last: f64,
+    /// Whether the upper end is looked at: where less is better, and where nine tenths share the lower end.
+    pub upper: bool,
     /// By flag, in the order of the flags' bytes.
     pub flags: [usize; 4],
 }
@@ -184,9 +186,18 @@ pub fn distribution(data: &Dataset, of: IndicatorIx, unit: UnitIx, cells: &[Cell
     for number in &numbers {
         counts[(((number - first) / step).floor().max(0.0) as usize).min(steps - 1)] += 1;
     }
-    let higher = data.indicator(of).direction == Direction::Higher;
-    let (most, last) = if higher { (at(0.1), at(0.0)) } else { (at(0.9), at(1.0)) };
-    Some(Distribution { depth, ends: (first, first + step * steps as f64), counts, median: at(0.5), most, last, flags })
+    let upper = data.indicator(of).direction != Direction::Higher || at(0.1) == at(0.5);
+    let (most, last) = if upper { (at(0.9), at(1.0)) } else { (at(0.1), at(0.0)) };
+    Some(Distribution {
+        depth,
+        ends: (first, first + step * steps as f64),
+        counts,
+        median: at(0.5),
+        most,
+        last,
+        upper,
+        flags,
+    })
 }
 
 /// The next of 1, 2, 2.5, 5 × 10ⁿ.

@@ -144,8 +144,8 @@ fn siblings_come_worse_first_with_both_changes_and_the_titles_name_them() {
     assert_eq!(found[0].year, None);
     let teller = english(&data, VISITS);
     assert_eq!(teller.comparison(&found).as_deref(), Some("s0 is highest, s1 lowest; s0 fell fastest"));
-    assert_eq!(teller.progress(7.0, &found), "2 short of target; s1 and s0 aren’t there");
-    assert_eq!(teller.progress(9.0, &found[..1]), "Target 9 is reached; s1 isn’t there");
+    assert_eq!(teller.progress(7.0, &found), "2 short of target; s1 and s0 miss it");
+    assert_eq!(teller.progress(9.0, &found[..1]), "Target 9 is reached; s1 misses it");
     data.catalogue.indicators[2].grows = true;
     assert!(of(&data, VISITS).iter().all(|one| one.month.is_none()), "the month isn't over");
     let none = rows(&data, &[]);
@@ -171,6 +171,14 @@ fn a_distribution_counts_every_number_once_and_names_the_middle_and_nine_tenths(
     assert_eq!(english(&data, ALARMS).status(&spread), "Half (micro_grid level) at most 8, 90% at most 14");
     let flat = super::Distribution { median: 0.0, most: 0.0, last: 9.0, ..spread };
     assert_eq!(english(&data, ALARMS).status(&flat), "90% (micro_grid level) at most 0, the highest 9");
+    let mut zeros = vec![cell(0.0); data.units().len()];
+    zeros[leaves[3].index()] = cell(2.0);
+    let few = distribution(&data, VISITS, data.root(), &zeros).expect("numbers");
+    assert_eq!(
+        (few.upper, few.most, few.last),
+        (true, 0.0, 2.0),
+        "that nine tenths have at least nothing says nothing"
+    );
     // A leaf is seen among those beside it; a grid's level is the finest for people.
     let leaf = distribution(&data, ALARMS, unit(&data, "s0c0m1"), &cells).expect("numbers");
     assert_eq!(leaf.flags.iter().sum::<usize>(), 4);
@@ -211,6 +219,6 @@ fn a_trend_says_its_run_and_its_target_and_of_an_unfinished_month_only_how_far_i
     let once = series(&data, |at| Some(if at == 13 { 4.0 } else { 6.0 }));
     assert_eq!(told(&data, &once), "4, down 33.3% on last month; target reached");
     data.catalogue.indicators[1].grows = true;
-    assert_eq!(told(&data, &once), "4 up to day 20; the month isn’t over");
+    assert_eq!(told(&data, &once), "4 up to day 20; the month still runs");
     assert_eq!(english(&data, ALARMS).trend(&series(&data, |_| None), now), None);
 }

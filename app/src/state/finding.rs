@@ -112,15 +112,13 @@ impl Teller<'_> {
     /// Where half and where nine tenths of the units lie.
     #[must_use]
     pub fn status(&self, spread: &Distribution) -> String {
-        let higher = self.data.indicator(self.of).direction == Direction::Higher;
         let [median, most, last] = [spread.median, spread.most, spread.last].map(|value| self.value(value));
         let args = [("median", &*median), ("most", &*most), ("last", &*last), ("level", self.level(spread.depth))];
-        let key = match (higher, spread.median == spread.most) {
-            (false, false) => "finding.spread",
-            (true, false) => "finding.spread_higher",
+        let key = match (spread.upper, spread.median == spread.most) {
+            (false, _) => "finding.spread_higher",
+            (true, false) => "finding.spread",
             // Most have the same: what tells something is how far the rest goes.
-            (false, true) => "finding.flat",
-            (true, true) => "finding.flat_higher",
+            (true, true) => "finding.flat",
         };
         self.say(key, &args)
     }

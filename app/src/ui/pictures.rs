@@ -266,9 +266,8 @@ fn status(seat: Seat) -> (Title, Body) {
     let title = Memo::new(move |_| made.get().and_then(|spread| seat.tell(|teller| Some(teller.status(&spread)))));
     let draw = move |paper: &Paper<'_>| {
         let (Ok(spread), Ok(data), Ok(at)) = (made.get(), seat.data(), seat.indicator()) else { return Ok(()) };
-        let higher = data.indicator(at).direction == domain::catalogue::Direction::Higher;
         let mark = |key, value| Mark { value, name: tf(key, &[("value", &seat.words(value))]), own: false };
-        let most = if higher { "domain.tenth_below" } else { "domain.tenth_above" };
+        let most = if spread.upper { "domain.tenth_above" } else { "domain.tenth_below" };
         let mut marks = vec![mark(most, spread.most)];
         if spread.median != spread.most {
             marks.insert(0, mark("domain.median", spread.median));

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{
     canvas::Drawing,
     cockpit::Cockpit,
-    widgets::{delta_class, delta_text, flag_words, focus_child, step_by_key},
+    widgets::{delta_class, flag_words, focus_child, step_by_key},
 };
 use crate::{
     chart::{Bars, Paper},
@@ -57,7 +57,7 @@ pub fn List(
     let head = changes.then(|| {
         view! {
             <div class="dv-row-head quiet" aria-hidden="true">
-                <span></span><span></span><span class="num">{measure}</span><span class="num">{move || against("change.year")}</span><span class="num">{move || against("change.month")}</span>
+                <span></span><span></span><span class="num">{measure}</span><span class="num">{move || against("change.year_short")}</span><span class="num">{move || against("change.month_short")}</span>
             </div>
         }
     });
@@ -95,9 +95,11 @@ fn row(
     };
     let told = |change: Option<Change>, key: &'static str| {
         let (class, words) = change.map_or(("quiet", "–".to_owned()), |change| {
-            let words = delta_text(indicator, &change);
+            let by = format::change(lang(), indicator, &change);
             // The word for points stands once, above the column.
-            (delta_class(indicator, &change), words.trim_end_matches(t("unit.points")).trim_end().to_owned())
+            let by = by.as_deref().map(|by| by.trim_end_matches(t("unit.points")).trim_end());
+            let words = by.map_or_else(|| "0".to_owned(), |by| format!("{} {by}", format::arrow(&change)));
+            (delta_class(indicator, &change), words)
         });
         view! { <span class=format!("num delta {class}")><span class="out">{t(key)}" "</span>{words}</span> }
     };
