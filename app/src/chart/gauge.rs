@@ -78,11 +78,15 @@ impl Gauge {
         let letters = Letters::bold(paper.ink.strong, size);
         paper.text(&self.words[0], (middle.0, middle.1 - paper.px(3.0)), letters, (HPos::Center, VPos::Center))?;
         let below = (middle.0, middle.1 + paper.px(size / 2.0 + 2.0));
-        paper.text(&self.words[1], below, Letters::small(paper.ink.quiet), (HPos::Center, VPos::Top))?;
+        let small = Letters::small(paper.ink.quiet);
+        // Without room the tick alone tells it.
+        if paper.measure(&self.words[1], small) <= room {
+            paper.text(&self.words[1], below, small, (HPos::Center, VPos::Top))?;
+        }
         for (share, words) in [(0.0, &self.words[2]), (1.0, &self.words[3])] {
             let (x, y) = place(share, radius);
             let at = (x, y + paper.px(thick / 2.0 + 2.0));
-            paper.text(words, at, Letters::small(paper.ink.quiet), (HPos::Center, VPos::Top))?;
+            paper.text(words, at, small, (HPos::Center, VPos::Top))?;
         }
         Ok(())
     }

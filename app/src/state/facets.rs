@@ -9,8 +9,9 @@ use domain::{
 
 use super::{Change, Choice, Dataset, IndicatorIx, Series, ranking};
 
-/// Steps of a distribution, at most.
+/// Steps of a distribution, at most and at least.
 const STEPS: f64 = 24.0;
+const FEWEST: usize = 6;
 
 impl Dataset {
     /// The indicator that stands for a cell of the matrix.
@@ -181,7 +182,7 @@ pub fn distribution(data: &Dataset, of: IndicatorIx, unit: UnitIx, cells: &[Cell
     let step = if raw > 0.0 { round_up(raw) } else { 1.0 };
     let step = if numbers.iter().all(|number| number.fract() == 0.0) { step.max(1.0).round() } else { step };
     let first = (low / step).floor() * step;
-    let steps = ((high - first) / step).floor() as usize + 1;
+    let steps = (((high - first) / step).floor() as usize + 1).max(FEWEST);
     let mut counts = vec![0; steps];
     for number in &numbers {
         counts[(((number - first) / step).floor().max(0.0) as usize).min(steps - 1)] += 1;

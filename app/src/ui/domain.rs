@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
-    pictures::{self, Seat},
+    pictures,
+    seat::Seat,
     widgets::{Icon, WarnChip, domain_name, facet_name},
 };
 use crate::{

@@ -29,6 +29,7 @@ mod panic;
 mod pictures;
 mod rank;
 mod room;
+mod seat;
 mod shell;
 mod siblings;
 mod table;

@@ -37,13 +37,11 @@ pub fn WarnChip(
 }
 
 /// A domain's name; empty before there is a snapshot.
-#[must_use]
 pub fn domain_name(app: AppState, domain: Domain) -> impl Fn() -> Option<String> + Copy {
     move || named(&app.data()?.catalogue.domains, domain.id())
 }
 
 /// A facet's.
-#[must_use]
 pub fn facet_name(app: AppState, facet: Facet) -> impl Fn() -> Option<String> + Copy {
     move || named(&app.data()?.catalogue.facets, facet.id())
 }
