@@ -2,13 +2,13 @@
 
 use domain::{
     catalogue::{Direction, Domain, Facet},
-    period::Period,
+    period::{Month, Period},
     units::UnitIx,
     value::{Cell, Flag},
 };
 
 use super::{
-    BuildUp, Choice, Command, Dataset, IndicatorIx, Series, Teller,
+    Choice, Command, Dataset, IndicatorIx, Series, Teller,
     address::Address,
     build_up, distribution, efficiency, reduce, siblings,
     tests::{cell, dataset, unit},
@@ -98,24 +98,24 @@ fn a_picture_shows_the_chosen_indicator_of_its_facet_and_the_headline_else() {
 fn months_add_up_where_they_grow_and_an_unfinished_one_is_held_against_none() {
     let mut data = dataset();
     data.catalogue.indicators[1].grows = true;
-    // October 2025 to November 2026; 2 a month in 2025, 3 in 2026.
-    let all = series(&data, |at| Some(if at < 3 { 2.0 } else { 3.0 }));
+    // January 2025 to November 2026; 2 a month in 2025, 3 in 2026. The snapshot ends on 20 November.
+    data.catalogue.periods = (0..23).map(|n| Period::Month(Month { year: 2025, month: 1 }.plus(n))).collect();
+    let all = series(&data, |at| Some(if at < 12 { 2.0 } else { 3.0 }));
     let now = data.last_period();
     let built = build_up(&data, ALARMS, &all, now).expect("a month");
     assert_eq!((built.summed, built.open, built.this.len(), built.this[10]), (true, true, 11, Some(33.0)));
-    assert_eq!(built.last[11], None, "2025 has no January here: what it had built up isn't known");
-    assert_eq!(built.held, None);
-    let known = BuildUp { last: (1..=12).map(|n| Some(f64::from(n) * 2.0)).collect(), ..built };
-    let held = |built: &BuildUp| Some((10, built.this[9]?, built.last[9]?));
-    let told = BuildUp { held: held(&known), ..known };
-    let words = english(&data, ALARMS).outcome(&told).expect("numbers");
+    assert_eq!((built.last[11], built.held), (Some(24.0), Some((10, 30.0, 20.0))));
+    let words = english(&data, ALARMS).outcome(&built).expect("numbers");
     assert_eq!(words, "30 in 10 months, 50.0% more than last year");
-    // A whole month is held against itself; a missing one ends the sum.
+    // A whole month is held against itself; a missing one ends the sum, and a year without figures is held by none.
     let before = data.period_before(now, 1).expect("is there");
     assert!(!build_up(&data, ALARMS, &all, before).expect("a month").open);
-    let holed = series(&data, |at| (at != 5).then_some(1.0));
+    let holed = series(&data, |at| (at != 14).then_some(1.0));
     let built = build_up(&data, ALARMS, &holed, now).expect("a month");
-    assert_eq!((built.this[1], built.this[2], built.this[10]), (Some(2.0), None, None));
+    assert_eq!((built.this[1], built.this[2], built.this[10], built.held), (Some(2.0), None, None, None));
+    let first = build_up(&data, ALARMS, &all, data.catalogue.periods[5]).expect("a month");
+    assert_eq!(first.held, None);
+    assert_eq!(english(&data, ALARMS).outcome(&first).as_deref(), Some("12 so far this year"));
     // What doesn't grow is told month by month.
     let plain = build_up(&data, VISITS, &all, now).expect("a month");
     assert_eq!((plain.summed, plain.open, plain.held), (false, false, Some((11, 3.0, 2.0))));
