@@ -106,7 +106,7 @@ pub fn is_share(indicator: &IndicatorBody) -> bool {
 #[must_use]
 pub fn change(lang: Lang, indicator: &IndicatorBody, change: &Change) -> Option<String> {
     let seen = |amount: f64, digits: u8| number(amount, digits).bytes().any(|b| (b'1'..=b'9').contains(&b));
-    if is_share(indicator) || indicator.unit.zh == "点" {
+    if is_share(indicator) || indicator.unit.zh == text(Lang::Zh, "unit.points") {
         let (by, digits) = (change.by.abs(), indicator.digits.max(1));
         return seen(by, digits).then(|| format!("{} {}", number(by, digits), text(lang, "unit.points")));
     }

@@ -14,6 +14,12 @@ const FILES: [(&str, &str); 6] = [
     ("6-development.toml", include_str!("../catalogue/6-development.toml")),
 ];
 
+/// The built-in catalogue as written.
+#[cfg(feature = "fuzz")]
+pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
+    FILES.into_iter().map(|(_, text)| text)
+}
+
 /// The catalogue in `dir` (every `.toml` file, by name), else the one beside the registers, else the built-in one.
 ///
 /// # Errors

@@ -32,12 +32,12 @@ pub enum ExplainError {
     /// No such unit.
     #[error("no unit has the code {0:?}")]
     Unit(String),
-    /// A period without figures.
-    #[error("{asked} has no figures: {first} to {last} have")]
+    /// A period that is not explained.
+    #[error("{asked} can't be explained: the months from {first} to {last} can")]
     Period {
         /// As asked for.
         asked: Period,
-        /// The first month that has.
+        /// The first month that is.
         first: Month,
         /// The last.
         last: Month,

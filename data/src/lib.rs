@@ -10,6 +10,7 @@ pub mod cli;
 pub mod demo;
 pub mod explain;
 pub mod import;
+mod letters;
 pub mod make;
 pub mod matrix;
 pub mod privacy;

@@ -155,8 +155,8 @@ fn a_figure_is_explained_down_to_its_sums() {
     for (indicator, unit, period, why) in [
         ("closed_in_tim", street.as_str(), last.as_str(), "did you mean \"closed_in_time\"?"),
         ("cases", "nowhere", last.as_str(), "no unit has the code \"nowhere\""),
-        ("cases", street.as_str(), "2020-01", "2020-01 has no figures: 2024-11 to 2026-11 have"),
-        ("cases", street.as_str(), "2026", "2026 has no figures"),
+        ("cases", street.as_str(), "2020-01", "2020-01 can't be explained: the months from 2024-11 to 2026-11 can"),
+        ("cases", street.as_str(), "2026", "2026 can't be explained"),
     ] {
         let said = explain(indicator, unit, period).expect_err("refused").to_string();
         assert!(said.contains(why), "{said}");

@@ -113,6 +113,19 @@ impl Day {
         Month { year: self.year, month: self.month }
     }
 
+    /// The same day of the month so many months before; where that month lacks it, its last.
+    #[must_use]
+    pub const fn months_before(self, months: u16) -> Self {
+        let end = self.in_month().plus(-(months as i32)).end();
+        if self.day < end.day { Self { day: self.day, ..end } } else { end }
+    }
+
+    /// The day after.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self::from_epoch(self.since_epoch() + 1)
+    }
+
     /// Days since 1970-01-01 (proleptic Gregorian; Howard Hinnant's `days_from_civil`).
     #[must_use]
     pub const fn since_epoch(self) -> i32 {
@@ -255,6 +268,24 @@ mod tests {
         for text in ["", "26", "2026-13", "2026-00", "2026-02-30", "2026-11-20~ytd", "0000", "2026-1", "２０２６"] {
             assert_eq!(text.parse::<Period>(), Err(PeriodError(text.into())), "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_that_an_earlier_month_lacks_is_its_last() {
+        for (day, months, before) in [
+            ("2026-11-20", 12, "2025-11-20"),
+            ("2026-11-20", 0, "2026-11-20"),
+            ("2026-03-31", 1, "2026-02-28"),
+            ("2024-03-31", 1, "2024-02-29"),
+            ("2025-02-28", 12, "2024-02-28"),
+            ("2024-02-29", 12, "2023-02-28"),
+            ("2026-01-30", 14, "2024-11-30"),
+        ] {
+            let day: Day = day.parse().expect("a day");
+            assert_eq!(day.months_before(months).to_string(), before, "{months} months before {day}");
+        }
+        let day: Day = "2025-12-31".parse().expect("a day");
+        assert_eq!(day.next().to_string(), "2026-01-01");
     }
 
     proptest! {

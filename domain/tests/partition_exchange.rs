@@ -208,15 +208,20 @@ fn errors_name_feature_field_and_value() {
         (polygon("[[[0,0],[1,0],[0,0]]]"), "feature 1: geometry.coordinates[0] is [[0.0,0.0],[1.0,0.0],[0.0,0.0]]: a ring has"),
         (polygon("[]"), "feature 1: geometry.coordinates is []: a list that is not empty is needed"),
         (polygon("7"), "feature 1: geometry.coordinates is 7.0: a list that is not empty is needed"),
-        (collection("3"), "feature 1: invalid type: integer `3`"),
-        ("[]".into(), "type is null: a FeatureCollection is needed"),
+        (collection("3"), "feature 1: something else stands where `{` should stand"),
+        (feature("{}", "7"), "line 1, column 203: feature 1: invalid type: integer `7`"),
+        ("[]".into(), "line 1, column 1: something else stands where `{` should stand"),
+        (r#"{"type":"FeatureCollection","features":{}}"#.into(), "line 1, column 40: features are a list"),
+        (collection(good) + "x", "something stands behind the object's end"),
         (r#"{"type":"Feature"}"#.into(), r#"type is "Feature": a FeatureCollection is needed"#),
         (
             r#"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::27700"}},"features":[]}"#.into(),
             r#"EPSG::27700"},"type":"name"}: known are CGCS2000, WGS 84"#,
         ),
         ("{\"type\":\"FeatureCollection\",\n\"features\":[}".into(), "line 2, column 13"),
-        (polygon(&"[".repeat(4000)), "recursion limit exceeded"),
+        (polygon(&"[".repeat(4000)), "line 1, column 4245: expected value"),
+        (polygon(&("[".repeat(4000) + &"]".repeat(4000))), "feature 1: recursion limit exceeded"),
+        (feature(&format!(r#"{{"a":"{}"}}"#, "x".repeat(1 << 20)), square), "properties is \"1048584 bytes\": that is more"),
     ] {
         let error = units_of(geojson::decode_items, &text, &names, None).expect_err(expected).to_string();
         assert!(error.contains(expected), "{error}\nis not\n{expected}");

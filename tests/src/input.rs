@@ -5,7 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use anyhow::{Context, Result, anyhow};
 use chromiumoxide::cdp::browser_protocol::emulation::SetTouchEmulationEnabledParams;
 use chromiumoxide::cdp::browser_protocol::input::{
-    DispatchKeyEventParams, DispatchKeyEventType, DispatchMouseEventParams, DispatchMouseEventType, MouseButton,
+    DispatchKeyEventParams, DispatchKeyEventType, DispatchMouseEventParams, DispatchMouseEventType, InsertTextParams,
+    MouseButton,
 };
 use chromiumoxide::keys::USKEYBOARD_LAYOUT;
 use chromiumoxide::{Command, Method};
@@ -190,6 +191,15 @@ impl Tab {
         }
         let event = event.build().map_err(|error| anyhow!("{error}"))?;
         self.page.execute(event).await.with_context(|| format!("no mouse at {x}, {y}"))?;
+        Ok(())
+    }
+
+    /// Puts text into the field that has the focus, as an input method does once it has composed it.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn insert(&self, text: &str) -> Result<()> {
+        self.page.execute(InsertTextParams::new(text)).await.with_context(|| format!("can't insert {text:?}"))?;
         Ok(())
     }
 

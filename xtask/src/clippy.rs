@@ -26,9 +26,12 @@ pub fn native(paths: &Paths, packages: &[&str]) -> Result<()> {
     cargo.args(["build", "--all-targets"]);
     for package in packages {
         cargo.args(["-p", package]);
-        if *package == "domain" {
-            cargo.arg("--all-features");
-        }
+        cargo.args(match *package {
+            "domain" => &["--all-features"][..],
+            // What `soak import` calls.
+            "data" => &["--features", "fuzz"],
+            _ => &[],
+        });
     }
     // The dependencies' profile is a table of its own and stays: only our crates lose their optimisation.
     cargo.args(["--config", "profile.dev.opt-level=0"]);

@@ -8,6 +8,7 @@ mod clippy;
 mod cmd;
 mod demo;
 mod e2e;
+mod fuzz;
 mod measure;
 mod paths;
 mod preflight;

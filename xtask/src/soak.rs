@@ -12,12 +12,14 @@ use serde_json::{Value, json};
 use crate::build::{assets, native};
 use crate::demo::{self, Scale};
 use crate::paths::Paths;
-use crate::{cmd, e2e, preflight, python};
+use crate::{cmd, e2e, fuzz, preflight, python};
 
 /// How much more a soak does than a test.
 const TIMES: u32 = 50;
 /// Random cases of each property in a test.
 const CASES: u32 = 256;
+/// A fiftieth of the ten minutes that a soak fuzzes each target for.
+const FUZZ_SECS: u32 = 12;
 
 /// What can be proven at length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -28,6 +30,9 @@ pub enum Soak {
     Blank,
     /// Attackers on every published figure of people in the demo district, and on builds that are broken on purpose.
     Attacker,
+    /// A fuzzer guided by coverage over every importer, ten minutes each. In a test the importers' own tests stand for
+    /// it: compiling the fuzzer takes longer than a fiftieth, and they damage thousands of files by chance.
+    Import,
 }
 
 impl Soak {
@@ -36,20 +41,21 @@ impl Soak {
             Self::Topology => "topology",
             Self::Blank => "blank",
             Self::Attacker => "attacker",
+            Self::Import => "import",
         }
     }
 
-    /// The command of one run that does so many times what a test does.
-    fn command(self, paths: &Paths, times: u32) -> Result<Command> {
+    /// One run that does so many times what a test does: what was run, and how it ended.
+    fn prove(self, paths: &Paths, times: u32) -> Result<(String, Result<()>)> {
         match self {
-            Self::Topology => Ok(properties(paths, times)),
+            Self::Topology => Ok(ran(properties(paths, times))),
             Self::Blank => {
                 preflight::browser()?;
                 let mut cargo = e2e::cargo(paths)?;
                 cargo.args(["test", "-p", "tests", "--test", "blank", "--", "--test-threads=1", "--nocapture"]);
                 // The two that count; the others would do the same once more.
                 cargo.args(["a_lost_context", "leaving_and_entering"]).env("WEIGE_TIMES", times.to_string());
-                Ok(cargo)
+                Ok(ran(cargo))
             }
             Self::Attacker => {
                 native::build(paths, native::DATA)?;
@@ -57,10 +63,19 @@ impl Soak {
                 cargo.args(["test", "-p", "data", "--test", "attackers", "--", "--nocapture"]);
                 cargo.env("WEIGE_TIMES", times.to_string()).env("WEIGE_PYTHON", python::ensure(paths)?);
                 cargo.env("WEIGE_DEMO", demo::ensure(paths, Scale::District)?).env("WEIGE_FOUND", found(paths, self));
-                Ok(cargo)
+                Ok(ran(cargo))
+            }
+            Self::Import => {
+                let secs = FUZZ_SECS * times;
+                Ok((format!("fuzz -max_total_time={secs}"), fuzz::run(paths, secs, &found(paths, self))))
             }
         }
     }
+}
+
+fn ran(mut command: Command) -> (String, Result<()>) {
+    let result = cmd::run(&mut command);
+    (cmd::line(&command), result)
 }
 
 /// What a soak writes beside its report; it becomes part of it.
@@ -88,12 +103,11 @@ pub fn run(paths: &Paths, soak: Soak) -> Result<()> {
     let found = found(paths, soak);
     // What an earlier one left is not what this one finds.
     fs::write(&found, "null").with_context(|| found.display().to_string())?;
-    let mut command = soak.command(paths, TIMES)?;
     let begun = Instant::now();
-    let result = cmd::run(&mut command);
+    let (command, result) = soak.prove(paths, TIMES)?;
     let report = json!({
         "soak": soak.id(),
-        "command": cmd::line(&command),
+        "command": command,
         "times_a_test": TIMES,
         "elapsed_secs": begun.elapsed().as_secs_f64(),
         "passed": result.is_ok(),

@@ -78,11 +78,11 @@ pub fn line(values: &[Option<f64>], year_before: &[Option<f64>]) -> Small {
     }
 }
 
-/// The same with the surface from zero below it.
+/// The same with the surface from zero below it, on an axis of so many steps.
 #[must_use]
-pub fn build_up(values: &[Option<f64>]) -> Small {
-    let Some((low, high)) = span(values.iter().flatten().copied()) else { return Small::default() };
-    let axes = Axes { low: low.min(0.0), high, steps: values.len() };
+pub fn build_up(values: &[Option<f64>], year_before: &[Option<f64>], steps: usize) -> Small {
+    let Some((low, high)) = span(values.iter().chain(year_before).flatten().copied()) else { return Small::default() };
+    let axes = Axes { low: low.min(0.0), high, steps };
     let line = axes.line(values);
     let known = || values.iter().enumerate().filter(|(_, value)| value.is_some()).map(|(at, _)| at);
     let area = match (known().next(), known().next_back()) {
@@ -93,7 +93,17 @@ pub fn build_up(values: &[Option<f64>]) -> Small {
         _ => String::new(),
     };
     let end = values.last().copied().flatten().map(|value| (axes.x(values.len() - 1), axes.y(value)));
-    Small { strong: line, area, dots: end.into_iter().collect(), ..Small::default() }
+    Small { strong: line, soft: axes.line(year_before), area, dots: end.into_iter().collect() }
+}
+
+/// Sums from the first on; none from the first missing value on.
+#[must_use]
+pub fn summed(values: impl Iterator<Item = Option<f64>>) -> Vec<Option<f64>> {
+    let add = |sum: &mut Option<f64>, value: Option<f64>| {
+        *sum = sum.zip(value).map(|(sum, value)| sum + value);
+        Some(*sum)
+    };
+    values.scan(Some(0.0), add).collect()
 }
 
 /// A bar from zero with a tick at the target.
@@ -169,8 +179,13 @@ mod tests {
 
     #[test]
     fn what_is_built_up_stands_on_zero() {
-        assert!(build_up(&[Some(5.0), Some(10.0)]).area.ends_with("L93.0 29.0L3.0 29.0Z"));
-        assert_eq!(build_up(&[Some(5.0), None, Some(10.0)]).area, "", "no surface over a hole");
+        assert!(build_up(&[Some(5.0), Some(10.0)], &[], 2).area.ends_with("L93.0 29.0L3.0 29.0Z"));
+        assert_eq!(build_up(&[Some(5.0), None, Some(10.0)], &[], 3).area, "", "no surface over a hole");
+        let year = summed([Some(2.0), Some(3.0), None, Some(4.0)].into_iter());
+        assert_eq!(year, [Some(2.0), Some(5.0), None, None]);
+        let small = build_up(&year[..2], &summed([Some(9.0); 3].into_iter()), 3);
+        assert_eq!(small.dots[0].0, WIDE / 2.0, "the year isn't over");
+        assert!(small.soft.ends_with("L93.0 3.0"), "{small:?}");
     }
 
     #[test]

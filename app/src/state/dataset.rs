@@ -69,6 +69,15 @@ impl Dataset {
         self.catalogue.indicators.iter().position(|indicator| indicator.id == id).map(IndicatorIx)
     }
 
+    /// The indicators to which the catalogue gives a place somewhere, by place.
+    #[must_use]
+    pub fn placed(&self, place: impl Fn(&IndicatorBody) -> Option<u8>) -> Vec<IndicatorIx> {
+        let all = self.catalogue.indicators.iter().enumerate();
+        let mut placed: Vec<(u8, usize)> = all.filter_map(|(at, one)| Some((place(one)?, at))).collect();
+        placed.sort_unstable();
+        placed.into_iter().map(|(_, at)| IndicatorIx(at)).collect()
+    }
+
     /// The indicator shown first.
     #[must_use]
     pub fn first_indicator(&self) -> IndicatorIx {

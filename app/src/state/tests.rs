@@ -28,13 +28,19 @@ fn text(word: &str) -> Text {
     Text { zh: word.into(), en: word.into() }
 }
 
-fn indicator(id: &str, direction: Direction, thresholds: Option<Thresholds>, levels: &[&str]) -> IndicatorBody {
+pub(super) fn indicator(
+    id: &str,
+    direction: Direction,
+    thresholds: Option<Thresholds>,
+    levels: &[&str],
+) -> IndicatorBody {
     IndicatorBody {
         id: id.into(),
         domain: Domain::Safety,
         facet: Facet::Status,
         headline: true,
         front: None,
+        card: None,
         levels: levels.iter().map(|&level| level.to_owned()).collect(),
         name: text(id),
         about: text(id),

@@ -17,9 +17,6 @@ use crate::{
     state::{Command, IndicatorIx, rank_of, warning},
 };
 
-/// Indicators that say how large a unit is: the first that the catalogue has stands in the card.
-const SIZE: [&str; 2] = ["households", "residents"];
-
 /// The card.
 #[component]
 pub fn CardPanel() -> impl IntoView {
@@ -56,21 +53,19 @@ fn Who() -> impl IntoView {
     view! { {body} }
 }
 
-/// Area, households where they are counted, how many units of each level lie below.
+/// Area, what the catalogue wants told of a unit, how many units of each level lie below.
 fn facts(cockpit: Cockpit, unit: UnitIx) -> impl IntoView + use<> {
     let app = cockpit.app;
     let Some(data) = app.data() else { return Vec::new() };
     let mut facts: Vec<(String, String)> =
         vec![(t("unit.area").to_owned(), format::area(lang(), data.partition.area_m2(unit)))];
-    let homes = data.catalogue.indicators.iter().position(|indicator| SIZE.contains(&indicator.id.as_str()));
     let period = app.choice.with(|choice| choice.period);
-    if let Some(at) = homes
-        && let Some(Ok(series)) = app.series_of(IndicatorIx(at))
-        && let Some(value) = series.at(&data, period).number()
-    {
-        let indicator = data.indicator(IndicatorIx(at));
-        facts.push((lang().pick(&indicator.name).to_owned(), format::figure_text(lang(), indicator, f64::from(value))));
-    }
+    let told = |at: IndicatorIx| {
+        let indicator = data.indicator(at);
+        let value = app.series_of(at)?.ok()?.at(&data, period).number()?;
+        Some((format::short_name(lang(), indicator), format::figure_text(lang(), indicator, f64::from(value))))
+    };
+    facts.extend(data.placed(|indicator| indicator.card).into_iter().filter_map(told));
     let (counts, special) = data.counts_below(unit);
     for (depth, count) in counts {
         let count = if depth == data.leaf_depth() { count - special } else { count };

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::{Command, Dataset, IndicatorIx},
+    state::{Command, IndicatorIx},
 };
 
 /// So many fit.
@@ -19,19 +19,12 @@ const PLACES: usize = 6;
 #[component]
 pub fn Front() -> impl IntoView {
     let app = Cockpit::here().app;
-    let figures = app.data_now().map(|data| chosen(&data)).unwrap_or_default();
+    let mut figures = app.data_now().map(|data| data.placed(|indicator| indicator.front)).unwrap_or_default();
+    figures.truncate(PLACES);
     (!figures.is_empty()).then(|| {
         let figures = figures.into_iter().map(|at| view! { <One at=at/> }).collect_view();
         view! { <div class="front" role="group" aria-label=move || t("region.front")>{figures}</div> }
     })
-}
-
-/// By place; without any, the first headlines with thresholds.
-fn chosen(data: &Dataset) -> Vec<IndicatorIx> {
-    let mut placed: Vec<(u8, usize)> =
-        data.catalogue.indicators.iter().enumerate().filter_map(|(at, one)| Some((one.front?, at))).collect();
-    placed.sort_unstable();
-    placed.into_iter().map(|(_, at)| IndicatorIx(at)).take(PLACES).collect()
 }
 
 #[component]

@@ -6,7 +6,9 @@ use super::cockpit::Cockpit;
 use crate::{locale::t, state::Command};
 
 /// Keys and the locale key of what they do.
-const KEYS: [(&[&str], &str); 20] = [
+const KEYS: [(&[&str], &str); 22] = [
+    (&["/"], "keys.find"),
+    (&["N", "⇧ N"], "keys.problem"),
     (&["[", "]"], "keys.indicator"),
     (&[",", "."], "keys.period"),
     (&["1", "–", "6"], "keys.level"),

@@ -84,6 +84,8 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
             Command::Scheme(Scheme::ALL[(at + 1) % Scheme::ALL.len()])
         }
         "m" | "M" => return focus_map(),
+        "n" | "N" => return super::problem::go(cockpit, if event.shift_key() { -1 } else { 1 }),
+        "/" => return super::find::open(),
         "+" | "=" | "-" | "_" => return steer(cockpit, &key),
         _ => return false,
     };

@@ -2,7 +2,7 @@
 
 use domain::{
     catalogue::{Direction, Domain, Facet, Warning},
-    period::Period,
+    period::{Month, Period},
     units::UnitIx,
 };
 use leptos::prelude::*;
@@ -215,7 +215,19 @@ fn picture(
             .map(|target| if indicator.direction == Direction::Lower { value <= target } else { value >= target })
     };
     match facet {
-        Facet::Outcome => (small::build_up(&months(0)), None),
+        Facet::Outcome => match period {
+            // What grows with the days is built up from January on, and so is last year's.
+            Period::Month(now) if indicator.grows => {
+                let built = |year: i32, last: u8| {
+                    let months = (1..=last).map(|month| Period::Month(Month { year, month }));
+                    small::summed(months.map(|of| series.at(data, of).number().map(f64::from)))
+                };
+                let before = built(now.year - 1, 12);
+                let before = if before.iter().all(Option::is_some) { &before[..] } else { &[] };
+                (small::build_up(&built(now.year, now.month), before, 12), None)
+            }
+            _ => (small::build_up(&months(0), &[], MONTHS), None),
+        },
         Facet::Progress => now.map_or_else(Default::default, |value| {
             let most = if format::is_share(indicator) { 100.0 } else { value.max(indicator.target.unwrap_or(value)) };
             (small::bar(value, indicator.target, most), reached(value))

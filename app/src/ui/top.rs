@@ -3,7 +3,7 @@
 use domain::{period::Period, units::UnitIx};
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, widgets::Icon};
+use super::{cockpit::Cockpit, find::Find, widgets::Icon};
 use crate::{
     format,
     locale::{Lang, lang, t, tf},
@@ -21,7 +21,7 @@ pub fn Top() -> impl IntoView {
                 <span class="brand"><Mark/><b>{move || t("app.name")}</b></span>
                 <Show when=move || ready.get()><Crumbs/></Show>
             </div>
-            <div class="top-b"><Show when=move || ready.get()><Periods/></Show></div>
+            <div class="top-b"><Show when=move || ready.get()><Find/><Periods/></Show></div>
             <div class="top-c">
                 <Show when=move || ready.get()><AsOf/></Show>
                 <Switches/>

@@ -128,7 +128,7 @@ fn row(cockpit: Cockpit, data: &Dataset, around: &Around, at: usize, group: Grou
             <button class="alert" data-w=gravity data-at=at.to_string() tabindex=if at == 0 { "0" } else { "-1" } on:click=go
                 on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>
                 <WarnChip warning=alert.warning/>
-                <span class="alert-what"><span class="cut">{name}" "<b>{value}</b></span>{fresh}</span>
+                <span class="alert-what"><span class="cut">{name}</span><b>{value}</b>{fresh}</span>
                 <span class="alert-since">{since}</span>
                 <span class="alert-where cut" title=place.clone()>{place.clone()}{more}<span class="out">{level}</span></span>
                 <span class="alert-line">{line}</span>

@@ -23,7 +23,7 @@ use domain::{
     units::{LeafIx, UnitKind, UnitTable},
 };
 
-use super::{AggregateError, DAYS, Kept, Measured, Run, measured::roll_up, steps::told_depth};
+use super::{AggregateError, Kept, Measured, Run, measured::roll_up, steps::told_depth};
 use crate::{privacy::Guard, registers::Registers};
 
 /// The partition itself as a register.
@@ -40,10 +40,10 @@ pub(super) struct Engine<'a> {
     days: Days,
 }
 
-/// The days that are told, and of which units.
+/// The days that are summed, and of which units.
 struct Days {
-    /// Days since 1970 of the first.
-    first: i32,
+    /// The first.
+    first: Day,
     /// How many there are.
     count: usize,
     /// How many units, from the whole on.
@@ -53,16 +53,15 @@ struct Days {
 }
 
 impl Days {
-    fn new(units: &UnitTable, as_of: Day) -> Self {
+    fn new(units: &UnitTable, run: Run) -> Self {
         let depth = told_depth(units);
         let above = |leaf: usize| {
             let unit = units.unit_of(LeafIx(leaf as u32));
             units.ancestor_at(unit, depth).unwrap_or(unit).0
         };
-        let last = as_of.since_epoch();
         Self {
-            first: last - (DAYS as i32 - 1),
-            count: DAYS,
+            first: run.first_day,
+            count: run.days,
             units: units.level(depth).end as usize,
             of_leaf: (0..units.leaf_count()).map(above).collect(),
         }
@@ -95,11 +94,11 @@ impl<'a> Engine<'a> {
             .enumerate()
             .map(|(leaf, unit)| (units.code(unit), LeafIx(leaf as u32)))
             .collect();
-        let days = Days::new(units, registers.meta.as_of);
+        let days = Days::new(units, run);
         Ok(Self { registers, guard, context, leaves, first: run.first, months: run.months, days })
     }
 
-    /// Sums one measure up to every unit and month, and `daily` to every day that is told; its rows are read unless their
+    /// Sums one measure up to every unit and month, and `daily` to every day of the run; its rows are read unless their
     /// sums were kept.
     pub(super) async fn run(
         &self,
@@ -137,13 +136,14 @@ impl<'a> Engine<'a> {
         daily: bool,
         kept: Option<&mut Kept>,
     ) -> Result<LeafSums, AggregateError> {
+        let shape = self.shape(measure, daily);
         let mut sums = match kept {
-            None => self.sums(measure, as_of, daily).await?,
-            Some(kept) => match kept.find(measure, as_of, self.shape(measure, daily)) {
+            None => self.sums(measure, as_of, shape).await?,
+            Some(kept) => match kept.find(measure, as_of, shape) {
                 Some(sums) => sums,
                 None => {
-                    let sums = self.sums(measure, as_of, daily).await?;
-                    kept.put(measure, as_of, &sums)?;
+                    let sums = self.sums(measure, as_of, shape).await?;
+                    kept.put(measure, as_of, shape, &sums)?;
                     sums
                 }
             },
@@ -172,7 +172,7 @@ impl<'a> Engine<'a> {
             months: self.months,
             units: self.registers.partition.units().len(),
             guarded: self.guarded(measure).is_some(),
-            days: daily.then_some((self.days.count, self.days.units)),
+            days: daily.then_some((self.days.first, self.days.count, self.days.units)),
         }
     }
 
@@ -182,7 +182,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Runs a measure's SQL.
-    async fn sums(&self, measure: &Measure, as_of: Day, daily: bool) -> Result<LeafSums, AggregateError> {
+    async fn sums(&self, measure: &Measure, as_of: Day, shape: Shape) -> Result<LeafSums, AggregateError> {
         let failed =
             |cause: DataFusionError| AggregateError::Sql { measure: measure.id.clone(), cause: Box::new(cause) };
         let frame = self.context.sql(&measure.sql).await.map_err(failed)?;
@@ -199,7 +199,7 @@ impl<'a> Engine<'a> {
             as_of: as_of.since_epoch(),
             told: &self.days,
             guard: self.guarded(measure),
-            sums: LeafSums::none(self.shape(measure, daily)),
+            sums: LeafSums::none(shape),
         };
         while let Some(batch) = std::future::poll_fn(|task| batches.as_mut().poll_next(task)).await {
             sums.add(&batch.map_err(failed)?)?;
@@ -229,7 +229,7 @@ pub(super) struct LeafSums {
     pub(super) values: Vec<Vec<f64>>,
     /// Likewise, where figures are guarded: each record's key as often as it counts.
     pub(super) records: Vec<Vec<u128>>,
-    /// `[day][unit]` of the days that are told, only their finest level filled in; empty where nobody asks.
+    /// `[day][unit]` of the run's days and the units of which days are told, only their finest level filled in; empty where nobody asks.
     pub(super) days: Vec<Vec<f64>>,
 }
 
@@ -240,14 +240,14 @@ pub(super) struct Shape {
     pub(super) units: usize,
     /// Whether the records behind them are kept in mind.
     pub(super) guarded: bool,
-    /// How many days are told, and of how many units.
-    pub(super) days: Option<(usize, usize)>,
+    /// The first of the days, how many there are, and of how many units.
+    pub(super) days: Option<(Day, usize, usize)>,
 }
 
 impl LeafSums {
     pub(super) fn none(Shape { months, units, guarded, days }: Shape) -> Self {
         let records = if guarded { vec![vec![0; units]; months] } else { Vec::new() };
-        let days = days.map_or_else(Vec::new, |(days, units)| vec![vec![0.0; units]; days]);
+        let days = days.map_or_else(Vec::new, |(_, days, units)| vec![vec![0.0; units]; days]);
         Self { values: vec![vec![0.0; units]; months], records, days }
     }
 }
@@ -320,7 +320,7 @@ impl Sums<'_> {
                 continue;
             }
             if !self.sums.days.is_empty() {
-                let place = day.value(row) - self.told.first;
+                let place = day.value(row) - self.told.first.since_epoch();
                 let place = if self.measure.kind == MeasureKind::Stock { place.max(0) } else { place };
                 if let Ok(place) = usize::try_from(place) {
                     self.sums.days[place][self.told.of_leaf[leaf.index()] as usize] += value.value(row);

@@ -87,7 +87,7 @@ pub fn evaluate(
             months.iter().map(|&month| row.of_year_to(month)).collect()
         }),
         cube(Step::Day, of_days, days.iter().map(day).collect(), &|row| {
-            days.iter().enumerate().map(|(at, &day)| row.of_day(at, Day::from_epoch(day), of_days)).collect()
+            days.iter().map(|&day| row.of_day(Day::from_epoch(day), of_days)).collect()
         }),
     ])
 }
@@ -100,6 +100,21 @@ impl<'a> Ground<'a> {
         let program = formula.resolve(find).map_err(failed)?;
         let asked = formula.measures().filter_map(find).map(|at| self.measured[at].as_of);
         Ok(Row { ground: self, indicator, program, speaks_until: asked.fold(self.registers.meta.as_of, Day::min) })
+    }
+
+    /// What is asked of a measure on a day, at every unit of which days are told.
+    fn on(&self, day: Day, asked: Asked) -> Option<Vec<f64>> {
+        let of = &self.measured[asked.measure];
+        let last = day.months_before(asked.ago);
+        let first = if asked.summed { last.months_before(asked.months).next() } else { last };
+        // A stock stays what it was; what happened after the register's last day nobody knows.
+        let known = self.catalogue.measures[asked.measure].kind == MeasureKind::Stock || last <= of.as_of;
+        let begun = self.place(first.in_month()).is_some_and(|month| month >= of.known_from);
+        if !known || !begun {
+            return None;
+        }
+        let ago = |day: Day| usize::try_from(self.registers.meta.as_of.since_epoch() - day.since_epoch()).ok();
+        of.over_days(ago(first)?, ago(last)?)
     }
 
     /// The place of a month in the run.
@@ -133,15 +148,17 @@ impl Row<'_> {
         })
     }
 
-    fn of_day(&self, at: usize, day: Day, units: usize) -> Vec<Cell> {
-        let Ground { catalogue, measured, .. } = *self.ground;
+    fn of_day(&self, day: Day, units: usize) -> Vec<Cell> {
+        let mut rows: Vec<(Asked, Option<Vec<f64>>)> = Vec::new();
+        let here = |asked: Asked| Asked { up: 0, ..asked };
+        for asked in self.program.asks().into_iter().map(here) {
+            if !rows.iter().any(|(known, _)| *known == asked) {
+                rows.push((asked, self.ground.on(day, asked)));
+            }
+        }
         self.cells(self.is_stale(day), units, |asked, unit| {
-            let of = &measured[asked.measure];
-            // A stock stays what it was; what happened after the register's last day nobody knows.
-            let known = catalogue.measures[asked.measure].kind == MeasureKind::Stock || day <= of.as_of;
-            let begun =
-                of.known_from == 0 || self.ground.place(day.in_month()).is_some_and(|month| month >= of.known_from);
-            if known && begun { of.on(at, unit) } else { None }
+            let (_, row) = rows.iter().find(|(known, _)| *known == here(asked))?;
+            row.as_ref()?.get(unit).copied()
         })
     }
 

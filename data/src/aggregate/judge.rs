@@ -26,13 +26,14 @@ pub(super) fn unusual(catalogue: &Catalogue, measured: &[Measured], units: &Unit
         let of = &measured[catalogue.measures.iter().position(|measure| measure.id == watched)?];
         let days = of.days.as_ref()?;
         let day = of.as_of.min(as_of);
-        let known = DAYS.checked_sub(usize::try_from(as_of.since_epoch() - day.since_epoch()).ok()?)?;
+        let known = days.len().checked_sub(usize::try_from(as_of.since_epoch() - day.since_epoch()).ok()?)?;
+        let told = days.get(days.len().checked_sub(DAYS)?..known)?;
         let judged = |unit: u32| {
-            let run: Vec<f64> = days[..known].iter().map(|day| day[unit as usize]).collect();
+            let run: Vec<f64> = told.iter().map(|day| day[unit as usize]).collect();
             judge(&run).filter(Judged::is_unusual).map(|judged| (unit, judged))
         };
-        let told = 0..units.level(told_depth(units)).end;
-        Some(Unusual { indicator, day, units: told.filter_map(judged).collect() })
+        let of_days = 0..units.level(told_depth(units)).end;
+        Some(Unusual { indicator, day, units: of_days.filter_map(judged).collect() })
     };
     let watching = catalogue.indicators.iter().enumerate();
     watching.filter_map(|(at, indicator)| Some((at, indicator.watches.as_deref()?))).filter_map(watch).collect()

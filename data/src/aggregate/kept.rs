@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// The form of the files; another number where the engine sums differently.
-const MAGIC: [u8; 4] = *b"WGS2";
+const MAGIC: [u8; 4] = *b"WGS3";
 const ENDING: &str = "sums";
 
 /// A register as it was before it was summed.
@@ -96,7 +96,7 @@ impl Kept {
     /// damaged is none.
     pub(super) fn find(&self, measure: &Measure, as_of: Day, shape: Shape) -> Option<LeafSums> {
         let bytes = fs::read(self.path(&measure.id)).ok()?;
-        let body = bytes.strip_prefix(self.head(measure, as_of).as_slice())?;
+        let body = bytes.strip_prefix(self.head(measure, as_of, shape).as_slice())?;
         let (sha256, body) = body.split_first_chunk::<32>()?;
         (Sha256::digest(body)[..] == sha256[..]).then(|| self.decode(shape, body))?
     }
@@ -106,7 +106,13 @@ impl Kept {
     /// # Errors
     /// [`AggregateError::Changed`] where a register is not the one any more that was there when the run began;
     /// [`AggregateError::Io`].
-    pub(super) fn put(&mut self, measure: &Measure, as_of: Day, sums: &LeafSums) -> Result<(), AggregateError> {
+    pub(super) fn put(
+        &mut self,
+        measure: &Measure,
+        as_of: Day,
+        shape: Shape,
+        sums: &LeafSums,
+    ) -> Result<(), AggregateError> {
         for name in &measure.registers {
             let Some(register) = self.registers.get(name) else { continue };
             if Stamp::of(&register.path).ok() != Some(register.stamp) {
@@ -117,7 +123,7 @@ impl Kept {
         let body = self.encode(sums);
         let write = || -> anyhow::Result<()> {
             let (whole, mut file) = Whole::begin(path.clone())?;
-            file.write_all(&self.head(measure, as_of))?;
+            file.write_all(&self.head(measure, as_of, shape))?;
             file.write_all(&Sha256::digest(&body))?;
             file.write_all(&body)?;
             whole.place()
@@ -148,9 +154,11 @@ impl Kept {
     }
 
     /// The form, then a digest of all that the sums depend on.
-    fn head(&self, measure: &Measure, as_of: Day) -> Vec<u8> {
+    fn head(&self, measure: &Measure, as_of: Day, shape: Shape) -> Vec<u8> {
         let mut hash = self.common.clone();
         part(&mut hash, &as_of.since_epoch().to_le_bytes());
+        // A register that lags behind stays as it is when the days that are told move on.
+        part(&mut hash, format!("{:?}", shape.days).as_bytes());
         part(&mut hash, format!("{:?} {:?}", measure.kind, measure.class).as_bytes());
         part(&mut hash, measure.sql.as_bytes());
         for name in &measure.registers {
@@ -161,11 +169,10 @@ impl Kept {
         [&MAGIC[..], &hash.finalize()[..]].concat()
     }
 
-    /// How many days are told of how many units; then the cells that are not nothing, of months and then of days: their
-    /// place in month × leaf or day × unit, value, and of people the records.
+    /// The cells that are not nothing, of months and then of days: their place in month × leaf or day × unit, value, and of
+    /// people the records.
     fn encode(&self, sums: &LeafSums) -> Vec<u8> {
-        let told = sums.days.first().map_or(0, Vec::len);
-        let mut out = [sums.days.len() as u32, told as u32].map(u32::to_le_bytes).concat();
+        let mut out = Vec::new();
         let leaves = self.units - self.first_leaf;
         for (month, row) in sums.values.iter().enumerate() {
             for (leaf, value) in row[self.first_leaf..].iter().enumerate() {
@@ -188,11 +195,6 @@ impl Kept {
     fn decode(&self, shape: Shape, body: &[u8]) -> Option<LeafSums> {
         let (months, rest) = body.split_first_chunk::<8>()?;
         let (months, days) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*months)).ok()?)?;
-        let (told, months) = months.split_first_chunk::<8>()?;
-        let [count, units] = [0, 4].map(|at| u32::from_le_bytes([told[at], told[at + 1], told[at + 2], told[at + 3]]));
-        if shape.days.unwrap_or_default() != (count as usize, units as usize) {
-            return None;
-        }
         let mut sums = LeafSums::none(shape);
         let leaves = self.units - self.first_leaf;
         let mut cells = months.chunks_exact(if shape.guarded { 28 } else { 12 });
@@ -211,7 +213,8 @@ impl Kept {
             let (place, value) = cell.split_first_chunk::<4>()?;
             let place = u32::from_le_bytes(*place) as usize;
             let value = f64::from_le_bytes(value.try_into().ok()?);
-            *sums.days.get_mut(place.checked_div(units as usize)?)?.get_mut(place % units as usize)? = value;
+            let (_, _, units) = shape.days?;
+            *sums.days.get_mut(place.checked_div(units)?)?.get_mut(place % units)? = value;
         }
         (cells.remainder().is_empty() && of_days.remainder().is_empty()).then_some(sums)
     }

@@ -14,8 +14,8 @@ pub struct Measured {
     pub(super) sums: BTreeMap<u16, Vec<Vec<f64>>>,
     /// Until the figures are protected: the sums of the keys of the records behind them.
     pub(super) records: Vec<Vec<u128>>,
-    /// `[day][unit]` over the run of days, of the units of which days are told: what happened on the day, or how many
-    /// there were at its end. None where nobody asks.
+    /// `[day][unit]` over the run of days, which ends with the registers' day, of the units of which days are told: what
+    /// happened on the day, or how many there were at its end. None where nobody asks.
     pub(super) days: Option<Vec<Vec<f64>>>,
     /// The day up to which its registers speak.
     pub as_of: Day,
@@ -33,9 +33,19 @@ impl Measured {
         rows.get(month).map(Vec::as_slice)
     }
 
-    /// The figure of a day, at a unit of which days are told.
-    pub(super) fn on(&self, day: usize, unit: usize) -> Option<f64> {
-        self.days.as_ref()?.get(day)?.get(unit).copied()
+    /// The figures of all units of which days are told, summed from the last but so many day of the run to the last but so
+    /// many. Not the difference of two running sums: where all is done that was due, rounding is to leave no crumbs.
+    pub(super) fn over_days(&self, first: usize, last: usize) -> Option<Vec<f64>> {
+        let days = self.days.as_ref()?;
+        let end = days.len().checked_sub(last)?;
+        let (begin, rest) = days.get(days.len().checked_sub(first + 1)?..end)?.split_first()?;
+        let mut sums = begin.clone();
+        for day in rest {
+            for (sum, more) in sums.iter_mut().zip(day) {
+                *sum += more;
+            }
+        }
+        Some(sums)
     }
 
     /// Whether sums over some months are protected by themselves, and so are not sums of what is shown month by month.

@@ -22,8 +22,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     catalogue::{Catalogue, Indicator, Measure},
-    formula::Formula,
-    period::{Month, Step},
+    formula::{Asked, Formula},
+    period::{Day, Month, Step},
     privacy::{self, Counts},
     units::UnitTable,
 };
@@ -83,12 +83,12 @@ pub async fn measure(
 ) -> Result<(Vec<Measured>, Month), AggregateError> {
     let run = Run::of(registers, catalogue);
     let engine = engine::Engine::open(registers, guard, run).await?;
-    let daily = daily(catalogue);
+    let daily = Daily::of(catalogue);
     let mut measured = Vec::with_capacity(catalogue.measures.len());
     for (at, measure) in catalogue.measures.iter().enumerate() {
         progress.step(&format!("measure {}", measure.id), at, catalogue.measures.len());
         progress.go_on()?;
-        measured.push(engine.run(measure, daily.contains(&at), kept.as_deref_mut()).await?);
+        measured.push(engine.run(measure, daily.measures.contains(&at), kept.as_deref_mut()).await?);
     }
     if let Some(kept) = kept {
         kept.clear_others(catalogue)?;
@@ -101,18 +101,24 @@ pub async fn measure(
     Ok((measured, run.first))
 }
 
-/// The run of months that measures are summed over.
+/// The runs of months and of days that measures are summed over.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     first: Month,
     months: usize,
+    first_day: Day,
+    days: usize,
 }
 
 impl Run {
-    /// The months shown, and before them as many as any formula looks back.
+    /// The months and days shown, and before them as many as any formula looks back.
     fn of(registers: &Registers, catalogue: &Catalogue) -> Self {
+        let as_of = registers.meta.as_of;
         let months = MONTHS + usize::from(longest_window(catalogue));
-        Self { first: registers.meta.as_of.in_month().plus(1 - months as i32), months }
+        let first_told = Day::from_epoch(as_of.since_epoch() + 1 - DAYS as i32);
+        let first_day = first_told.months_before(Daily::of(catalogue).months_back);
+        let days = (as_of.since_epoch() - first_day.since_epoch() + 1) as usize;
+        Self { first: as_of.in_month().plus(1 - months as i32), months, first_day, days }
     }
 }
 
@@ -189,16 +195,32 @@ fn over_months<T: Copy + Default>(rows: &[Vec<T>], months: u16, add: impl Fn(T, 
     (0..rows.len()).map(sum).collect()
 }
 
-/// The measures that some indicator asks for day by day, or watches.
-fn daily(catalogue: &Catalogue) -> BTreeSet<usize> {
-    let find = |id: &str| catalogue.measures.iter().position(|measure| measure.id == id);
-    let asks = |indicator: &Indicator| {
-        let program = Formula::parse(&indicator.formula).ok()?.resolve(find).ok()?;
-        steps::steps(catalogue, indicator, &program).contains(&Step::Day).then(|| program.asks())
-    };
-    let watched = catalogue.indicators.iter().filter_map(|indicator| find(indicator.watches.as_deref()?));
-    let told = catalogue.indicators.iter().filter_map(asks).flatten().map(|asked| asked.measure);
-    told.chain(watched).collect()
+/// What indicators ask for day by day.
+struct Daily {
+    /// The measures: those asked for, and those watched.
+    measures: BTreeSet<usize>,
+    /// How many months before a day they look back at most.
+    months_back: u16,
+}
+
+impl Daily {
+    fn of(catalogue: &Catalogue) -> Self {
+        let find = |id: &str| catalogue.measures.iter().position(|measure| measure.id == id);
+        let asks = |indicator: &Indicator| {
+            let program = Formula::parse(&indicator.formula).ok()?.resolve(find).ok()?;
+            steps::steps(catalogue, indicator, &program).contains(&Step::Day).then(|| program.asks())
+        };
+        let asked: Vec<Asked> = catalogue.indicators.iter().filter_map(asks).flatten().collect();
+        let watched = catalogue.indicators.iter().filter_map(|indicator| find(indicator.watches.as_deref()?));
+        Self {
+            measures: asked.iter().map(|asked| asked.measure).chain(watched).collect(),
+            months_back: asked
+                .iter()
+                .map(|asked| if asked.summed { asked.months } else { asked.ago })
+                .max()
+                .unwrap_or(0),
+        }
+    }
 }
 
 /// The longest look back in months of any formula, so that the first month shown is as complete as the last.

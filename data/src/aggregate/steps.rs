@@ -1,8 +1,8 @@
 //! In what steps besides months an indicator is told, and what its formula means then.
 //!
 //! Only what is nobody's secret (C0): of people each further table would be one more to tell a held count from. Days are
-//! told of what the registers bring daily and the formula takes as it is, at the levels where a day holds enough to look
-//! at. From January on, every sum of a flow runs from 1 January instead of over the months that the formula names; what
+//! told of what the registers bring daily, at the levels where a day holds enough to look at; months that the formula
+//! names end with the day then, as [`domain::formula`] says. From January on, every sum of a flow runs from 1 January instead of over the months that the formula names; what
 //! looks back by whole years does so there too.
 
 use domain::{
@@ -37,8 +37,7 @@ pub(super) fn steps(catalogue: &Catalogue, indicator: &Indicator, program: &Prog
     if flows().next().is_some() && flows().all(|asked| asked.ago % 12 == 0 && one_window(asked.measure)) {
         steps.push(Step::Ytd);
     }
-    let daily = matches!(indicator.refresh.as_str(), "day" | "hour");
-    if daily && asks.iter().all(|asked| (asked.ago, asked.months) == (0, 1)) {
+    if matches!(indicator.refresh.as_str(), "day" | "hour") {
         steps.push(Step::Day);
     }
     steps

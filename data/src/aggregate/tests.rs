@@ -12,7 +12,7 @@ use datafusion::{
 use domain::{
     catalogue,
     partition::Partition,
-    period::Day,
+    period::{Day, Period},
     topology::{self, BuildOptions, LeafShape},
     units::{Level, Text, UnitKind, UnitTableBuilder},
     value::Flag,
@@ -21,6 +21,7 @@ use domain::{
 use super::*;
 use crate::registers::{META_FORMAT, Meta, RegisterMeta};
 
+mod days;
 mod kept;
 
 const MEASURES: &str = r#"
@@ -164,13 +165,15 @@ fn run(registers: &Registers, indicators: &[String]) -> Result<Cube, AggregateEr
 
 /// With more measures and indicators than [`MEASURES`].
 fn run_with(registers: &Registers, guard: Option<&Guard>, more: &str) -> Result<Cube, AggregateError> {
+    figures(registers, guard, more).map(|figures| figures.cube)
+}
+
+fn figures(registers: &Registers, guard: Option<&Guard>, more: &str) -> Result<Figures, AggregateError> {
     let text = format!("{MEASURES}{more}");
     let catalogue = catalogue::parse([("test.toml", text.as_str())]).expect("a good catalogue");
     let runtime = tokio::runtime::Builder::new_multi_thread().build().expect("threads");
     let mut silent = Vec::new();
-    let figures =
-        runtime.block_on(aggregate(registers, &catalogue, guard, None, &mut Progress::new(&mut silent, "test")));
-    figures.map(|figures| figures.cube)
+    runtime.block_on(aggregate(registers, &catalogue, guard, None, &mut Progress::new(&mut silent, "test")))
 }
 
 /// Values by code at the month that many months before the last.

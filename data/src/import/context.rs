@@ -1,4 +1,5 @@
-//! Water, roads, compounds and buildings drawn elsewhere → the layers that lie below and between the grids.
+//! Water, roads, compounds and buildings drawn elsewhere → the layers that lie below and between the grids. What is wrong
+//! with the features goes to a quality report like that of a register.
 //!
 //! ```toml
 //! class = "kind_detail"                  # the property that tells a feature's class
@@ -24,20 +25,28 @@ use datafusion::{
     arrow::array::{ArrayRef, BinaryArray, RecordBatch, StringArray, UInt8Array, UInt32Array},
     parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties},
 };
-use domain::codec::items::{Geometry, Item};
+use domain::{
+    codec::items::{Geometry, Item},
+    units::LeafIx,
+};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
     features::{self, Options, Source},
     partition::system,
+    register::Places,
+    report::{Kind as FaultKind, Report, Summary},
     table::Encoding,
 };
 use crate::{progress::Progress, registers::Registers, whole::Whole};
 
 /// Features held before they are written.
 const BATCH: usize = 16_384;
-/// Most features that are told one by one, and values of a class.
+/// Fields of a layer, in its report.
+const CLASS: &str = "class";
+const NAME: &str = "name";
+/// Most faults that are told here; the report has all.
 const TOLD: usize = 20;
 
 /// What `weige-data import context` takes.
@@ -144,7 +153,7 @@ impl Mapping {
 /// What is wrong with the file as a whole or with all of its features; the old layer stays then.
 pub fn run(args: &ContextArgs, stop: &AtomicBool, progress: &mut Progress<'_>) -> anyhow::Result<()> {
     let (file, layer) = (args.file.display().to_string(), args.kind.layer());
-    Registers::find(&args.into)?;
+    let registers = Registers::find(&args.into)?;
     let mapping = Mapping::read(args)?;
     let crs = args.crs.as_deref().map(system).transpose()?;
     progress.line(&format!("reading {file}"));
@@ -156,32 +165,44 @@ pub fn run(args: &ContextArgs, stop: &AtomicBool, progress: &mut Progress<'_>) -
     let dir = args.into.join("context");
     fs::create_dir_all(&dir).with_context(|| dir.display().to_string())?;
     let (whole, parquet) = Whole::begin(dir.join(format!("{layer}.parquet")))?;
-    let mut taken = Layer::begin(args, mapping, parquet)?;
+    let (name, places) = (format!("context-{layer}"), Places::new(&registers.partition));
+    let mut report = Report::begin(&args.into, &name, &args.file)?;
+    report.field(CLASS, mapping.class.as_deref());
+    report.field(NAME, Some(&args.name));
+    let mut taken = Layer::begin(args, mapping, parquet, report, &places)?;
     for (at, found) in features.enumerate() {
         ensure!(!stop.load(Ordering::Relaxed), "stopped at feature {at}; the layer stays as it was");
         match found? {
             Ok(item) => taken.take(at, item)?,
-            Err(fault) => taken.reject(fault.to_string()),
+            Err(fault) => taken.reject(at, FaultKind::Unreadable, ("", ""), fault.to_string())?,
         }
     }
-    let Counts { features, used, left_out, rejected } = taken.finish(progress)?;
+    let report = taken.finish()?;
+    tell(&report, progress);
+    let Summary { rows: features, used, left_out, rejected, .. } = report.finish(&registers.partition, &places)?;
+    let page = args.into.join("quality").join(format!("{name}.html"));
     ensure!(
         used > 0 || features == 0,
-        "{file}: none of its {features} features can be used, so the layer stays as it was"
+        "{file}: none of its {features} features can be used, so the layer stays as it was; see {}",
+        page.display()
     );
     whole.place()?;
     progress.line(&format!(
-        "{layer}: {features} features from {crs}: {used} used, {left_out} left out, {rejected} rejected"
+        "{layer}: {features} features from {crs}: {used} used, {left_out} left out, {rejected} rejected; see {}",
+        page.display()
     ));
     Ok(())
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Counts {
-    features: u64,
-    used: u64,
-    left_out: u64,
-    rejected: u64,
+/// The first faults, and values that no class is given to.
+fn tell(report: &Report, progress: &mut Progress<'_>) {
+    for fault in report.shown().iter().filter(|fault| fault.rejected).take(TOLD) {
+        progress.line(&format!("  rejected: {}", fault.reason));
+    }
+    let unlisted = report.summary.fields.get(CLASS).into_iter().flat_map(|field| &field.others);
+    for (value, count) in unlisted.take(TOLD) {
+        progress.line(&format!("  {count} of {value:?}, which has no class: taken as the finest"));
+    }
 }
 
 /// A layer's file as it grows.
@@ -194,35 +215,35 @@ struct Layer<'a> {
     rows: Vec<(u8, Option<String>, Vec<u8>)>,
     /// Rows written.
     written: u32,
-    counts: Counts,
-    reasons: Vec<String>,
-    /// Values that no class is given to, and how often they stand.
-    unlisted: BTreeMap<String, u64>,
+    report: Report,
+    places: &'a Places<'a>,
 }
 
 impl<'a> Layer<'a> {
-    fn begin(args: &'a ContextArgs, mapping: Mapping, parquet: File) -> anyhow::Result<Self> {
-        let mut layer = Self {
-            args,
-            mapping,
-            writer: None,
-            parquet: Some(parquet),
-            rows: Vec::new(),
-            written: 0,
-            counts: Counts::default(),
-            reasons: Vec::new(),
-            unlisted: BTreeMap::new(),
-        };
+    fn begin(
+        args: &'a ContextArgs,
+        mapping: Mapping,
+        parquet: File,
+        report: Report,
+        places: &'a Places<'a>,
+    ) -> anyhow::Result<Self> {
+        let mut layer =
+            Self { args, mapping, writer: None, parquet: Some(parquet), rows: Vec::new(), written: 0, report, places };
         layer.flush()?;
         Ok(layer)
     }
 
-    fn reject(&mut self, reason: String) {
-        self.counts.features += 1;
-        self.counts.rejected += 1;
-        if self.reasons.len() < TOLD {
-            self.reasons.push(reason);
-        }
+    /// Rows of the report count from 1, like those of tables.
+    fn reject(
+        &mut self,
+        at: usize,
+        kind: FaultKind,
+        (field, value): (&str, &str),
+        reason: String,
+    ) -> anyhow::Result<()> {
+        self.report.fault((at as u64 + 1, kind, true), field, value, reason)?;
+        self.report.row(false, None);
+        Ok(())
     }
 
     fn take(&mut self, at: usize, item: Item) -> anyhow::Result<()> {
@@ -230,11 +251,11 @@ impl<'a> Layer<'a> {
         let left_out =
             |(name, values): (&String, &Vec<String>)| text(name).is_some_and(|value| values.contains(&value));
         if self.mapping.leave_out.iter().any(left_out) {
-            self.counts.features += 1;
-            self.counts.left_out += 1;
+            self.report.left_out();
             return Ok(());
         }
         let (class, name) = (self.mapping.class.as_ref().map(|class| text(class)), text(&self.args.name));
+        let (first, leaf) = self.place(item.geometry.as_ref());
         let shapes = match (self.args.kind, item.geometry) {
             (Kind::Roads, Some(Geometry::Lines(lines))) => lines.iter().map(|line| wkb(&[line], false)).collect(),
             (Kind::Water | Kind::Compounds | Kind::Buildings, Some(Geometry::Polygons(parts))) => {
@@ -243,27 +264,49 @@ impl<'a> Layer<'a> {
             (kind, found) => {
                 let found = found.map_or("nothing", |found| found.kind());
                 let needed = if kind == Kind::Roads { "lines" } else { "areas" };
-                self.reject(format!("feature {at}: geometry is {found}: {} are {needed}", kind.layer()));
-                return Ok(());
+                let reason = format!("feature {at}: geometry is {found}: {} are {needed}", kind.layer());
+                return self.reject(at, FaultKind::Value, ("geometry", found), reason);
             }
         };
-        self.counts.features += 1;
-        self.counts.used += 1;
+        if let (Some(first), None) = (first, leaf) {
+            self.report.spot(first);
+            let value = format!("{:.6}, {:.6}", first[0], first[1]);
+            let reason = "none of its positions lies in a unit of the partition".to_owned();
+            self.report.fault((at as u64 + 1, FaultKind::Outside, false), "geometry", &value, reason)?;
+        }
+        self.report.row(true, leaf.map(|leaf| self.places.community(leaf)));
+        if name.is_none() {
+            self.report.null(NAME);
+        }
         let class = match class {
             None => self.args.kind.plain(),
-            Some(value) => self.class(value.unwrap_or_default()),
+            Some(value) => self.class(value),
         };
         self.rows.extend(shapes.into_iter().map(|shape| (class, name.clone(), shape)));
         if self.rows.len() >= BATCH { self.flush() } else { Ok(()) }
     }
 
-    fn class(&mut self, value: String) -> u8 {
+    /// The first position, and the leaf of the first one that lies in any.
+    fn place(&self, geometry: Option<&Geometry>) -> (Option<[f64; 2]>, Option<LeafIx>) {
+        let mut positions: Box<dyn Iterator<Item = &[f64; 2]>> = match geometry {
+            None => Box::new(std::iter::empty()),
+            Some(Geometry::Points(points)) => Box::new(points.iter()),
+            Some(Geometry::Lines(lines)) => Box::new(lines.iter().flatten()),
+            Some(Geometry::Polygons(parts)) => Box::new(parts.iter().flatten().flatten()),
+        };
+        let Some(&first) = positions.next() else { return (None, None) };
+        (Some(first), std::iter::once(&first).chain(positions).find_map(|at| self.places.leaf_at(*at)))
+    }
+
+    fn class(&mut self, value: Option<String>) -> u8 {
         let most = self.args.kind.classes();
+        if value.is_none() {
+            self.report.null(CLASS);
+        }
+        let value = value.unwrap_or_default();
         let known = self.mapping.classes.get(&value).copied();
         known.or_else(|| value.parse().ok().filter(|class| (1..=most).contains(class))).unwrap_or_else(|| {
-            if self.unlisted.len() < TOLD || self.unlisted.contains_key(&value) {
-                *self.unlisted.entry(value).or_default() += 1;
-            }
+            self.report.other(CLASS, &value);
             most
         })
     }
@@ -291,18 +334,13 @@ impl<'a> Layer<'a> {
         Ok(())
     }
 
-    fn finish(mut self, progress: &mut Progress<'_>) -> anyhow::Result<Counts> {
+    /// Ends the layer's file; what was found is still to be written.
+    fn finish(mut self) -> anyhow::Result<Report> {
         self.flush()?;
         if let Some(writer) = self.writer.take() {
             writer.close()?;
         }
-        for reason in &self.reasons {
-            progress.line(&format!("  rejected: {reason}"));
-        }
-        for (value, count) in &self.unlisted {
-            progress.line(&format!("  {count} of {value:?}, which has no class: taken as the finest"));
-        }
-        Ok(self.counts)
+        Ok(self.report)
     }
 }
 

@@ -3,11 +3,16 @@
 
 pub mod context;
 mod features;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod hierarchy;
 #[cfg(test)]
 mod mutate;
 pub mod partition;
 pub mod register;
+mod report;
+#[cfg(any(test, feature = "fuzz"))]
+mod samples;
 mod table;
 mod values;
 
@@ -18,6 +23,8 @@ use std::{
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+
+pub use report::{CommunitySummary, FieldSummary, Summary};
 
 use crate::progress::Progress;
 

@@ -1,9 +1,7 @@
 //! Damages files by numbers that a seed gives: the same on every machine. `WEIGE_ROUNDS=200000 WEIGE_SEED=7 cargo test
 //! -p data --lib damaged` looks longer and elsewhere.
 
-use std::io::{Cursor, Read as _, Write as _};
-
-use zip::{CompressionMethod, ZipArchive, ZipWriter, write::SimpleFileOptions};
+use super::samples::{unzipped, zipped};
 
 /// Draws damage.
 pub(super) struct Mutator(u64);
@@ -59,33 +57,9 @@ impl Mutator {
 
     /// A zip with one part damaged: its own checksums find all other damage.
     pub(super) fn damaged_zip(&mut self, bytes: &[u8]) -> Vec<u8> {
-        let mut parts = unzipped(bytes);
+        let mut parts = unzipped(bytes).unwrap();
         let at = self.below(parts.len());
         parts[at].1 = self.damaged(&parts[at].1);
-        zipped(&parts)
+        zipped(&parts).unwrap()
     }
-}
-
-/// The parts of a zip as they are unpacked.
-pub(super) fn unzipped(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let count = zip.len();
-    let part = |at| {
-        let mut part = zip.by_index(at).unwrap();
-        let mut bytes = Vec::new();
-        part.read_to_end(&mut bytes).unwrap();
-        (part.name().unwrap().to_string(), bytes)
-    };
-    (0..count).map(part).collect()
-}
-
-/// A zip of parts, not packed.
-pub(super) fn zipped(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, bytes) in parts {
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-        zip.start_file(name.as_str(), options).unwrap();
-        zip.write_all(bytes).unwrap();
-    }
-    zip.finish().unwrap().into_inner()
 }

@@ -1,7 +1,7 @@
 //! A partition drawn elsewhere → a folder of registers that the aggregator takes like any other.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     fs,
     path::{Path, PathBuf},
 };
@@ -10,19 +10,21 @@ use anyhow::{Context, bail, ensure};
 use clap::Args;
 use domain::{
     codec::{
-        exchange::{Exchange, Feature, FieldNames},
+        exchange::{Exchange, Feature, FieldNames, Head},
         geojson, topojson,
     },
     crs::{Crs, FileCrs},
     lattice::LatticePoint,
-    partition::Enclave,
+    partition::{Enclave, Partition},
     period::Day,
     topology::{self, BuildError, BuildOptions, FindingKind},
 };
 
 use super::{
-    features::{self, Head, Options},
+    features::{self, Options},
     hierarchy,
+    register::Places,
+    report::{Kind, Report},
     table::Encoding,
     values,
 };
@@ -150,6 +152,7 @@ pub fn run(args: &PartitionArgs, progress: &mut Progress<'_>) -> anyhow::Result<
         registers,
     };
     Registers::write(&args.out, &meta, &partition)?;
+    tell_quality(args, &features, &partition, &report)?;
     progress.line(&format!("{} is ready for weige-data aggregate", args.out.display()));
     Ok(())
 }
@@ -181,10 +184,10 @@ fn read_own(path: &Path) -> anyhow::Result<Option<Exchange>> {
     }
     let text = features::text(path)?;
     let head = Head::of(&text);
-    if !head.is_own() {
+    if !head.is_own {
         return Ok(None);
     }
-    Ok(Some(if head.is_topojson() { topojson::decode(&text) } else { geojson::decode(&text) }?))
+    Ok(Some(if head.is_topojson { topojson::decode(&text) } else { geojson::decode(&text) }?))
 }
 
 /// `lon,lat,name`.
@@ -217,10 +220,7 @@ fn tell(report: &topology::BuildReport, progress: &mut Progress<'_>) {
         }
     }
     for repair in report.repairs.iter().take(TOLD) {
-        let topology::Repair { kind, units, place, area_m2, width_m, given_to } = repair;
-        progress.line(&format!(
-            "  repaired {kind:?} of {units:?} at {place}: {area_m2:.3} m², {width_m:.3} m wide, now {given_to}'s"
-        ));
+        progress.line(&format!("  {}", repaired(repair)));
     }
     for warning in report.warnings.iter().take(TOLD) {
         progress.line(&format!("  {warning}"));
@@ -229,6 +229,64 @@ fn tell(report: &topology::BuildReport, progress: &mut Progress<'_>) {
     if untold > 0 {
         progress.line(&format!("  and {untold} more"));
     }
+}
+
+/// Writes what was found of the file's units beside the registers, like the report of a register. A fault that can't be
+/// mended refuses the file, so that none is rejected.
+fn tell_quality(
+    args: &PartitionArgs,
+    features: &[Feature],
+    partition: &Partition,
+    build: &topology::BuildReport,
+) -> anyhow::Result<()> {
+    let (units, places) = (partition.units(), Places::new(partition));
+    let mut report = Report::begin(&args.out, "partition", &args.partition)?;
+    let of_level = |text: &String| text.split_once('=').map(|(level, property)| [level, property].map(str::to_owned));
+    let fields = [("code", Some(&args.code)), ("name", args.name.as_ref())];
+    let fields = fields.into_iter().filter_map(|(field, header)| Some([field.to_owned(), header?.clone()]));
+    let fields: Vec<[String; 2]> = fields.chain(args.level.iter().filter_map(of_level)).collect();
+    for [field, header] in fields.iter().filter(|_| !features.is_empty()) {
+        report.field(field, Some(header));
+    }
+    let mut take = |code: &str| {
+        let leaf = units.find(code).and_then(|unit| units.leaf_of(unit));
+        report.row(true, leaf.map(|leaf| places.community(leaf)));
+    };
+    features.iter().for_each(|feature| take(&feature.code));
+    // A file of this program's own has no features but the units.
+    units.iter().filter(|_| features.is_empty()).for_each(|unit| take(units.code(unit)));
+    for feature in features {
+        for [field, header] in &fields {
+            let value = feature.properties.get(header).unwrap_or(&serde_json::Value::Null);
+            if value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty()) {
+                report.null(field);
+            }
+        }
+    }
+    // The row of the first unit named, from 1; 0 in files whose features are not the units.
+    let rows: HashMap<&str, u64> = features.iter().map(|feature| feature.code.as_str()).zip(1..).collect();
+    let mut tell = |kind, codes: &[String], at: LatticePoint, reason: String| {
+        let row = codes.iter().find_map(|code| rows.get(code.as_str())).copied().unwrap_or(0);
+        report.spot([at.lon(), at.lat()]);
+        report.fault((row, kind, false), "geometry", &at.to_string(), reason)
+    };
+    for topology::Moved { code, from, to, metres } in &build.snapped.moves {
+        let reason = format!("a vertex of {code} moved to {to}, by {metres:.3} m");
+        tell(Kind::Mended, std::slice::from_ref(code), *from, reason)?;
+    }
+    for repair in &build.repairs {
+        tell(Kind::Mended, &repair.units, repair.place, repaired(repair))?;
+    }
+    for warning in &build.warnings {
+        tell(Kind::Odd, &warning.units, warning.place, warning.to_string())?;
+    }
+    report.finish(partition, &places)?;
+    Ok(())
+}
+
+fn repaired(repair: &topology::Repair) -> String {
+    let topology::Repair { kind, units, place, area_m2, width_m, given_to } = repair;
+    format!("repaired {kind:?} of {units:?} at {place}: {area_m2:.3} m², {width_m:.3} m wide, now {given_to}'s")
 }
 
 /// `id/中文/English` into its parts; names default to the id.

@@ -17,6 +17,8 @@ pub use stamp::Stamp;
 
 use domain::{codec::bin, partition::Partition};
 
+use crate::letters;
+
 /// An opened folder of registers.
 #[derive(Debug)]
 pub struct Registers {
@@ -24,7 +26,7 @@ pub struct Registers {
     pub dir: PathBuf,
     /// What they say of themselves.
     pub meta: Meta,
-    /// The grids, at full precision.
+    /// The grids, at full precision; their names with the letters by which they are found.
     pub partition: Partition,
     /// Parquet files by the register's name.
     pub tables: BTreeMap<String, PathBuf>,
@@ -65,6 +67,7 @@ impl Registers {
         let path = dir.join(Self::PARTITION);
         let partition =
             bin::decode(&read(&path)?).map_err(|cause| RegistersError::Partition { path, cause: cause.into() })?;
+        let partition = partition.with_letters(letters::of);
         let mut tables = BTreeMap::new();
         for name in meta.registers.keys() {
             let path = dir.join(format!("{name}.parquet"));

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs};
 
 use domain::{codec::bin, units::UnitIx, wire::CatalogueBody};
 
-use crate::support::{TempDir, import, last_cells, manifest, shared, snapshot};
+use crate::support::{TempDir, import, last_cells, manifest, quality, shared, snapshot};
 
 #[test]
 fn denver_comes_in_with_four_levels_and_its_population_adds_up() {
@@ -118,6 +118,33 @@ fn geojson_linked_by_parents_makes_levels_of_its_own() {
         let (ok, said) = import(&other.0, &["--partition", &write(&features)]);
         assert!(!ok && said.contains(wanted) && said.contains("grids.geojson"), "{wanted}: {said}");
     }
+}
+
+#[test]
+fn a_report_tells_what_was_mended() {
+    let dir = TempDir::new("mended");
+    let grid = |code: &str, name: &str, west: f64, east: f64| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"code":"{code}","n":"{name}"}},"geometry":{{"type":"Polygon","coordinates":[[[{west},30],[{east},30],[{east},30.01],[{west},30.01],[{west},30]]]}}}}"#
+        )
+    };
+    // A strip of 20 cm between the two.
+    let features = [grid("a1", "甲", 104.0, 104.01), grid("a2", " ", 104.010_002, 104.02)].join(",");
+    let file = dir.write("gap.geojson", format!(r#"{{"type":"FeatureCollection","features":[{features}]}}"#));
+    let (ok, said) = import(&dir.0, &["--partition", &file, "--name", "n", "--level", "all", "--tolerance", "1"]);
+    assert!(ok, "{said}");
+    let found = quality(&dir, "partition");
+    let (summary, faults) = (&found["summary"], found["faults"].as_array().expect("a list"));
+    assert_eq!([&summary["rows"], &summary["used"], &summary["rejected"], &summary["mended"]], [2, 2, 0, 2]);
+    assert_eq!((&summary["fields"]["name"]["nulls"], &summary["communities"]["all"]["used"]), (&1.into(), &2.into()));
+    assert_eq!(faults.len(), 2);
+    for fault in faults {
+        assert_eq!((&fault["row"], &fault["kind"], &fault["rejected"]), (&2.into(), &"mended".into(), &false.into()));
+        assert!(fault["reason"].as_str().is_some_and(|text| text.starts_with("a vertex of a2 moved to 104.0100000")));
+    }
+    let page = fs::read_to_string(dir.0.join("registers/quality/partition.html")).expect("a page");
+    assert_eq!(page.matches("class=\"spot\"").count(), 2);
+    assert!(page.contains("已修补: a vertex of a2") && page.contains("gap.geojson"), "{page}");
 }
 
 #[test]

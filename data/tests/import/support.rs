@@ -78,6 +78,12 @@ pub fn last_cells(snapshot: &Path) -> Vec<Cell> {
     CubeIndex::decode_cells(part(row.values), part(row.flags)).expect("cells")
 }
 
+/// The quality report of an import.
+pub fn quality(dir: &TempDir, name: &str) -> serde_json::Value {
+    let path = dir.0.join("registers/quality").join(format!("{name}.json"));
+    serde_json::from_slice(&fs::read(path).expect("a report")).expect("is JSON")
+}
+
 /// The exact partition of an import.
 pub fn partition(dir: &TempDir) -> Vec<u8> {
     fs::read(dir.0.join("registers/partition.bin")).expect("a partition")

@@ -22,6 +22,7 @@ for path in sorted(registers.glob("*.parquet")):
     db.sql(f"CREATE VIEW {path.stem} AS SELECT * FROM '{path}'")
 db.sql(f"CREATE VIEW published AS SELECT * FROM '{snapshot}/metrics.parquet'")
 AS_OF = "DATE '2026-11-20'"
+FROM = f"DATE '{json.loads((registers / 'registers.json').read_text())['from']}-01'"
 # Every unit by its code, and the month ends; a unit holds a row when the row's leaf begins with the unit's code.
 db.sql("CREATE TABLE units AS SELECT DISTINCT unit::VARCHAR AS unit, level::VARCHAR AS level FROM published")
 # Each step's periods: the first day of a sum of one, the last day, and what they are called.
@@ -36,7 +37,7 @@ for step, periods in CALENDAR.items():
 db.sql("CREATE TABLE leaves AS SELECT unit AS leaf FROM units WHERE level = 'micro_grid'")
 # A special grid's code lies below its community's, not below a grid's: all its digits count.
 db.sql(
-    "CREATE TABLE holds AS SELECT u.unit, l.leaf FROM units u JOIN leaves l "
+    "CREATE TABLE all_holds AS SELECT u.unit, l.leaf FROM units u JOIN leaves l "
     "ON starts_with(l.leaf, u.unit) OR u.level = 'district'"
 )
 
@@ -52,6 +53,8 @@ def tell_in(name):
     global months, step
     step = name
     db.sql(f"CREATE OR REPLACE TABLE months AS SELECT * FROM of_{step}")
+    told = "SELECT unit::VARCHAR FROM published p JOIN months m ON p.period = m.period"
+    db.sql(f"CREATE OR REPLACE TABLE holds AS SELECT * FROM all_holds WHERE unit IN ({told})")
     months = [row[0] for row in db.sql("SELECT period FROM months ORDER BY period").fetchall()]
 
 
@@ -88,15 +91,22 @@ def looked_up(rows, first):
     return Figure(lambda unit, month: known.get((unit, months[month]), 0.0) if month >= first else None)
 
 
-def flow(name, window=1):
-    # From January on, whatever the window is else.
-    back = window - 1 if step == "month" else 0
+def flow(name, window=None):
+    """What happened in a period, or in that many months which end with it."""
+    begins = "m.first"
+    if window and step == "month":
+        begins = f"m.first - INTERVAL {window - 1} MONTH"
+    if window and step == "day":
+        # After the same day of an earlier month, which is that month's last where it lacks such a day.
+        begins = f"m.last - INTERVAL {window} MONTH + INTERVAL 1 DAY"
     rows = db.sql(
-        f"SELECT h.unit, m.period, SUM(r.n)::DOUBLE AS v FROM ({FLOW[name]}) r JOIN holds h ON h.leaf = r.leaf JOIN months m "
-        f"ON r.d <= m.last AND r.d >= m.first - INTERVAL {back} MONTH AND r.d <= {AS_OF} GROUP BY ALL"
+        f"WITH happened AS (SELECT h.unit, r.d, SUM(r.n)::DOUBLE AS n FROM ({FLOW[name]}) r JOIN holds h ON h.leaf = r.leaf "
+        f"WHERE r.d <= {AS_OF} GROUP BY ALL) "
+        f"SELECT h.unit, m.period, SUM(h.n) AS v FROM happened h JOIN months m ON h.d <= m.last AND h.d >= {begins} GROUP BY ALL"
     )
-    # Before the first month the registers don't tell what happened: a year's sum needs its January.
-    return looked_up(rows, months.index(f"{int(months[0][:4]) + 1}-01~ytd") if step == "ytd" else back)
+    # Before their first month the registers don't tell what happened.
+    ((unknown,),) = db.sql(f"SELECT COUNT(*) FROM months m WHERE {begins} < {FROM}").fetchall()
+    return looked_up(rows, unknown)
 
 
 def stock(name):
@@ -117,6 +127,7 @@ def with_party():
 
 
 def year_before(figure):
+    assert step != "day", "no indicator that is told day by day looks back by a year"
     return Figure(lambda unit, month: figure.at(unit, month - 12) if month >= 12 else None)
 
 
@@ -133,7 +144,7 @@ def rest(missed, whole):
     return (whole - missed) / whole * 100
 
 
-def visited(kind, window=1):
+def visited(kind, window=None):
     return share(flow(f"{kind}_visited", window), flow(f"{kind}_due", window))
 
 
@@ -163,6 +174,7 @@ INDICATORS = {
     "care_visits": lambda: visited("special_group"),
     "floating_visits": lambda: visited("floating"),
     "facilities": lambda: stock("facilities"),
+    "households": lambda: stock("homes"),
     "residents": lambda: stock("people"),
     "household_size": lambda: stock("people") / stock("homes"),
     "special_groups": lambda: stock("special"),
@@ -253,6 +265,10 @@ levels = {indicator["id"]: indicator["levels"] for indicator in catalogue["indic
 wrong, compared = [], {}
 wrong += [f"{name}: nothing recomputes it" for name in sorted(levels.keys() - INDICATORS.keys())]
 wrong += [f"{name}: is not published" for name in sorted(INDICATORS.keys() - levels.keys())]
+for indicator in catalogue["indicators"]:
+    daily = indicator["class"] == "C0" and indicator["refresh"] in ("day", "hour")
+    if daily != ("day" in indicator["steps"]):
+        wrong.append(f"{indicator['id']}: refreshed by the {indicator['refresh']}, told by {indicator['steps']}")
 for told in CALENDAR:
     tell_in(told)
     names = [indicator["id"] for indicator in catalogue["indicators"] if told in indicator["steps"]]

@@ -84,6 +84,14 @@ fn a_million_columns_are_refused_in_every_form() {
     wide_parquet(&dir);
 }
 
+#[test]
+fn a_dictionary_that_names_more_values_than_it_holds_is_refused_before_room_is_made() {
+    let dir = made("dictionary");
+    let file = dir.path("dictionary.parquet");
+    fs::write(&file, include_bytes!("../formats/dictionary.parquet")).expect("written");
+    refused(&dir, &file, "a dictionary of ");
+}
+
 /// A footer that promises more than any description needs.
 fn wide_parquet(dir: &TempDir) {
     let file = repeated(dir, "wide.parquet", "PAR1", &[0x15; 1024], 64 * 1024);
@@ -169,18 +177,26 @@ fn numbers_beyond_all_numbers_reject_their_rows_alone() {
 
 #[test]
 fn deep_and_huge_json_is_refused() {
-    const RECURSION: &str = "recursion limit exceeded at line 1";
+    const RECURSION: &str = "feature 0: recursion limit exceeded";
     let dir = TempDir::new("json");
     let deep = "[".repeat(1_000_000);
+    let closed = format!("{deep}{}", "]".repeat(1_000_000));
+    let feature =
+        |member: &str| format!("{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",{member}}}]}}");
     for (name, wanted, text) in [
-        ("deep.geojson", RECURSION, deep.clone()),
-        ("deep-member.geojson", RECURSION, format!("{{\"type\":\"FeatureCollection\",\"features\":{deep}")),
+        ("deep.geojson", "line 1, column 1: something else stands where `{` should stand", deep.clone()),
+        ("deep-member.geojson", "EOF", format!("{{\"type\":\"FeatureCollection\",\"features\":{deep}")),
         (
             "deep-properties.geojson",
             RECURSION,
-            format!(
-                "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"properties\":{{\"a\":{deep}"
-            ),
+            feature(&format!("\"properties\":{{\"a\":{}}}", "[".repeat(1_000) + &"]".repeat(1_000))),
+        ),
+        ("deep-geometry.geojson", RECURSION, feature(&format!("\"geometry\":{{\"coordinates\":{closed}}}"))),
+        // Each number would take sixteen times its two bytes.
+        (
+            "wide-properties.geojson",
+            "more than is read of one feature",
+            feature(&format!("\"properties\":{{\"a\":[{}0]}}", "0,".repeat(20_000_000))),
         ),
         ("deep-arcs.json", "EOF", format!("{{\"type\":\"Topology\",\"objects\":{{}},\"arcs\":{deep}")),
     ] {
@@ -190,6 +206,30 @@ fn deep_and_huge_json_is_refused() {
     let path = dir.path("huge.geojson");
     File::create(&path).expect("created").set_len(4 << 30).expect("a long file");
     partition_refused(&dir, &path, "at most 268435456 are read");
+}
+
+#[test]
+fn a_flat_file_of_many_features_is_imported_within_the_bound() {
+    let dir = made("flat");
+    let path = dir.path("flat.geojson");
+    let mut out = BufWriter::new(File::create(&path).expect("created"));
+    write!(out, "{{\"type\":\"FeatureCollection\",\"features\":[").expect("written");
+    // A hundred megabytes: taken apart all at once they would be six hundred.
+    const FEATURES: usize = 430_000;
+    for at in 0..FEATURES {
+        let comma = if at == 0 { "" } else { ",\n" };
+        write!(out, r#"{comma}{{"type":"Feature","properties":{{"设备编号":"d{at}","网格编码":"g11","类型":"camera","安装日期":"2026-01-05","街道":"某某街道","备注":"一条备注"}},"geometry":{{"type":"Point","coordinates":[104.005,30.005]}}}}"#)
+            .expect("written");
+    }
+    out.write_all(b"]}").expect("written");
+    drop(out);
+    assert!(fs::metadata(&path).expect("a file").len() > 100_000_000);
+    let map = dir.write(
+        "map.toml",
+        "[columns]\nid = \"设备编号\"\nmicro_grid = \"网格编码\"\nkind = \"类型\"\ninstalled = \"安装日期\"\n",
+    );
+    let (ok, said) = within(&["import", "register", "devices", &path, "--map", &map, "--into", &dir.path("registers")]);
+    assert!(ok && said.contains(&format!("{FEATURES} rows: {FEATURES} used, 0 rejected")), "{said}");
 }
 
 #[track_caller]

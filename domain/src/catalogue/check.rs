@@ -61,6 +61,11 @@ fn check_indicator(
     {
         return broken("front", &place.to_string(), "another indicator has this place on the first screen");
     }
+    if let Some(place) = indicator.card
+        && before.iter().any(|other| other.card == Some(place))
+    {
+        return broken("card", &place.to_string(), "another indicator has this place in a unit's card");
+    }
     if !["month", "week", "day", "hour"].contains(&indicator.refresh.as_str()) {
         return broken("refresh", &indicator.refresh, "must be month, week, day or hour");
     }

@@ -132,6 +132,9 @@ pub struct Indicator {
     /// Its place among the few figures that stand large on the first screen, from 1 on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub front: Option<u8>,
+    /// Its place among the figures that say in a unit's card what the unit is, from 1 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<u8>,
     /// What people call it.
     pub name: Text,
     /// A sentence that says what it means.

@@ -88,6 +88,8 @@ fn what_is_wrong_is_said_with_file_line_and_value() {
     );
     let twice = error(&two_fronts());
     assert!(twice.ends_with("front = \"1\": another indicator has this place on the first screen"), "{twice}");
+    let twice = error(&two_fronts().replace("front = 1", "card = 2"));
+    assert!(twice.ends_with("card = \"2\": another indicator has this place in a unit's card"), "{twice}");
     assert!(error(&GOOD.replace("select 1", "drop table x")).contains("must be a SELECT"));
     assert!(error(&format!("{GOOD}\n[[nonsense]]\n")).starts_with("a.toml:"));
 }

@@ -4,6 +4,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::walk::Walk;
 use crate::crs::FileCrs;
 use crate::lattice::LatticePoint;
 use crate::partition::{Enclave, Partition, PartitionError};
@@ -133,6 +134,16 @@ impl ExchangeError {
     pub fn feature(index: usize, field: impl Into<String>, value: &impl Serialize, why: &'static str) -> Self {
         Self::Feature { index, field: field.into(), value: shown(value), why }
     }
+
+    /// What is wrong with the text, with the feature that it is in.
+    pub(super) fn in_feature(self, index: usize) -> Self {
+        match self {
+            Self::Syntax { line, column, message } => {
+                Self::Syntax { line, column, message: format!("feature {index}: {message}") }
+            }
+            other => other,
+        }
+    }
 }
 
 impl Exchange {
@@ -163,6 +174,28 @@ impl Exchange {
         let options = BuildOptions { enclaves: enclaves.collect(), ..options.clone() };
         let (topology, report) = build(&self.leaves, &options)?;
         Ok((Partition::new(units, topology, self.enclaves)?, report))
+    }
+}
+
+/// What a JSON text says of itself; of a text that isn't JSON nothing, and the codec then says what is wrong with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// TopoJSON, and not GeoJSON.
+    pub is_topojson: bool,
+    /// Whether it describes its levels, as this program's own files do.
+    pub is_own: bool,
+}
+
+impl Head {
+    /// Of a text; shapes are passed over.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut head = Self::default();
+        for (name, span) in Walk::new(text, 0).members().unwrap_or_default() {
+            head.is_topojson |= name == "type" && &text[span] == "\"Topology\"";
+            head.is_own |= name == "levels";
+        }
+        head
     }
 }
 

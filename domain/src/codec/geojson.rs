@@ -1,18 +1,28 @@
 //! GeoJSON (RFC 7946) out and in.
 
+use std::collections::BTreeSet;
+
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::exchange::{
-    Asked, Exchange, ExchangeError, Numbered, WrittenEnclave, document, enclaves, parse, put_position, put_unit,
-    put_whole,
+    Asked, Exchange, ExchangeError, WrittenEnclave, document, enclaves, put_position, put_unit, put_whole,
 };
 use super::items::{self, Asking, GRIDS, Item, Items, settled};
+use super::walk::{Members, Walk};
 use crate::crs::FileCrs;
 use crate::partition::Partition;
 use crate::topology::LeafShape;
 use crate::units::{Level, UnitIx};
+
+/// Most bytes of a feature's geometry: a hundred thousand positions and more. Taken apart they are some eight times as
+/// many.
+const MOST_GEOMETRY: usize = 16 << 20;
+/// Most bytes of any other member that is taken apart.
+const MOST_MEMBER: usize = 1 << 20;
+/// Most different names of properties.
+const MOST_FIELDS: usize = 10_000;
 
 /// Which units to write; by default all levels of the whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,19 +83,69 @@ fn put_shape(out: &mut String, partition: &Partition, unit: UnitIx) {
     out.push_str(if single { "}" } else { "]}" });
 }
 
+/// The features of a foreign file, one after another: of a text of hundreds of megabytes no more is taken apart at a
+/// time. A fault is that of one feature, and the others are none the worse.
+#[derive(Debug)]
+pub struct Features<T> {
+    text: T,
+    list: List,
+    /// The system that the places are in.
+    pub crs: FileCrs,
+    /// Names of properties, in the order in which they first stand.
+    pub fields: Vec<String>,
+}
+
+impl<T: AsRef<str>> Features<T> {
+    /// Looks through the whole text once.
+    ///
+    /// # Errors
+    /// What is wrong with the file as a whole, and where.
+    pub fn of(text: T, asking: &Asking<'_>) -> Result<Self, ExchangeError> {
+        let whole = text.as_ref();
+        let found = Collection::read(whole)?;
+        let crs = settled(found.told()?, asking.crs)?;
+        let (mut fields, mut seen, mut list) = (Vec::new(), BTreeSet::new(), found.features);
+        while let Some((_, members)) = list.next(whole) {
+            let members = members.unwrap_or_default();
+            let Some((_, span)) = members.iter().find(|(name, _)| name == "properties") else { continue };
+            // What is no object is told with the feature.
+            let mut walk = Walk::new(whole, span.start);
+            for (name, _) in walk.members().unwrap_or_default() {
+                if seen.insert(name.clone()) {
+                    fields.push(name);
+                }
+            }
+            if fields.len() > MOST_FIELDS {
+                return Err(walk.fault(format!("features have more than {MOST_FIELDS} different properties")));
+            }
+        }
+        Ok(Self { text, list: found.features, crs, fields })
+    }
+}
+
+impl<T: AsRef<str>> Iterator for Features<T> {
+    type Item = Result<Item, ExchangeError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let text = self.text.as_ref();
+        let (index, members) = self.list.next(text)?;
+        let read = |members: Members| {
+            let feature = Written::read(text, index, &members)?;
+            let asked = Asked { index, id: &feature.id, properties: &feature.properties, crs: self.crs };
+            let geometry = geometry(&asked, &feature)?;
+            Ok(Item { properties: asked.members()?, id: feature.id, geometry })
+        };
+        Some(members.and_then(read))
+    }
+}
+
 /// Reads the features of a foreign file.
 ///
 /// # Errors
 /// What is wrong with the file as a whole, and where.
 pub fn decode_items(text: &str, asking: &Asking<'_>) -> Result<Items, ExchangeError> {
-    let document = read(text)?;
-    let crs = settled(document.told()?, asking.crs)?;
-    let read = |(index, feature): (usize, Written)| {
-        let asked = Asked { index, id: &feature.id, properties: &feature.properties, crs };
-        let geometry = geometry(&asked, &feature)?;
-        Ok(Item { properties: asked.members()?, id: feature.id, geometry })
-    };
-    Ok(Items { crs, list: document.features.0.into_iter().enumerate().map(read).collect() })
+    let features = Features::of(text, asking)?;
+    Ok(Items { crs: features.crs, list: features.collect() })
 }
 
 /// Reads a file that [`encode`] wrote with all its levels.
@@ -93,40 +153,83 @@ pub fn decode_items(text: &str, asking: &Asking<'_>) -> Result<Items, ExchangeEr
 /// # Errors
 /// The first fault, with feature, field and value; a file without `levels`.
 pub fn decode(text: &str) -> Result<Exchange, ExchangeError> {
-    let document = read(text)?;
-    let deepest = document.levels.len().saturating_sub(1);
+    let Collection { levels, enclaves: written, mut features, .. } = Collection::read(text)?;
+    let deepest = levels.len().saturating_sub(1);
     let (mut units, mut leaves) = (Vec::new(), Vec::new());
-    for (index, feature) in document.features.0.iter().enumerate() {
+    while let Some((index, members)) = features.next(text) {
+        let feature = Written::read(text, index, &members?)?;
         let asked = Asked { index, id: &feature.id, properties: &feature.properties, crs: GRIDS };
-        let unit = asked.unit(&document.levels)?;
+        let unit = asked.unit(&levels)?;
         if usize::from(unit.depth) == deepest {
-            let item = Item { geometry: geometry(&asked, feature)?, ..Item::default() };
+            let item = Item { geometry: geometry(&asked, &feature)?, ..Item::default() };
             leaves.push(LeafShape { code: unit.code.clone(), parts: item.polygons(index)? });
         }
         units.push(unit);
     }
-    Ok(Exchange { levels: document.levels, units, leaves, enclaves: enclaves(document.enclaves)? })
+    Ok(Exchange { levels, units, leaves, enclaves: enclaves(written)? })
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+#[derive(Default)]
 struct Collection {
-    #[serde(rename = "type")]
     kind: Value,
     crs: Value,
     levels: Vec<Level>,
     enclaves: Vec<WrittenEnclave>,
-    features: Numbered<Written>,
+    features: List,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
+/// Where one is in the list of features.
+#[derive(Clone, Copy, Debug, Default)]
+struct List {
+    /// In front of the list or behind an item; none behind the last.
+    at: Option<usize>,
+    index: usize,
+}
+
+impl List {
+    /// The next feature: which one, and its members.
+    fn next(&mut self, text: &str) -> Option<(usize, Result<Members, ExchangeError>)> {
+        let mut walk = Walk::new(text, self.at.take()?);
+        // The whole has been passed over, so that this and the next can't fail.
+        if !walk.item().unwrap_or(false) {
+            return None;
+        }
+        let span = walk.pass().ok()?;
+        let index = self.index;
+        (self.at, self.index) = (Some(walk.at), index + 1);
+        Some((index, Walk::new(text, span.start).members().map_err(|error| error.in_feature(index))))
+    }
+}
+
+#[derive(Default)]
 struct Written {
-    #[serde(rename = "type")]
     kind: Value,
     id: Value,
     properties: Value,
     geometry: Option<Geometry>,
+}
+
+impl Written {
+    fn read(text: &str, index: usize, members: &Members) -> Result<Self, ExchangeError> {
+        let mut found = Self::default();
+        for (name, span) in members {
+            let (mut walk, most) =
+                (Walk::new(text, span.start), if name == "geometry" { MOST_GEOMETRY } else { MOST_MEMBER });
+            if span.len() > most {
+                let size = format!("{} bytes", span.len());
+                return Err(ExchangeError::feature(index, name, &size, "that is more than is read of one feature"));
+            }
+            let read = match name.as_str() {
+                "type" => walk.value().map(|value| found.kind = value),
+                "id" => walk.value().map(|value| found.id = value),
+                "properties" => walk.value().map(|value| found.properties = value),
+                "geometry" => walk.value().map(|value| found.geometry = value),
+                _ => Ok(()),
+            };
+            read.map_err(|error| error.in_feature(index))?;
+        }
+        Ok(found)
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -137,16 +240,35 @@ struct Geometry {
     coordinates: Nest,
 }
 
-fn read(text: &str) -> Result<Collection, ExchangeError> {
-    let found: Collection = parse(text)?;
-    if found.kind == "FeatureCollection" {
-        Ok(found)
-    } else {
-        Err(document("type", &found.kind, "a FeatureCollection is needed"))
-    }
-}
-
 impl Collection {
+    fn read(text: &str) -> Result<Self, ExchangeError> {
+        let (mut found, mut walk) = (Self::default(), Walk::new(text, 0));
+        let members = walk.members()?;
+        if walk.peek().is_some() {
+            return Err(walk.fault("something stands behind the object's end".into()));
+        }
+        for (name, span) in members {
+            walk.at = span.start;
+            let known = ["type", "crs", "levels", "enclaves"].contains(&name.as_str());
+            if known && span.len() > MOST_MEMBER {
+                return Err(document(&name, &format!("{} bytes", span.len()), "that is more than is read of it"));
+            }
+            match name.as_str() {
+                "type" => found.kind = walk.value()?,
+                "crs" => found.crs = walk.value()?,
+                "levels" => found.levels = walk.value()?,
+                "enclaves" => found.enclaves = walk.value()?,
+                "features" if walk.peek() == Some(b'[') => found.features = List { at: Some(span.start), index: 0 },
+                "features" => return Err(walk.fault("features are a list".into())),
+                _ => {}
+            }
+        }
+        match found.kind == "FeatureCollection" {
+            true => Ok(found),
+            false => Err(document("type", &found.kind, "a FeatureCollection is needed")),
+        }
+    }
+
     /// The system that the file names: RFC 7946 knows WGS 84 only, but others still write what was standard before.
     fn told(&self) -> Result<Option<FileCrs>, ExchangeError> {
         if self.crs.is_null() {

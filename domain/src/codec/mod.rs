@@ -16,5 +16,7 @@ pub mod geojson;
 pub mod items;
 #[cfg(feature = "exchange")]
 pub mod topojson;
+#[cfg(feature = "exchange")]
+mod walk;
 
 pub use error::CodecError;

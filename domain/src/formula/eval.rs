@@ -17,6 +17,8 @@ pub struct Asked {
     pub ago: u16,
     /// Over how many months: 1 for a figure as it is, more for a sum of them.
     pub months: u16,
+    /// Whether the formula asks for a sum, be it of one month: on a day that is another figure than the day's own.
+    pub summed: bool,
     /// At the unit (0), its parent (1), that one's parent (2) …; who has no parent answers for itself.
     pub up: u8,
 }
@@ -65,12 +67,12 @@ fn resolve(expr: &Expr<String>, find: &impl Fn(&str) -> Option<usize>) -> Result
 }
 
 fn eval(expr: &Expr<usize>, up: u8, figure: &impl Fn(Asked) -> Option<f64>) -> Option<f64> {
-    let ask = |measure: &usize, ago: u16, months: u16| figure(Asked { measure: *measure, ago, months, up });
+    let ask = |measure: &usize, ago: u16| figure(Asked { measure: *measure, ago, months: 1, summed: false, up });
     match expr {
         Expr::Number(n) => Some(*n),
-        Expr::Measure(m) => ask(m, 0, 1),
-        Expr::Last(m, n) => ask(m, 0, *n),
-        Expr::Prev(m, n) => ask(m, *n, 1),
+        Expr::Measure(m) => ask(m, 0),
+        Expr::Last(m, n) => figure(Asked { measure: *m, ago: 0, months: *n, summed: true, up }),
+        Expr::Prev(m, n) => ask(m, *n),
         Expr::Neg(a) => eval(a, up, figure).map(|a| -a),
         Expr::Parent(a) => eval(a, up.saturating_add(1), figure),
         Expr::Binary(op, a, b) => {

@@ -14,6 +14,10 @@
 //!
 //! `parent` is computed from the parent's own sums, never as a mean of its children's results. The top unit is its
 //! own parent: what is compared with the whole shows no difference at the whole, instead of no value.
+//!
+//! On a day a flow is what happened on it, and a stock what there is at its end. `last(m, n)` sums the days after the same
+//! day of the month n months before, this one included; `prev(m, n)` is the measure on that earlier day. Where the earlier
+//! month lacks the day, its last day stands for it ([`Day::months_before`](crate::period::Day::months_before)).
 
 mod eval;
 mod parse;

@@ -83,6 +83,12 @@ impl Partition {
         Self { label_points: OnceLock::from(points.into_boxed_slice()), ..self }
     }
 
+    /// As it is, with [letters](UnitTable::with_letters) for its units' names.
+    #[must_use]
+    pub fn with_letters(self, of: impl Fn(char) -> String) -> Self {
+        Self { units: self.units.with_letters(of), ..self }
+    }
+
     /// Puts its arrays (see [`crate::flat`]); label points only where they are known.
     pub fn flatten(&self, sink: &mut impl Sink) {
         self.units.flatten(sink);

@@ -1,7 +1,7 @@
 //! Makes a table of units that come in any order.
 
 use super::rows::{NO_PARENT, Rows};
-use super::{Level, UnitCode, UnitError, UnitKind, UnitTable};
+use super::{Level, UnitCode, UnitError, UnitKind, UnitTable, letters::Letters};
 use crate::texts::Texts;
 
 /// Collects units in any order and puts them into table order.
@@ -77,6 +77,7 @@ impl UnitTableBuilder {
             kinds: Vec::new(),
             codes: Texts::default(),
             names: Texts::default(),
+            letters: Letters::default(),
         };
         for entry in self.units {
             rows.depths.push(entry.depth);

@@ -4,6 +4,7 @@
 mod builder;
 mod code;
 mod error;
+mod letters;
 mod rows;
 mod table;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 pub use builder::UnitTableBuilder;
 pub use code::UnitCode;
 pub use error::UnitError;
+pub use letters::folded;
 pub use table::UnitTable;
 
 use bytemuck::{Pod, Zeroable};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Level, UnitCode, UnitError, UnitKind};
+use super::{Level, UnitCode, UnitError, UnitKind, letters::Letters};
 use crate::flat::{FlatError, Sink, Source, put, take};
 use crate::texts::Texts;
 
@@ -19,6 +19,8 @@ pub(super) struct Rows {
     pub(super) kinds: Vec<UnitKind>,
     pub(super) codes: Texts,
     pub(super) names: Texts,
+    /// Of the names' characters.
+    pub(super) letters: Letters,
 }
 
 impl Rows {
@@ -31,12 +33,17 @@ impl Rows {
     }
 
     pub(super) fn encode(&self) -> Vec<u8> {
-        postcard::to_allocvec(&Written::from(self)).expect("a table in memory has a written form")
+        let mut bytes = postcard::to_allocvec(&Written::from(self)).expect("a table in memory has a written form");
+        // At the end, and only where there are any: the form of a table without them stays what it was.
+        bytes.extend(self.letters.written().bytes());
+        bytes
     }
 
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, UnitError> {
-        let written: Written<'_> = postcard::from_bytes(bytes).map_err(|_| UnitError::Bytes("cut off or foreign"))?;
-        written.into_rows()
+        let (written, letters): (Written<'_>, _) =
+            postcard::take_from_bytes(bytes).map_err(|_| UnitError::Bytes("cut off or foreign"))?;
+        let letters = str::from_utf8(letters).map_err(|_| UnitError::Bytes("letters that are no text"))?;
+        Ok(Self { letters: Letters::read(letters)?, ..written.into_rows()? })
     }
 
     pub(super) fn flatten(&self, sink: &mut impl Sink) {
@@ -47,6 +54,7 @@ impl Rows {
         put(sink, &self.kinds.iter().map(|&kind| u8::from(kind == UnitKind::Special)).collect::<Vec<_>>());
         self.codes.flatten(sink);
         self.names.flatten(sink);
+        self.letters.flatten(sink);
     }
 
     pub(super) fn restore(source: &mut impl Source) -> Result<Self, FlatError> {
@@ -58,7 +66,8 @@ impl Rows {
         let kind = |special: u8| if special == 0 { UnitKind::Ordinary } else { UnitKind::Special };
         let kinds = kinds.into_iter().map(kind).collect();
         let (codes, names) = (Texts::restore(source, "codes")?, Texts::restore(source, "names")?);
-        Ok(Self { levels, depths, parents, kinds, codes, names })
+        let letters = Letters::restore(source)?;
+        Ok(Self { levels, depths, parents, kinds, codes, names, letters })
     }
 }
 
@@ -121,7 +130,7 @@ fn check_links(rows: &Rows) -> Result<(), UnitError> {
     Ok(())
 }
 
-/// The written form: codes as (bytes shared with the code before, rest), parents as differences.
+/// The written form but for the letters: codes as (bytes shared with the code before, rest), parents as differences.
 #[derive(Serialize, Deserialize)]
 struct Written<'a> {
     levels: Vec<Level>,
@@ -187,6 +196,7 @@ impl Written<'_> {
             });
         }
         let names = self.names.into_iter().collect();
-        Ok(Rows { levels: self.levels, depths: self.depths, parents, kinds: self.kinds, codes, names })
+        let letters = Letters::default();
+        Ok(Rows { levels: self.levels, depths: self.depths, parents, kinds: self.kinds, codes, names, letters })
     }
 }

@@ -3,6 +3,7 @@
 use core::cmp::Ordering;
 use core::ops::Range;
 
+use super::letters::{Letters, folded};
 use super::rows::{NO_PARENT, Rows};
 use super::{LeafIx, Level, UnitError, UnitIx, UnitKind};
 use crate::flat::{FlatError, Sink, Source, put, take};
@@ -50,6 +51,31 @@ impl UnitTable {
     #[must_use]
     pub fn name(&self, unit: UnitIx) -> &str {
         self.rows.names.get(unit.index())
+    }
+
+    /// The letters a–z that a character of a name begins with when it is spoken, the usual one first; none where it is
+    /// typed as it is, and in a table [without letters](Self::with_letters).
+    #[must_use]
+    pub fn letters(&self, c: char) -> &str {
+        self.rows.letters.get(c)
+    }
+
+    /// The name in the letters by which it is typed: 示范桃巷街道 is `sftxjd`; letters and figures stay. None where no
+    /// character of it has letters.
+    #[must_use]
+    pub fn initials(&self, unit: UnitIx) -> Option<String> {
+        let name = self.name(unit);
+        let first = |c| self.letters(c).chars().next();
+        let spell = || name.chars().filter_map(folded).map(|c| first(c).unwrap_or(c)).collect();
+        name.chars().any(|c| first(c).is_some()).then(spell)
+    }
+
+    /// As it is, with the letters that `of` gives for the names' characters: lower case, the usual one first, none
+    /// for a character that is typed as it is.
+    #[must_use]
+    pub fn with_letters(mut self, of: impl Fn(char) -> String) -> Self {
+        self.rows.letters = Letters::of_texts(self.rows.names.iter(), of);
+        self
     }
 
     /// The depth of the unit's level.
@@ -149,7 +175,8 @@ impl UnitTable {
         &self.leaves[self.leaf_starts[unit.index()] as usize..self.leaf_starts[unit.index() + 1] as usize]
     }
 
-    /// The table as bytes: postcard, codes shortened by what they share with the code before.
+    /// The table as bytes: postcard, codes shortened by what they share with the code before; then, where there are
+    /// any, the names' characters with their letters, as UTF-8.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         self.rows.encode()

@@ -63,6 +63,34 @@ fn what_is_no_hierarchy_is_refused_by_name() {
     assert!(UnitCode::new(&"9".repeat(33)).is_err());
 }
 
+fn letters(c: char) -> String {
+    [('名', "m"), ('长', "cz"), ('安', "a")].iter().find(|&&(known, _)| known == c).map_or("", |&(_, of)| of).into()
+}
+
+#[test]
+fn names_are_spelt_by_the_letters_that_their_characters_begin_with() {
+    let mut b = small();
+    b.add("c", "长安ＡB座 02", 2, Some("t"), UnitKind::Ordinary).expect("a good code");
+    let table = b.build().expect("a hierarchy");
+    let unit = table.find("c").expect("is there");
+    assert_eq!((table.initials(unit), table.letters('长')), (None, ""));
+    let bare = table.encode();
+    let table = table.with_letters(letters);
+    assert_eq!(table.initials(unit).as_deref(), Some("caab座02"));
+    assert_eq!(["长", "安", "座", "A"].map(|c| table.letters(c.chars().next().expect("one"))), ["cz", "a", "", ""]);
+    let bytes = table.encode();
+    assert!(bytes.starts_with(&bare), "a table without letters has another form");
+    assert_eq!(bytes[bare.len()..], *"名m安a长cz".as_bytes());
+    assert_eq!(UnitTable::decode(&bytes), Ok(table.clone()));
+    let mut row: Vec<Box<[u8]>> = Vec::new();
+    table.flatten(&mut row);
+    assert_eq!(UnitTable::restore(&mut row.iter()), Ok(table));
+    for wrong in ["m", "名", "长cz安a", "名m名m", "名M", "名m1"] {
+        let bytes: Vec<u8> = bare.iter().copied().chain(wrong.bytes()).collect();
+        assert!(matches!(UnitTable::decode(&bytes), Err(UnitError::Bytes(_))), "{wrong} is taken");
+    }
+}
+
 proptest! {
     #[test]
     fn a_table_reads_back_as_written_and_hostile_bytes_are_refused(cut in 0usize..400, flip in any::<u8>()) {
@@ -70,7 +98,7 @@ proptest! {
         let bytes = table.encode();
         prop_assert_eq!(UnitTable::decode(&bytes), Ok(table.clone()));
         prop_assert!(UnitTable::decode(&bytes[..cut.min(bytes.len() - 1)]).is_err());
-        let mut hostile = bytes.clone();
+        let mut hostile = table.with_letters(letters).encode();
         let at = cut % hostile.len();
         hostile[at] ^= flip;
         // Any answer but a panic; what decodes is a hierarchy.

@@ -95,6 +95,9 @@ pub struct IndicatorBody {
     /// Its place among the few figures that stand large on the first screen, from 1 on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub front: Option<u8>,
+    /// Its place among the figures that say in a unit's card what the unit is, from 1 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<u8>,
     /// Ids of the levels at which it is published.
     pub levels: Vec<String>,
     /// What people call it.
@@ -147,6 +150,7 @@ impl IndicatorBody {
             facet: indicator.facet,
             headline: indicator.headline,
             front: indicator.front,
+            card: indicator.card,
             levels: shown.map(|level| level.id.clone()).collect(),
             name: indicator.name.clone(),
             about: indicator.about.clone(),
@@ -191,6 +195,10 @@ pub struct UnitBody {
     pub name: String,
     /// Its level's id.
     pub level: String,
+    /// Its name in the letters by which it is typed: 示范桃巷街道 is `sftxjd`; none where it has no Chinese character, and
+    /// in older snapshots.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub initials: Option<String>,
     /// Its parent's code; none at depth 0.
     pub parent: Option<String>,
     /// Ordinary or special.

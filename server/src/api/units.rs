@@ -43,6 +43,7 @@ fn unit_body(table: &UnitTable, unit: UnitIx) -> UnitBody {
     UnitBody {
         code: table.code(unit).to_string(),
         name: table.name(unit).into(),
+        initials: table.initials(unit),
         level: table.levels()[usize::from(table.depth(unit))].id.clone(),
         parent: table.parent(unit).map(|parent| table.code(parent).to_string()),
         kind: table.kind(unit),

@@ -44,9 +44,12 @@ fn units_as_json_and_as_bytes_are_the_same_list() {
     let table = UnitTable::decode(&bytes.decoded()).unwrap();
     assert_eq!(&table, partition().units());
     assert_eq!(json.units.len(), table.len());
+    let spelt: Vec<_> = [0, 1, 3].iter().map(|&at: &usize| json.units[at].initials.as_deref()).collect();
+    assert_eq!(spelt, [Some("sfq"), Some("sfsq1"), Some("wwg1")]);
     for (unit, body) in table.iter().zip(&json.units) {
         assert_eq!(body.code, table.code(unit));
         assert_eq!(body.name, table.name(unit));
+        assert_eq!(body.initials, table.initials(unit));
         assert_eq!(body.level, table.levels()[usize::from(table.depth(unit))].id);
         assert_eq!(body.parent.as_deref(), table.parent(unit).map(|parent| table.code(parent)));
         assert_eq!(body.kind, table.kind(unit));

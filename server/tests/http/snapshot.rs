@@ -202,6 +202,7 @@ impl Maker {
             facet,
             headline: true,
             front: None,
+            card: None,
             levels: levels
                 .iter()
                 .map(|level| level.id.clone())
@@ -342,7 +343,9 @@ fn units() -> UnitTable {
             builder.add(&format!("{code}00100{leaf}"), &format!("微网格{leaf}"), 2, Some(&code), kind).unwrap();
         }
     }
-    builder.build().unwrap()
+    let spoken = [('示', "s"), ('范', "f"), ('社', "s"), ('区', "q"), ('微', "w"), ('网', "w"), ('格', "g")];
+    let letters = |c| spoken.iter().find(|&&(known, _)| known == c).map_or("", |&(_, of)| of).to_owned();
+    builder.build().unwrap().with_letters(letters)
 }
 
 fn text(zh: &str, en: &str) -> Text {

@@ -8,13 +8,14 @@ use crate::cmd;
 use crate::paths::Paths;
 
 /// Which of our crates each may depend on.
-const MAY_USE: [(&str, &[&str]); 7] = [
+const MAY_USE: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("geometry", &["domain"]),
     ("data", &["domain"]),
     ("server", &["domain"]),
     ("app", &["domain", "geometry"]),
     ("tests", &["domain"]),
+    ("fuzz", &["data"]),
     ("xtask", &[]),
 ];
 

@@ -27,7 +27,7 @@ const MANY_LINES: usize = 400;
 /// What is read: source, style, page, catalogue.
 const EXTENSIONS: [&str; 8] = ["rs", "css", "js", "html", "toml", "sql", "json", "svg"];
 /// Where the sources lie.
-const FOLDERS: [&str; 8] = ["app", "assets", "data", "domain", "geometry", "server", "tests", "xtask"];
+const FOLDERS: [&str; 9] = ["app", "assets", "data", "domain", "fuzz", "geometry", "server", "tests", "xtask"];
 
 /// One broken rule at one place.
 #[derive(Debug, PartialEq, Eq)]

@@ -80,6 +80,11 @@ fn only_what_changed_is_counted_again() {
     // The day up to which it speaks.
     let registers = super::registers(&dir, &cases, Some("2026-11-19"));
     assert_eq!(kept_run(&registers, b"another", &other).1, all[..4]);
+    // The day up to which others do: of days only, as the register's own is the same.
+    let mut registers = super::registers(&dir, &cases, Some("2026-11-19"));
+    registers.meta.as_of = day("2026-11-21");
+    assert_eq!(kept_run(&registers, b"another", &other).1, ["due", "grids"]);
+    let registers = super::registers(&dir, &cases, Some("2026-11-19"));
     // What the catalogue has no more leaves nothing behind.
     let less = format!("{MEASURES}{}", indicator("due", "C0", "", "due"));
     kept_run(&registers, b"another", &less);

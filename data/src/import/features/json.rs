@@ -1,24 +1,24 @@
-//! GeoJSON and TopoJSON, which are read as a whole.
+//! GeoJSON and TopoJSON. Their texts are held as a whole; of GeoJSON one feature at a time is taken apart.
 
 use std::{collections::BTreeSet, path::Path};
 
 use domain::codec::{
+    exchange::Head,
     geojson,
     items::{Asking, Items},
     topojson,
 };
-use serde::Deserialize;
 
 use super::{Options, Source, text};
 
 pub(super) fn open(path: &Path, options: Options<'_>) -> anyhow::Result<Source> {
     let text = text(path)?;
     let asking = Asking { object: options.layer, crs: options.crs };
-    let Items { crs, list } = if Head::of(&text).is_topojson() {
-        topojson::decode_items(&text, &asking)
-    } else {
-        geojson::decode_items(&text, &asking)
-    }?;
+    if !Head::of(&text).is_topojson {
+        let found = geojson::Features::of(text, &asking)?;
+        return Ok(Source { crs: found.crs, fields: found.fields.clone(), features: Box::new(found.map(Ok)) });
+    }
+    let Items { crs, list } = topojson::decode_items(&text, &asking)?;
     // Features need not have the same properties: all names, in the order in which they first stand.
     let (mut fields, mut seen) = (Vec::new(), BTreeSet::new());
     for name in list.iter().flatten().flat_map(|item| item.properties.keys()) {
@@ -27,30 +27,4 @@ pub(super) fn open(path: &Path, options: Options<'_>) -> anyhow::Result<Source> 
         }
     }
     Ok(Source { crs, fields, features: Box::new(list.into_iter().map(Ok)) })
-}
-
-/// What the text says of itself; members may stand in any order, and shapes are passed over.
-#[derive(Default, Deserialize)]
-pub(in crate::import) struct Head {
-    #[serde(rename = "type", default)]
-    kind: Option<serde_json::Value>,
-    /// This program's own files describe their levels.
-    #[serde(default)]
-    levels: Option<Vec<serde_json::Value>>,
-}
-
-impl Head {
-    /// Of a text that isn't JSON nothing: the codec then says what is wrong with it, and where.
-    pub(in crate::import) fn of(text: &str) -> Self {
-        serde_json::from_str(text).unwrap_or_default()
-    }
-
-    pub(in crate::import) fn is_topojson(&self) -> bool {
-        self.kind.as_ref().and_then(serde_json::Value::as_str) == Some("Topology")
-    }
-
-    /// Whether it is a partition that this program wrote.
-    pub(in crate::import) const fn is_own(&self) -> bool {
-        self.levels.is_some()
-    }
 }

@@ -27,8 +27,6 @@ use domain::{
     crs::{Crs, FileCrs},
 };
 
-pub(super) use json::Head;
-
 use super::table::Encoding;
 
 /// Largest file whose features are read as a whole, and most bytes that a zipped one may unpack to. A city of 123,000

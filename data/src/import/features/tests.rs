@@ -13,7 +13,10 @@ use domain::{
 };
 
 use super::{Options, open, sqlite::Table};
-use crate::import::mutate::{Mutator, unzipped, zipped};
+use crate::import::{
+    mutate::Mutator,
+    samples::{unzipped, zipped},
+};
 
 const FORMS: [&str; 4] = ["grids.geojson", "grids.shp.zip", "grids.gpkg", "grids.fgb"];
 
@@ -108,7 +111,7 @@ fn shapefile(end: &str, change: impl Fn(Vec<u8>) -> Option<Vec<u8>>) -> Vec<u8> 
         let bytes = if name.ends_with(end) { change(bytes)? } else { bytes };
         Some((name, bytes))
     };
-    zipped(&unzipped(&good("grids.shp.zip")).into_iter().filter_map(change).collect::<Vec<_>>())
+    zipped(&unzipped(&good("grids.shp.zip")).unwrap().into_iter().filter_map(change).collect::<Vec<_>>()).unwrap()
 }
 
 #[test]
@@ -123,13 +126,13 @@ fn a_shapefile_says_its_system_and_its_encoding_or_somebody_else_must() {
     refused(zip, &shapefile(".cpg", text("Shift_JIS")), plain, "the encoding \"Shift_JIS\" isn't known");
     refused("grids.shp", &[], plain, "taken zipped");
     // Without a .cpg the table's driver tells, and where that says nothing either each Chinese row is at fault.
-    let bare = unzipped(&shapefile(".cpg", |_| None)).into_iter().map(|(name, mut bytes)| {
+    let bare = unzipped(&shapefile(".cpg", |_| None)).unwrap().into_iter().map(|(name, mut bytes)| {
         if name.ends_with(".dbf") {
             bytes[29] = 0;
         }
         (name, bytes)
     });
-    let bare = zipped(&bare.collect::<Vec<_>>());
+    let bare = zipped(&bare.collect::<Vec<_>>()).unwrap();
     let file = Temp::new("encoding", zip);
     let (_, items, faults) = file.read(&bare, plain).unwrap();
     assert!(items.is_empty() && faults.len() == 3 && faults[0].contains("feature 0: name is"), "{faults:?}");
@@ -323,10 +326,11 @@ fn damaged_files_and_noise_are_read_or_refused() {
 #[test]
 fn a_table_beside_others_is_chosen_by_name() {
     let two: Vec<_> = unzipped(&good("grids.shp.zip"))
+        .unwrap()
         .into_iter()
         .flat_map(|(name, bytes)| [(name.clone(), bytes.clone()), (name.replace("grids", "more"), bytes)])
         .collect();
-    let (bytes, name) = (zipped(&two), "two.shp.zip");
+    let (bytes, name) = (zipped(&two).unwrap(), "two.shp.zip");
     refused(
         name,
         &bytes,

@@ -32,6 +32,8 @@ const ALIKE: u32 = 2;
 #[derive(Default)]
 struct Seen {
     headers: Vec<String>,
+    /// The same as [`plain`] texts.
+    plain: Vec<String>,
     /// Different values by column.
     values: Vec<BTreeSet<String>>,
     rows: usize,
@@ -40,6 +42,7 @@ struct Seen {
 impl Rows for Seen {
     fn header(&mut self, names: &[String]) -> anyhow::Result<()> {
         self.headers = names.to_vec();
+        self.plain = names.iter().map(|name| plain(name)).collect();
         self.values = vec![BTreeSet::new(); names.len()];
         Ok(())
     }
@@ -72,15 +75,16 @@ type Fields = BTreeMap<&'static str, (usize, u32)>;
 /// The best pairs first; each column and each field once.
 fn assign(register: &Register, seen: &Seen) -> Fields {
     let mut pairs: Vec<(u32, usize, &'static str)> = Vec::new();
-    for (at, header) in seen.headers.iter().enumerate() {
+    for (at, header) in seen.plain.iter().enumerate() {
         for column in register.columns {
             pairs.push((alike(column, header, &seen.values[at]), at, column.name));
         }
         for (name, also) in [("lon", schema::LON), ("lat", schema::LAT)] {
             let zh = if name == "lon" { "经度" } else { "纬度" };
             let named = [name, zh].into_iter().chain(also.iter().copied()).map(|own| likeness(own, header)).max();
-            let fits = seen.values[at].iter().all(|value| number(value).is_some_and(|number| number.abs() <= 180.0));
-            pairs.push((if fits { named.unwrap_or(0) } else { 0 }, at, name));
+            let named = named.filter(|named| *named > 0);
+            let fits = || seen.values[at].iter().all(|value| number(value).is_some_and(|number| number.abs() <= 180.0));
+            pairs.push((named.filter(|_| fits()).unwrap_or(0), at, name));
         }
     }
     pairs.sort_by_key(|(alike, at, name)| (core::cmp::Reverse(*alike), *at, *name));
@@ -112,26 +116,31 @@ fn alike(column: &Column, header: &str, values: &BTreeSet<String>) -> u32 {
         return named;
     }
     let share = |good: &dyn Fn(&str) -> bool| values.iter().filter(|value| good(value)).count() * 10 / values.len();
-    let coded = share(&|value| meant(column, value).is_some());
     match column.kind {
+        // Values that are codes tell what a header doesn't.
+        Kind::Word if share(&|value| meant(column, value).is_some()) >= 5 => named + 2,
+        // Most pairs of a header and a field: their values are not looked at, or a wide table would take minutes.
+        _ if named == 0 => 0,
         Kind::Day if share(&|value| form(value).is_some()) < 9 => 0,
         Kind::Number | Kind::Count8 | Kind::Count16 | Kind::Count32 if share(&|value| number(value).is_some()) < 9 => 0,
-        // Values that are codes tell what a header doesn't.
-        Kind::Word if coded >= 5 => named + 2,
         _ => named,
     }
 }
 
-/// 4 for the same name, 2 where one holds the other, 0 for different ones.
+/// 4 for the same name, 2 where one holds the other, 0 for different ones; the header is [`plain`].
 fn likeness(name: &str, header: &str) -> u32 {
-    let plain = |text: &str| -> String { text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
-    let (name, header) = (plain(name), plain(header));
+    let name = plain(name);
     let within = |a: &str, b: &str| a.chars().count() >= 2 && b.contains(a);
     match () {
         () if name == header => 4,
-        () if within(&name, &header) || within(&header, &name) => 2,
+        () if within(&name, header) || within(header, &name) => 2,
         () => 0,
     }
+}
+
+/// Letters and digits alone.
+fn plain(text: &str) -> String {
+    text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The code that a value is, or is the name of.

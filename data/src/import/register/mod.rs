@@ -10,7 +10,6 @@ mod guess;
 mod keys;
 mod mapping;
 mod place;
-mod report;
 mod rows;
 mod value;
 
@@ -24,9 +23,9 @@ use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use domain::period::Day;
 
-pub use report::{CommunitySummary, FieldSummary, Summary};
+pub(super) use place::Places;
 
-use super::table::{self, Options};
+use super::report::Summary;
 use crate::{
     progress::Progress,
     registers::{RegisterMeta, Registers, schema},
@@ -78,15 +77,12 @@ fn import(args: &RegisterArgs, stop: &AtomicBool, progress: &mut Progress<'_>) -
     let map = args.map.display().to_string();
     let text = fs::read_to_string(&args.map).with_context(|| map.clone())?;
     let mapping = mapping::Mapping::parse(&text).with_context(|| map.clone())?;
-    progress.line(&format!("reading {}", args.file.display()));
-    let sheet = mapping.sheet.clone();
     let crs = mapping.crs().with_context(|| map.clone())?;
-    let options = Options { sheet: sheet.as_deref(), encoding: mapping.encoding, crs, draft: false };
+    progress.line(&format!("reading {}", args.file.display()));
     let (whole, parquet) = Whole::begin(args.into.join(format!("{}.parquet", register.name)))?;
     let mut rows = rows::Importer::begin(register, mapping, &registers, &args.file, stop, progress)?;
     rows.write_to(parquet)?;
-    table::read(&args.file, options, &mut rows)?;
-    let (report, places) = rows.finish()?;
+    let (report, places) = rows.read(&args.file, crs)?;
     let summary = report.finish(&registers.partition, &places)?;
     if summary.used == 0 && summary.rows > 0 {
         bail!(
@@ -101,6 +97,26 @@ fn import(args: &RegisterArgs, stop: &AtomicBool, progress: &mut Progress<'_>) -
     registers.meta.registers.insert(register.name.into(), meta);
     Registers::write_meta(&args.into, &registers.meta)?;
     Ok(summary)
+}
+
+/// Takes a file by a mapping and writes no register, for fuzzing.
+#[cfg(feature = "fuzz")]
+pub(super) fn tried(registers: &Registers, name: &str, map: &str, file: &Path) -> anyhow::Result<()> {
+    let register = schema::named(name)?;
+    let mapping = mapping::Mapping::parse(map)?;
+    let crs = mapping.crs()?;
+    let (stop, mut silence) = (AtomicBool::new(false), std::io::sink());
+    let mut progress = Progress::new(&mut silence, "fuzz");
+    let rows = rows::Importer::begin(register, mapping, registers, file, &stop, &mut progress)?;
+    let (report, _) = rows.read(file, crs)?;
+    assert_eq!(report.summary.rows, report.summary.used + report.summary.rejected);
+    Ok(())
+}
+
+/// The draft of a mapping, for fuzzing.
+#[cfg(feature = "fuzz")]
+pub(super) fn draft(file: &Path) -> anyhow::Result<String> {
+    guess::draft(file)
 }
 
 /// Prints a draft of the mapping of a table.

@@ -13,7 +13,7 @@ use domain::{
 use super::{mapping::Position, value::number};
 
 /// Finds leaves.
-pub(super) struct Places<'a> {
+pub(in crate::import) struct Places<'a> {
     partition: &'a Partition,
     locator: Locator,
     leaves: HashMap<&'a str, LeafIx>,
@@ -29,7 +29,7 @@ pub(super) struct Spot {
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(partition: &'a Partition) -> Self {
+    pub(in crate::import) fn new(partition: &'a Partition) -> Self {
         let units = partition.units();
         let leaves = units.iter().filter_map(|unit| Some((units.code(unit), units.leaf_of(unit)?))).collect();
         Self { partition, locator: Locator::new(partition), leaves }
@@ -67,9 +67,13 @@ impl<'a> Places<'a> {
             };
         }
         let at = position.crs.to_grids(numbers).map_err(|why| (0, format!("and {}: {why}", texts[1])))?;
-        let leaf = LatticePoint::from_lon_lat(at[0], at[1]).ok();
-        let leaf = leaf.and_then(|point| self.locator.leaf_at(self.partition, point));
-        Ok(Some(Spot { at, leaf }))
+        Ok(Some(Spot { at, leaf: self.leaf_at(at) }))
+    }
+
+    /// The leaf at a longitude and latitude in the grids' system.
+    pub(in crate::import) fn leaf_at(&self, at: [f64; 2]) -> Option<LeafIx> {
+        let point = LatticePoint::from_lon_lat(at[0], at[1]).ok()?;
+        self.locator.leaf_at(self.partition, point)
     }
 
     pub(super) fn code(&self, leaf: LeafIx) -> &'a str {
@@ -77,15 +81,16 @@ impl<'a> Places<'a> {
         units.code(units.unit_of(leaf))
     }
 
-    /// The unit that a report tells of: the leaf's community, or what comes nearest.
-    pub(super) fn community(&self, leaf: LeafIx) -> UnitIx {
+    /// Code and name of the unit that a report tells of: the leaf's community, or what comes nearest.
+    pub(in crate::import) fn community(&self, leaf: LeafIx) -> (&'a str, &'a str) {
         let units = self.partition.units();
         let unit = units.unit_of(leaf);
-        units.ancestor_at(unit, self.depth()).unwrap_or(unit)
+        let unit = units.ancestor_at(unit, self.depth()).unwrap_or(unit);
+        (units.code(unit), units.name(unit))
     }
 
     /// The depth of communities; without any, of the last level that still has few units.
-    pub(super) fn depth(&self) -> u8 {
+    pub(in crate::import) fn depth(&self) -> u8 {
         const FEW: usize = 400;
         let units = self.partition.units();
         let above = units.levels().len().saturating_sub(1) as u8;

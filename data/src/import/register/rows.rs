@@ -8,18 +8,20 @@ use std::{
 };
 
 use anyhow::{Context as _, ensure};
-use domain::units::LeafIx;
+use domain::{crs::FileCrs, units::LeafIx};
 
 use super::{
     columns::Columns,
     keys::{Keys, digest},
     mapping::{Mapping, Plan},
     place::{Places, Spot},
-    report::{Kind, Report},
     value::{self, Value},
 };
 use crate::{
-    import::table::{Go, Rows},
+    import::{
+        report::{Kind, Report},
+        table::{self, Go, Options, Rows},
+    },
     progress::Progress,
     registers::{
         Registers,
@@ -37,7 +39,6 @@ pub(super) struct Importer<'a, 'p> {
     mapping: Option<Mapping>,
     plan: Plan,
     places: Places<'a>,
-    partition: &'a domain::partition::Partition,
     columns: Option<Columns>,
     seen: Keys,
     /// Keys of the registers that this one refers to, by their names.
@@ -76,7 +77,6 @@ impl<'a, 'p> Importer<'a, 'p> {
             mapping: Some(mapping),
             plan: Plan { fields: Vec::new(), position: None, dates: Vec::new() },
             places: Places::new(&registers.partition),
-            partition: &registers.partition,
             columns: None,
             seen: Keys::default(),
             others,
@@ -93,8 +93,11 @@ impl<'a, 'p> Importer<'a, 'p> {
         Ok(())
     }
 
-    /// Ends the register's file; what was found is still to be written.
-    pub(super) fn finish(self) -> anyhow::Result<(Report, Places<'a>)> {
+    /// Reads the whole file, its places in the system that the mapping names, and ends the register's file; what was
+    /// found is still to be written.
+    pub(super) fn read(mut self, file: &Path, crs: Option<FileCrs>) -> anyhow::Result<(Report, Places<'a>)> {
+        let (sheet, encoding) = self.mapping.as_ref().map_or((None, None), |own| (own.sheet.clone(), own.encoding));
+        table::read(file, Options { sheet: sheet.as_deref(), encoding, crs, draft: false }, &mut self)?;
         if let Some(columns) = self.columns {
             columns.finish()?;
         }
@@ -256,12 +259,11 @@ impl Rows for Importer<'_, '_> {
         let mapping = self.mapping.take().context("a header comes once")?;
         self.plan = mapping.plan(self.register, names).context("the mapping doesn't fit")?;
         for field in &self.plan.fields {
-            let summary = self.report.summary.fields.entry(field.column.name.into()).or_default();
-            summary.header = field.source.as_ref().map(|(_, header)| header.clone());
+            self.report.field(field.column.name, field.source.as_ref().map(|(_, header)| header.as_str()));
         }
         if let Some(position) = &self.plan.position {
             for (name, header) in ["lon", "lat"].into_iter().zip(&position.headers) {
-                self.report.summary.fields.entry(name.into()).or_default().header = Some(header.clone());
+                self.report.field(name, Some(header));
             }
         }
         Ok(())
@@ -280,9 +282,7 @@ impl Rows for Importer<'_, '_> {
                 }
             }
         }
-        let units = self.partition.units();
-        let community = leaf.map(|leaf| self.places.community(leaf));
-        self.report.row(used, community.map(|unit| (units.code(unit), units.name(unit))));
+        self.report.row(used, leaf.map(|leaf| self.places.community(leaf)));
         if self.report.summary.rows.is_multiple_of(TOLD) {
             let Report { summary, .. } = &self.report;
             self.progress.line(&format!("{} rows, {} rejected", summary.rows, summary.rejected));

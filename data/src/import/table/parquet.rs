@@ -15,7 +15,11 @@ use datafusion::{
         compute::cast,
         datatypes::DataType,
     },
-    parquet::arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder},
+    parquet::{
+        arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder},
+        basic::Type,
+        file::reader::{FileReader as _, SerializedFileReader},
+    },
 };
 
 use super::{Go, MOST_COLUMNS, Options, Rows, named};
@@ -41,6 +45,7 @@ pub(super) fn read(path: &Path, _options: Options<'_>, rows: &mut dyn Rows) -> a
             );
         }
     }
+    guarded(|| dictionaries(path))??;
     // Lists, structures and bytes are nothing that a register holds.
     let plain: Vec<usize> = (0..columns.fields().len()).filter(|&at| is_plain(columns.field(at).data_type())).collect();
     let names = plain.iter().map(|&at| columns.field(at).name().clone()).collect();
@@ -53,6 +58,39 @@ pub(super) fn read(path: &Path, _options: Options<'_>, rows: &mut dyn Rows) -> a
         let batch = batch.with_context(|| format!("after row {at}"))?;
         if give(&batch, &mut at, &mut cells, rows)? == Go::Enough {
             break;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses dictionaries that name more values than they have room for: the reader makes room for as many as are named.
+fn dictionaries(path: &Path) -> anyhow::Result<()> {
+    let reader = SerializedFileReader::new(File::open(path)?)?;
+    for at in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(at)?;
+        for (at, column) in group.metadata().columns().iter().enumerate() {
+            // Texts lead with their length; the others have a fixed one.
+            let least = match column.column_type() {
+                Type::BOOLEAN => 1,
+                Type::INT32 | Type::FLOAT | Type::BYTE_ARRAY => 4,
+                Type::INT64 | Type::DOUBLE => 8,
+                Type::INT96 => 12,
+                Type::FIXED_LEN_BYTE_ARRAY => usize::try_from(column.column_descr().type_length())?.max(1),
+            };
+            let mut pages = group.get_column_page_reader(at)?;
+            while let Some(next) = pages.peek_next_page()? {
+                if !next.is_dict {
+                    pages.skip_next_page()?;
+                    continue;
+                }
+                let Some(page) = pages.get_next_page()? else { break };
+                let (named, bytes) = (page.num_values() as usize, page.buffer().len());
+                ensure!(
+                    named.saturating_mul(least) <= bytes,
+                    "column {}: a dictionary of {bytes} bytes names {named} values",
+                    column.column_path()
+                );
+            }
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! What an import found: every row counted, every fault told. Faults go to the file as they come, so that a register of
+//! What an import of a register, a layer or a partition found: every row counted, every fault told. Faults go to the file as they come, so that a register of
 //! nothing but faults takes no more memory than a good one.
 
 mod page;
@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use domain::{partition::Partition, units::UnitIx};
 use serde::Serialize;
 
-use super::place::Places;
+use super::register::Places;
 use crate::whole::Whole;
 
 /// Longest piece of a value that is told.
@@ -36,10 +36,14 @@ pub(super) enum Kind {
     Duplicate,
     /// What the value names isn't there.
     Orphan,
-    /// The position lies in no leaf.
+    /// The position, or all of a shape, lies in no leaf.
     Outside,
     /// Code and position name different leaves.
     Disagreement,
+    /// An outline that was not as its neighbours have it, and was mended.
+    Mended,
+    /// What is odd about an outline, but no fault.
+    Odd,
 }
 
 /// One fault at one place.
@@ -55,18 +59,20 @@ pub(super) struct Fault {
     pub rejected: bool,
 }
 
-/// What an import comes to. `rows = used + rejected`, always.
+/// What an import comes to. `rows = used + left_out + rejected`, always.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// The register.
+    /// The register; `context-` and a layer's name, or `partition`.
     pub register: String,
     /// The file it came from.
     pub file: String,
-    /// Rows that the file has.
+    /// Rows that the file has, or features.
     pub rows: u64,
     /// Of them in the register now.
     pub used: u64,
-    /// Of them left out.
+    /// Of them no such thing as the layer holds, as the mapping says.
+    pub left_out: u64,
+    /// Of them not taken, because of a fault.
     pub rejected: u64,
     /// Rows whose key stood before; rejected.
     pub duplicates: u64,
@@ -74,6 +80,8 @@ pub struct Summary {
     pub outside: u64,
     /// Rows whose code and position name different leaves; the code holds.
     pub disagreements: u64,
+    /// Places where an outline was mended.
+    pub mended: u64,
     /// Rejected rows of which nobody knows where they belong.
     pub unplaced: u64,
     /// By field of the register.
@@ -153,7 +161,8 @@ impl Report {
             Kind::Disagreement => summary.disagreements += 1,
             Kind::Orphan => summary.fields.entry(field.into()).or_default().orphans += 1,
             Kind::Value => summary.fields.entry(field.into()).or_default().wrong += 1,
-            Kind::Unreadable => {}
+            Kind::Mended => summary.mended += 1,
+            Kind::Unreadable | Kind::Odd => {}
         }
         self.out.write_all(if self.told == 0 { b"\n" } else { b",\n" })?;
         self.out.write_all(serde_json::to_string(&fault)?.as_bytes())?;
@@ -183,6 +192,22 @@ impl Report {
         }
     }
 
+    /// Counts a row that the mapping leaves out.
+    pub(super) fn left_out(&mut self) {
+        self.summary.rows += 1;
+        self.summary.left_out += 1;
+    }
+
+    /// Names the header that a field's values stand under, so that what is found of them is counted.
+    pub(super) fn field(&mut self, name: &str, header: Option<&str>) {
+        self.summary.fields.entry(name.into()).or_default().header = header.map(Into::into);
+    }
+
+    /// The faults that were told first.
+    pub(super) fn shown(&self) -> &[Fault] {
+        &self.shown
+    }
+
     /// Counts a row without a value in a field.
     pub(super) fn null(&mut self, field: &str) {
         if let Some(field) = self.summary.fields.get_mut(field) {
@@ -199,7 +224,7 @@ impl Report {
         }
     }
 
-    /// Remembers some of the places outside the partition, for the map.
+    /// Remembers some of the places outside the partition, or where something was mended, for the map.
     pub(super) fn spot(&mut self, at: [f64; 2]) {
         if self.spots.len() < SHOWN {
             self.spots.push(at);

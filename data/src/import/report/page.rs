@@ -16,7 +16,7 @@ const BARS: usize = 30;
 pub(super) struct Map<'a> {
     pub partition: &'a Partition,
     pub communities: Vec<UnitIx>,
-    /// Places outside, longitude and latitude.
+    /// Places outside or mended, longitude and latitude.
     pub spots: &'a [[f64; 2]],
 }
 
@@ -32,10 +32,12 @@ pub(super) fn page(summary: &Summary, shown: &[Fault], told: u64, map: &Map<'_>)
     for (name, count) in [
         ("总行数 rows", summary.rows),
         ("入库 used", summary.used),
+        ("按映射略去 left out by the mapping", summary.left_out),
         ("剔除 rejected", summary.rejected),
         ("主键重复 duplicates of the key", summary.duplicates),
         ("位置在网格外 points outside", summary.outside),
         ("编码与位置不符 code and position disagree", summary.disagreements),
+        ("轮廓修补处 places where outlines were mended", summary.mended),
         ("剔除且无法定位 rejected and of no known place", summary.unplaced),
     ] {
         let _ = writeln!(out, "<tr><th>{name}</th><td class=\"n\">{count}</td></tr>");
@@ -45,7 +47,7 @@ pub(super) fn page(summary: &Summary, shown: &[Fault], told: u64, map: &Map<'_>)
         let _ = writeln!(out, "<p>未核对 not tested: {}</p>", escaped(untested));
     }
     let _ = write!(out, "<h2>分布 Where</h2>\n{}", picture(summary, map));
-    out.push_str("<p>圆点为社区:绿=无剔除,橙=剔除不足一成,红=一成及以上,灰=无数据;叉为网格外的位置。Dots are communities: green none rejected, orange under a tenth, red a tenth or more, grey no rows; crosses lie outside.</p>\n");
+    out.push_str("<p>圆点为社区:绿=无剔除,橙=剔除不足一成,红=一成及以上,灰=无数据;叉为网格外或修补过的位置。Dots are communities: green none rejected, orange under a tenth, red a tenth or more, grey no rows; crosses lie outside or were mended.</p>\n");
     out.push_str(&bars(summary));
     fields(&mut out, summary);
     faults(&mut out, shown, told);
@@ -86,6 +88,8 @@ fn faults(out: &mut String, shown: &[Fault], told: u64) {
             Kind::Orphan => "无对应",
             Kind::Outside => "网格外",
             Kind::Disagreement => "不一致",
+            Kind::Mended => "已修补",
+            Kind::Odd => "提醒",
         };
         let _ = writeln!(
             out,

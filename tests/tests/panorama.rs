@@ -1,0 +1,172 @@
+//! The first screen tells what the API tells: matrix, large figures, warnings; and each leads on.
+
+use anyhow::{Context, Result, ensure};
+use domain::catalogue::{Direction, Facet, Warning};
+use domain::wire::{CatalogueBody, ChildrenBody, OverviewBody, WarningsBody};
+use tests::{Stage, with_cockpit};
+
+/// What stands in an element: the number as written, its unit of measure; none without a number.
+type Shown = Option<(String, String)>;
+
+/// Each figure of a class in the order of the page.
+async fn figures(stage: &Stage, selector: &str) -> Result<Vec<Shown>> {
+    let script = format!(
+        "[...document.querySelectorAll({selector:?})].map((figure) => /[0-9]/.test(figure.firstChild.textContent)
+            ? [figure.firstChild.textContent, figure.querySelector('em')?.firstChild?.textContent ?? ''] : null)"
+    );
+    stage.cockpit.tab.eval(&script).await
+}
+
+/// Whether a shown figure is this value, rounded as it is written.
+fn is(shown: &Shown, value: Option<f64>) -> bool {
+    let (Some((number, unit)), Some(value)) = (shown, value) else { return shown.is_none() && value.is_none() };
+    let plain = number.replace(',', "").replace('\u{2212}', "-");
+    let Ok(read) = plain.parse::<f64>() else { return false };
+    let power = if unit.starts_with('亿') {
+        1e8
+    } else if unit.starts_with('万') {
+        1e4
+    } else {
+        1.0
+    };
+    let digits = plain.split_once('.').map_or(0, |(_, rest)| rest.len() as i32);
+    // The server's numbers are of single precision.
+    (read * power - value).abs() <= (0.5 * 10f64.powi(-digits) * power).mul_add(1.001, value.abs() * 1e-6)
+}
+
+async fn matrix_is_the_apis(stage: &Stage) -> Result<()> {
+    let state = stage.cockpit.state().await?;
+    let query = format!("unit={}&period={}", state.unit, state.period);
+    let overview: OverviewBody = stage.server.json(&format!("/overview?{query}"))?;
+    let children: ChildrenBody = stage.server.json(&format!("/children?{query}"))?;
+    let catalogue: CatalogueBody = stage.server.json("/catalogue")?;
+    let shown = figures(stage, ".mx-value").await?;
+    ensure!(shown.len() == 30 && overview.cells.len() == 30, "{} cells, {} told", shown.len(), overview.cells.len());
+    let whole = catalogue.levels[0].id == state_level(stage, &state.unit)?;
+    for (shown, cell) in shown.iter().zip(&overview.cells) {
+        let mut value = cell.value.map(f64::from);
+        if cell.facet == Facet::Comparison && whole {
+            let row = children.rows.iter().find(|row| row.indicator == cell.indicator).context("a row")?;
+            let known = || row.values.iter().flatten().copied().map(f64::from);
+            let span = known().fold(None, |span: Option<(f64, f64)>, v| {
+                Some(span.map_or((v, v), |(low, high)| (low.min(v), high.max(v))))
+            });
+            value = span.map(|(low, high)| high - low);
+        }
+        ensure!(is(shown, value), "{} of {}: {shown:?} is shown, {value:?} told", cell.indicator, state.unit);
+    }
+    Ok(())
+}
+
+fn state_level(stage: &Stage, unit: &str) -> Result<String> {
+    let body: domain::wire::UnitDetailBody = stage.server.json(&format!("/units/{unit}"))?;
+    Ok(body.unit.level)
+}
+
+#[test]
+fn the_matrix_and_the_large_figures_tell_the_apis_figures_of_whatever_is_chosen() {
+    with_cockpit("matrix", async |stage| {
+        let cockpit = &stage.cockpit;
+        matrix_is_the_apis(stage).await?;
+        let catalogue: CatalogueBody = stage.server.json("/catalogue")?;
+        let mut front: Vec<_> = catalogue.indicators.iter().filter(|one| one.front.is_some()).collect();
+        front.sort_by_key(|one| one.front);
+        let overview: OverviewBody = stage.server.json("/overview")?;
+        let told = |id: &str| overview.cells.iter().find(|cell| cell.indicator == id).and_then(|cell| cell.value);
+        let shown = figures(stage, ".fig-value").await?;
+        ensure!(shown.len() == front.len().min(6), "{} large figures", shown.len());
+        for (shown, one) in shown.iter().zip(&front) {
+            ensure!(is(shown, told(&one.id).map(f64::from)), "{}: {shown:?}", one.id);
+        }
+        // Down to a micro-grid, and another month.
+        for keys in [&[",", ",", ","][..], &[][..], &[][..], &[][..]] {
+            cockpit.press(keys).await?;
+            cockpit.tab.eval::<()>("(document.querySelector('.rank button').focus(), null)").await?;
+            cockpit.press(&["ArrowDown", "ArrowDown", "Enter"]).await?;
+            matrix_is_the_apis(stage).await?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_cell_colours_the_map_by_its_indicator_and_arrows_lead_round() {
+    with_cockpit("matrix-keys", async |stage| {
+        let cockpit = &stage.cockpit;
+        let overview: OverviewBody = stage.server.json("/overview")?;
+        cockpit.tab.click_on(".mx-cell[data-at='14']").await?;
+        cockpit.idle().await?;
+        ensure!(cockpit.state().await?.indicator == overview.cells[14].indicator, "a click chose another");
+        cockpit.tab.eval::<()>("(document.querySelector(\".mx-cell[data-at='14']\").focus(), null)").await?;
+        cockpit.press(&["ArrowUp", "ArrowRight", "Enter"]).await?;
+        ensure!(cockpit.state().await?.indicator == overview.cells[9].indicator, "arrows lead elsewhere");
+        let pressed: Vec<String> = cockpit
+            .tab
+            .eval("[...document.querySelectorAll('.mx-cell[aria-pressed=true]')].map((c) => c.dataset.at)")
+            .await?;
+        ensure!(pressed == ["9"], "{pressed:?} are marked");
+        Ok(())
+    });
+}
+
+#[test]
+fn warnings_are_the_apis_the_gravest_first_and_lead_to_unit_and_indicator() {
+    with_cockpit("warnings", async |stage| {
+        let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
+        let body: WarningsBody = stage.server.json("/warnings")?;
+        let catalogue: CatalogueBody = stage.server.json("/catalogue")?;
+        let levels = [Warning::Red, Warning::Orange, Warning::Yellow, Warning::Blue];
+        let expected = levels.map(|level| body.warnings.iter().filter(|one| one.warning == level).count());
+        let shown: Vec<usize> =
+            tab.eval("[...document.querySelectorAll('.tally b')].map((b) => +b.textContent.replace(',', ''))").await?;
+        ensure!(shown == expected, "{shown:?} are counted of {expected:?}");
+        let graveness: Vec<String> =
+            tab.eval("[...document.querySelectorAll('.alert')].map((a) => a.dataset.w)").await?;
+        ensure!(graveness.len() > 5 && graveness.is_sorted(), "{graveness:?}");
+        // Every one is told: as a row, or counted in one that stands for it.
+        let told: usize = tab
+            .eval("[...document.querySelectorAll('.alert-where')].reduce((sum, where) => sum + 1 + [...where.textContent.matchAll(/另 ([0-9]+)/g)].reduce((n, m) => n + +m[1], 0), 0)")
+            .await?;
+        ensure!(told == body.warnings.len(), "{told} of {} stand there", body.warnings.len());
+        // The first row is the first of the API's, and leads there.
+        let first = &body.warnings[0];
+        let indicator = catalogue.indicators.iter().find(|one| one.id == first.indicator).context("an indicator")?;
+        let row: String = tab.eval("document.querySelector('.alert').innerText").await?;
+        let value = format!("{:.*}{}", usize::from(indicator.digits), first.value, indicator.unit.zh);
+        ensure!(row.replace(' ', "").contains(&value), "{row:?} has no {value}");
+        tab.click_on(".alert").await?;
+        cockpit.idle().await?;
+        let state = cockpit.state().await?;
+        ensure!((&state.unit, &state.indicator) == (&first.unit, &first.indicator), "it leads to {state:?}");
+        let beyond = |value: f64| match indicator.direction {
+            Direction::Higher => indicator.thresholds.is_some_and(|at| value <= at.blue),
+            _ => indicator.thresholds.is_some_and(|at| value >= at.blue),
+        };
+        ensure!(beyond(f64::from(first.value)), "{first:?} passes no line");
+        // There, its own warnings; one level alone.
+        let own: WarningsBody = stage.server.json(&format!("/warnings?unit={}", first.unit))?;
+        let all: usize =
+            tab.eval("[...document.querySelectorAll('.tally b')].reduce((n, b) => n + +b.textContent, 0)").await?;
+        ensure!(all == own.warnings.len(), "{all} of {}", own.warnings.len());
+        tab.click_on(".tally").await?;
+        let alone: Vec<String> = tab.eval("[...document.querySelectorAll('.alert')].map((a) => a.dataset.w)").await?;
+        ensure!(!alone.is_empty() && alone.iter().all(|w| w == "1"), "{alone:?} are shown beside red ones");
+        Ok(())
+    });
+}
+
+#[test]
+fn warnings_that_fail_are_named_and_come_later() {
+    tests::with_page("late-warnings", None, async |cockpit, server| {
+        let tab = &cockpit.tab;
+        tab.go(&server.origin()).await?;
+        cockpit.ready().await?;
+        let gate = tab.gate(&["/api/v1/warnings"]).await?;
+        tab.click_on(".rank button").await?;
+        tab.until("document.querySelector('.warnings [role=status]')?.innerText.includes('/api/v1/warnings')").await?;
+        gate.open().await?;
+        cockpit.idle().await?;
+        tab.until("!document.querySelector('.warnings [role=status]')").await?;
+        tab.forgive("net::ERR_CONNECTION").await
+    });
+}
