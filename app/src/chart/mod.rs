@@ -1,10 +1,20 @@
 //! Charts: plotters' own drawing on a canvas, text measured without touching the page.
 
 mod backend;
+mod bars;
+mod gauge;
+mod histogram;
+mod paper;
 mod scale;
+mod scatter;
 pub mod small;
 mod trend;
 
 pub use backend::Thin;
+pub use bars::Bars;
+pub use gauge::Gauge;
+pub use histogram::{Histogram, Mark};
+pub use paper::{ChartError, Drawn, Ink, Paper, Screen, draw_on};
 pub use scale::{Scale, scale};
-pub use trend::{ChartError, Ink, Trend, draw_trend};
+pub use scatter::{Dot, Scatter};
+pub use trend::Trend;

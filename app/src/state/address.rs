@@ -1,17 +1,19 @@
-//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&p=PERIOD&hide=LAYERS&lang=&theme=`.
+//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&d=DOMAIN&p=PERIOD&hide=LAYERS&lang=&theme=`.
 //!
 //! The only module that reads or writes it. Defaults are left out, unknown keys are kept in their order, and what is
 //! written never exceeds [`MAX_LEN`].
 
 use core::fmt::Write as _;
 
-use super::{Choice, Dataset, Hidden, LevelChoice, Scheme};
+use domain::catalogue::Domain;
+
+use super::{Choice, Command, Dataset, Hidden, LevelChoice, Scheme, reduce};
 use crate::locale::Lang;
 
 /// Longest address written, in characters after `#`.
 pub const MAX_LEN: usize = 1_800;
 
-const KNOWN: [&str; 7] = ["u", "l", "i", "p", "hide", "lang", "theme"];
+const KNOWN: [&str; 8] = ["u", "l", "i", "d", "p", "hide", "lang", "theme"];
 
 /// Where the map looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,6 +37,8 @@ pub struct Address {
     pub level: Option<String>,
     /// The indicator's id.
     pub indicator: Option<String>,
+    /// The domain.
+    pub domain: Option<String>,
     /// The period.
     pub period: Option<String>,
     /// What below the colours isn't drawn: ids of layers with points between.
@@ -64,6 +68,7 @@ impl Address {
                 "u" => &mut address.unit,
                 "l" => &mut address.level,
                 "i" => &mut address.indicator,
+                "d" => &mut address.domain,
                 "p" => &mut address.period,
                 "hide" => &mut address.hide,
                 "lang" => &mut address.lang,
@@ -89,6 +94,7 @@ impl Address {
             ("u", &self.unit),
             ("l", &self.level),
             ("i", &self.indicator),
+            ("d", &self.domain),
             ("p", &self.period),
             ("hide", &self.hide),
             ("lang", &self.lang),
@@ -121,6 +127,7 @@ impl Address {
                 LevelChoice::Pinned(depth) => Some(data.level(depth).id.clone()),
             },
             indicator: unless(choice.indicator == first.indicator, &|| data.indicator(choice.indicator).id.clone()),
+            domain: choice.domain.map(|domain| domain.id().to_owned()),
             period: unless(choice.period == first.period, &|| choice.period.to_string()),
             hide: unless(choice.hidden == Hidden::NONE, &|| choice.hidden.ids()),
             lang: unless(choice.lang == Lang::default(), &|| choice.lang.id().into()),
@@ -146,6 +153,11 @@ impl Address {
             data.units().depth_of(id).map(|depth| choice.level = LevelChoice::Pinned(depth)).is_some()
         });
         take("i", &self.indicator, &mut |id| data.indicator_ix(id).map(|at| choice.indicator = at).is_some());
+        take("d", &self.domain, &mut |id| {
+            let domain = Domain::ALL.into_iter().find(|domain| domain.id() == id);
+            choice.domain = domain;
+            domain.is_some()
+        });
         take("p", &self.period, &mut |text| {
             let known = text.parse().ok().filter(|&period| data.period_at(period).is_some());
             known.map(|period| choice.period = period).is_some()
@@ -153,6 +165,9 @@ impl Address {
         take("hide", &self.hide, &mut |ids| Hidden::from_ids(ids).map(|hidden| choice.hidden = hidden).is_some());
         take("lang", &self.lang, &mut |id| Lang::from_id(id).map(|lang| choice.lang = lang).is_some());
         take("theme", &self.theme, &mut |id| Scheme::from_id(id).map(|scheme| choice.scheme = scheme).is_some());
+        // An indicator of another domain gives way, as it does when the domain is chosen.
+        let domain = choice.domain;
+        reduce(data, &mut choice, Command::Domain(domain));
         let below = !data.units().children(choice.unit).is_empty();
         choice.scope = if below { choice.unit } else { data.units().parent(choice.unit).unwrap_or(choice.unit) };
         (choice, vain)

@@ -63,6 +63,17 @@ pub struct Row {
     pub cells: Arc<[Cell]>,
 }
 
+/// A row that a picture needs beside the map's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beside {
+    /// Which indicator.
+    pub indicator: IndicatorIx,
+    /// When.
+    pub period: Period,
+    /// All units' cells, or why they aren't here.
+    pub cells: Result<Arc<[Cell]>, String>,
+}
+
 /// What the map last said about its camera.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ViewNow {
@@ -109,6 +120,8 @@ pub struct AppState {
     pub around: RwSignal<Option<Arc<Around>>>,
     /// Why what belongs there isn't here.
     pub around_error: RwSignal<Option<String>>,
+    /// Rows that the domain view needs, as far as they are here.
+    pub beside: RwSignal<Vec<Beside>>,
     /// Where the map last came to rest.
     pub rest: RwSignal<Option<ViewNow>>,
     /// Where the map looks.
@@ -156,6 +169,7 @@ impl AppState {
             series: RwSignal::new(Vec::new()),
             around: RwSignal::new(None),
             around_error: RwSignal::new(None),
+            beside: RwSignal::new(Vec::new()),
             rest: RwSignal::new(None),
             view: RwSignal::new(None),
             at_home: RwSignal::new(true),

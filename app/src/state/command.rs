@@ -1,6 +1,7 @@
 //! Everything that can be wished for, as data.
 
 use domain::{
+    catalogue::Domain,
     period::Period,
     units::{LeafIx, UnitIx},
 };
@@ -34,6 +35,8 @@ pub enum Command {
     Indicator(IndicatorIx),
     /// Colour by the indicator so many places on in the screen's order, round the end.
     IndicatorStep(i32),
+    /// Show a domain with its six facets, or the panorama.
+    Domain(Option<Domain>),
     /// Show this period.
     Period(Period),
     /// Show the period so many places later; stops at both ends.

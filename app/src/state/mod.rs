@@ -14,6 +14,10 @@ pub mod coordinates;
 mod csv;
 mod dataset;
 pub mod explained;
+mod facets;
+#[cfg(test)]
+mod facets_tests;
+mod finding;
 mod ground;
 mod layers;
 mod lru;
@@ -27,11 +31,15 @@ mod stats;
 mod tests;
 
 pub use answer::{Answer, Question, Span, answer};
-pub use app::{AppState, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
+pub use app::{AppState, Beside, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
 pub use around::{Around, GRAVEST_FIRST, Group};
 pub use command::{Command, Effect, Tool};
 pub use csv::{csv, file_name};
 pub use dataset::{Dataset, IndicatorIx};
+pub use facets::{
+    BuildUp, Distribution, Efficiency, Pair, Sibling, build_up, distribution, efficiency, siblings, wanted,
+};
+pub use finding::Teller;
 pub use ground::Tiles;
 pub use layers::{Hidden, Layer};
 pub use lru::Lru;

@@ -1,6 +1,6 @@
 //! The one place where a wish becomes a choice.
 
-use domain::{period::Period, units::UnitIx};
+use domain::{catalogue::Domain, period::Period, units::UnitIx};
 
 use super::{Command, Dataset, Effect, Hidden, IndicatorIx, Sketch, Tool};
 use crate::locale::Lang;
@@ -59,6 +59,8 @@ pub struct Choice {
     pub level: LevelChoice,
     /// What colours the map.
     pub indicator: IndicatorIx,
+    /// The domain that is looked at; none in the panorama. The indicator is one of its own, where it has any.
+    pub domain: Option<Domain>,
     /// When.
     pub period: Period,
     /// Whether the periods go by by themselves.
@@ -94,6 +96,7 @@ impl Choice {
             scope: UnitIx(0),
             level: LevelChoice::Auto,
             indicator: IndicatorIx(0),
+            domain: None,
             period: Period::Year(1),
             play: false,
             lang,
@@ -176,13 +179,22 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
         }
         Command::Indicator(indicator) => {
             if indicator.0 < data.catalogue.indicators.len() {
-                choice.indicator = indicator;
+                show(data, choice, indicator);
+            }
+            None
+        }
+        Command::Domain(domain) => {
+            choice.domain = domain;
+            let elsewhere = |domain: &Domain| data.indicator(choice.indicator).domain != *domain;
+            if let Some(first) = domain.filter(elsewhere).and_then(|domain| data.first_in(domain)) {
+                choice.indicator = first;
             }
             None
         }
         Command::IndicatorStep(by) => {
             let at = data.order.iter().position(|&known| known == choice.indicator).unwrap_or(0);
-            choice.indicator = data.order[(at as i32).saturating_add(by).rem_euclid(data.order.len() as i32) as usize];
+            let next = (at as i32).saturating_add(by).rem_euclid(data.order.len() as i32) as usize;
+            show(data, choice, data.order[next]);
             None
         }
         Command::Period(period) => {
@@ -248,6 +260,12 @@ fn step(data: &Dataset, choice: &mut Choice, by: i32) {
         let last = data.catalogue.periods.len() as i32 - 1;
         choice.period = data.catalogue.periods[(at as i32).saturating_add(by).clamp(0, last) as usize];
     }
+}
+
+/// Colours by the indicator; a domain view follows it into its domain.
+fn show(data: &Dataset, choice: &mut Choice, indicator: IndicatorIx) {
+    choice.indicator = indicator;
+    choice.domain = choice.domain.map(|_| data.indicator(indicator).domain);
 }
 
 /// Selects the unit, makes it the scope and, where a level is pinned, pins the one below it.

@@ -114,7 +114,7 @@ pub(super) fn dataset() -> Dataset {
     Dataset::new(catalogue, partition).expect("indicators and periods")
 }
 
-fn unit(data: &Dataset, code: &str) -> UnitIx {
+pub(super) fn unit(data: &Dataset, code: &str) -> UnitIx {
     data.units().find(code).expect("a unit of the fixture")
 }
 
@@ -234,7 +234,7 @@ fn an_address_that_names_what_is_not_there_says_so_and_keeps_the_rest() {
     );
 }
 
-fn cell(value: f32) -> Cell {
+pub(super) fn cell(value: f32) -> Cell {
     Cell { value, flag: Flag::Ok }
 }
 
@@ -389,6 +389,7 @@ proptest! {
             period: data.catalogue.periods[period],
             lang: if english { Lang::En } else { Lang::Zh },
             scheme: Scheme::ALL[scheme],
+            domain: english.then_some(Domain::Safety),
             hidden: hidden.iter().fold(Hidden::NONE, |set, layer| set.with(*layer, true)),
             ..first
         };
@@ -410,7 +411,7 @@ proptest! {
     }
 
     #[test]
-    fn no_sequence_of_wishes_leaves_the_data(wishes in proptest::collection::vec((0u8..11, any::<u32>()), 0..40)) {
+    fn no_sequence_of_wishes_leaves_the_data(wishes in proptest::collection::vec((0u8..12, any::<u32>()), 0..40)) {
         let data = dataset();
         let mut choice = Choice::first(&data);
         for (kind, n) in wishes {
@@ -425,6 +426,7 @@ proptest! {
                 7 => Command::PeriodStep(n as i32),
                 8 => Command::Play(n % 3 > 0),
                 9 => Command::PlayStep,
+                10 => Command::Domain(Domain::ALL.get(n as usize % 6).copied()),
                 _ => Command::Home,
             };
             reduce(&data, &mut choice, command);

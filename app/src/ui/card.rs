@@ -25,7 +25,7 @@ pub fn CardPanel() -> impl IntoView {
         <div class="card">
             <Who/>
             <Now/>
-            <TrendChart/>
+            <TrendChart of=Cockpit::here().app.part(|choice| choice.indicator)/>
         </div>
     }
 }

@@ -126,7 +126,6 @@ impl Cockpit {
     /// The unit that a list is about: the chosen one, or its parent when it has nothing below it.
     #[must_use]
     pub fn listed(self, data: &Dataset) -> UnitIx {
-        let unit = self.app.choice.with(|choice| choice.unit);
-        if data.units().children(unit).is_empty() { data.units().parent(unit).unwrap_or(unit) } else { unit }
+        data.listed(self.app.choice.with(|choice| choice.unit))
     }
 }

@@ -1,5 +1,6 @@
 //! Keys that work anywhere on the page.
 
+use domain::catalogue::Domain;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -80,7 +81,9 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         "Enter" if !on_button => Command::Enter,
         "Escape" if choice.drawer => Command::Drawer(false),
         "Escape" if choice.table => Command::Table(false),
+        "Escape" if choice.domain.is_some() => Command::Domain(None),
         "Escape" | "Backspace" => Command::Up,
+        "v" | "V" => Command::Domain(after(choice.domain)),
         "b" | "B" => Command::Table(!choice.table),
         "p" | "P" => Command::Play(!choice.play),
         "i" | "I" => Command::Explain(true),
@@ -103,6 +106,12 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
 fn steer(cockpit: Cockpit, key: &str) -> bool {
     let action = KeyAction::from_key(key);
     action.and_then(|action| cockpit.with_map(|map| map.key(action))).is_some()
+}
+
+/// The view after this one: the five domains, then the panorama.
+fn after(domain: Option<Domain>) -> Option<Domain> {
+    let next = domain.and_then(|domain| Domain::ALL.iter().position(|&one| one == domain)).map_or(0, |at| at + 1);
+    Domain::ALL.get(next).copied()
 }
 
 fn toggled(choice: &Choice, tool: Tool) -> Command {

@@ -11,7 +11,7 @@ use std::{rc::Rc, sync::Arc};
 use domain::{period::Period, units::UnitIx, value::Cell, wire::CatalogueBody};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{cockpit::Cockpit, ground, page};
+use super::{cockpit::Cockpit, ground, load_beside, page};
 use crate::{
     map::{MapError, Sheet},
     net::{NetError, api},
@@ -25,6 +25,7 @@ const LONGEST_PAUSE: u64 = 30;
 pub fn keep_loaded(cockpit: Cockpit) {
     begin(cockpit, 0);
     ground::keep(cockpit);
+    load_beside::keep(cockpit);
     let (indicator, period) = (cockpit.app.part(|c| c.indicator), cockpit.app.part(|c| c.period));
     Effect::new(move |_| {
         if let Some(data) = cockpit.app.data() {
@@ -183,7 +184,8 @@ fn want_row(cockpit: Cockpit, data: &Rc<Dataset>, indicator: IndicatorIx, period
     });
 }
 
-async fn row(cockpit: Cockpit, data: &Dataset, indicator: IndicatorIx, period: Period) -> Result<Row, NetError> {
+/// A row from the cache or the server.
+pub async fn row(cockpit: Cockpit, data: &Dataset, indicator: IndicatorIx, period: Period) -> Result<Row, NetError> {
     let key = (indicator.0, period.to_string());
     if let Some(row) = cockpit.cache.try_update_value(|cache| cache.rows.get(&key)).flatten() {
         return Ok(row);

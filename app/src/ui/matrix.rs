@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{
     cockpit::Cockpit,
     figure::{Delta, Figure, Marks, Told},
-    widgets::{WarnChip, focus_child},
+    widgets::{WarnChip, domain_name, facet_name, focus_child},
 };
 use crate::{
     chart::small::{self, HIGH, Small, WIDE},
@@ -28,20 +28,14 @@ pub fn Matrix() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let Some(data) = app.data_now() else { return ().into_any() };
-    let headline = |domain: Domain, facet: Facet| {
-        let mut all = data.catalogue.indicators.iter();
-        all.position(|one| one.headline && one.domain == domain && one.facet == facet).map(IndicatorIx)
-    };
     if !data.catalogue.indicators.iter().any(|one| one.headline) {
         return ().into_any();
     }
     let heads = Facet::ALL.map(|facet| {
-        let named = data.catalogue.facets.iter().find(|named| named.id == facet.id()).map(|named| named.name.clone());
-        let name = move || named.as_ref().map(|name| lang().pick(name).to_owned());
-        view! { <div class="mx-head" role="columnheader"><b>{name}</b><span class="quiet">{move || t(question(facet))}</span></div> }
+        view! { <div class="mx-head" role="columnheader"><b>{facet_name(app, facet)}</b><span class="quiet">{move || t(question(facet))}</span></div> }
     });
     let rows = Domain::ALL.into_iter().enumerate().map(|(row, domain)| {
-        let cells = Facet::ALL.into_iter().enumerate().map(|(column, facet)| match headline(domain, facet) {
+        let cells = Facet::ALL.into_iter().enumerate().map(|(column, facet)| match data.headline(domain, facet) {
             Some(at) => view! { <Cell at=at facet=facet place=row * Facet::ALL.len() + column/> }.into_any(),
             None => view! { <div class="mx-cell void" role="cell">{move || t("matrix.void")}</div> }.into_any(),
         });
@@ -92,11 +86,8 @@ const fn question(facet: Facet) -> &'static str {
 /// A domain's name and the gravest of its warnings.
 #[component]
 fn RowHead(domain: Domain) -> impl IntoView {
-    let app = Cockpit::here().app;
-    let named = app.data_now().and_then(|data| {
-        data.catalogue.domains.iter().find(|named| named.id == domain.id()).map(|named| named.name.clone())
-    });
-    let name = move || named.as_ref().map(|name| lang().pick(name).to_owned());
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
     let state = move || {
         let (data, around) = app.data().zip(app.around.get())?;
         Some(match around.gravest(&data, domain) {
@@ -104,7 +95,13 @@ fn RowHead(domain: Domain) -> impl IntoView {
             None => view! { <span class="quiet">{t("matrix.calm")}</span> }.into_any(),
         })
     };
-    view! { <div class="mx-domain" class:party=domain == Domain::Party role="rowheader"><b>{name}</b>{state}</div> }
+    view! {
+        <div class="mx-head-cell" role="rowheader">
+            <button class="mx-domain" class:party=domain == Domain::Party title=move || t("domain.open") on:click=move |_| cockpit.send(Command::Domain(Some(domain)))>
+                <b>{domain_name(app, domain)}</b>{state}
+            </button>
+        </div>
+    }
 }
 
 #[component]

@@ -5,8 +5,19 @@ use core::time::Duration;
 use leptos::prelude::*;
 
 use super::{
-    answer::AnswerPanel, card::CardPanel, cockpit::Cockpit, explained::Explained, front::Front, help::Help,
-    indicators::Indicators, keys, load, map_panel::MapPanel, matrix::Matrix, rank::RankPanel, top::Top,
+    answer::AnswerPanel,
+    card::CardPanel,
+    cockpit::Cockpit,
+    domain::{Pictures, Tabs},
+    explained::Explained,
+    front::Front,
+    help::Help,
+    indicators::Indicators,
+    keys, load,
+    map_panel::MapPanel,
+    matrix::Matrix,
+    rank::RankPanel,
+    top::Top,
     warnings::WarningsPanel,
 };
 use crate::{
@@ -23,15 +34,16 @@ pub fn Shell() -> impl IntoView {
     keys::listen(cockpit);
     let ready = Memo::new(move |_| app.data().is_some());
     let drawer = app.part(|choice| choice.drawer);
+    let wide = app.part(|choice| choice.domain.is_none());
     let unit = app.part(|choice| choice.unit);
     let apart = Memo::new(move |_| app.data().is_some_and(|data| unit.get() != data.root()));
     view! {
-        <div class="app" data-drawer=move || if drawer.get() { "open" } else { "shut" }>
+        <div class="app" data-drawer=move || if drawer.get() { "open" } else { "shut" } data-view=move || if wide.get() { "panorama" } else { "domain" }>
             <Top/>
             <Show when=move || ready.get() fallback=LeftBones>
+                <Show when=move || !wide.get()><Tabs/></Show>
                 <AnswerPanel/>
-                <Front/>
-                <RankPanel/>
+                <Show when=move || wide.get()><Front/><RankPanel/></Show>
                 <Indicators/>
             </Show>
             <main class="map" aria-label=move || t("region.map")>
@@ -40,15 +52,17 @@ pub fn Shell() -> impl IntoView {
                 </Show>
                 <Notice/>
             </main>
-            <section class="right" aria-label=move || t("region.right")>
-                <Show when=move || ready.get() fallback=RightBones>
-                    <Show when=move || apart.get()><CardPanel/></Show>
-                    <WarningsPanel/>
-                </Show>
-            </section>
-            <section class="below" aria-label=move || t("region.below")>
-                <Show when=move || ready.get() fallback=BelowBones><Matrix/></Show>
-            </section>
+            <Show when=move || wide.get() fallback=move || view! { <Show when=move || ready.get()><Pictures/></Show> }>
+                <section class="right" aria-label=move || t("region.right")>
+                    <Show when=move || ready.get() fallback=RightBones>
+                        <Show when=move || apart.get()><CardPanel/></Show>
+                        <WarningsPanel/>
+                    </Show>
+                </section>
+                <section class="below" aria-label=move || t("region.below")>
+                    <Show when=move || ready.get() fallback=BelowBones><Matrix/></Show>
+                </section>
+            </Show>
             <Help/>
             <Explained/>
         </div>

@@ -61,6 +61,9 @@ pub fn chart_ink() -> Option<Ink> {
         hair: token("--line")?,
         shade: token("--bg3")?,
         goal: token("--acc")?,
+        worse: token("--bad")?,
+        plain: token("--seq4")?,
+        surface: token("--seq3")?,
         family: body.get_property_value("font-family").ok()?,
     })
 }

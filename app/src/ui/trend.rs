@@ -1,35 +1,39 @@
-//! The chosen unit's trend, drawn anew when its series, size, language or colours change.
+//! The chosen unit's trend.
 
 use domain::period::Period;
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, tokens};
+use super::{canvas::Drawing, cockpit::Cockpit};
 use crate::{
-    chart::{Trend, draw_trend},
+    chart::Trend,
     format,
     locale::{lang, t, tf},
+    state::IndicatorIx,
 };
 
 /// The chart and, for those who can't see it, a sentence.
 #[component]
-pub fn TrendChart() -> impl IntoView {
+pub fn TrendChart(
+    /// Of which indicator.
+    of: Memo<IndicatorIx>,
+) -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
-    let canvas = NodeRef::<html::Canvas>::new();
-    let parts = app.part(|choice| (choice.indicator, choice.period, choice.scheme));
-    let resized = RwSignal::new(0u32);
-    let listening = window_event_listener(leptos::ev::resize, move |_| resized.update(|n| *n += 1));
-    on_cleanup(move || listening.remove());
-    let series = Memo::new(move |_| app.series_of(parts.get().0));
+    let period = app.part(|choice| choice.period);
+    let series = Memo::new(move |_| app.series_of(of.get()));
     let trend = move || {
         let data = app.data()?;
-        let (indicator, period, _) = parts.get();
+        let (indicator, period) = (of.get(), period.get());
         let series = series.get()?.ok()?;
         let number = |at: Option<usize>| at.and_then(|at| series.cells.get(at)?.number()).map(f64::from);
         let periods = &data.catalogue.periods;
         let body = data.indicator(indicator);
         Some(Trend {
+            steps: periods.len(),
             values: (0..periods.len()).map(|at| number(Some(at))).collect(),
+            open: data.still_grows(indicator, period),
+            odd: series.unusual.is_some() && period == data.last_period(),
+            surface: false,
             last_year: periods
                 .iter()
                 .map(|&p| number(data.period_before(p, 12).and_then(|p| data.period_at(p))))
@@ -42,37 +46,31 @@ pub fn TrendChart() -> impl IntoView {
             labels: [t("trend.last_year").to_owned(), t("trend.target").to_owned(), t("trend.gap").to_owned()],
         })
     };
-    Effect::new(move |_| {
-        resized.track();
-        app.unit_px.track();
-        super::page::wear(parts.get().2);
-        let (Some(canvas), Some(trend), Some(ink)) = (canvas.get(), trend(), tokens::chart_ink()) else { return };
-        let size = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
-        let ratio = window().device_pixel_ratio();
-        if let Err(error) = draw_trend(&canvas, size, app.unit_px.get(), ratio, &ink, &trend) {
-            app.notice.try_set(Some(error.to_string()));
-        }
-    });
     let words = move || {
-        let data = app.data()?;
-        let (indicator, _, _) = parts.get();
-        let name = lang().pick(&data.indicator(indicator).name).to_owned();
-        Some(tf("trend.label", &[("name", &name), ("n", &data.catalogue.periods.len().to_string())]))
+        let Some(data) = app.data() else { return String::new() };
+        let name = lang().pick(&data.indicator(of.get()).name).to_owned();
+        tf("trend.label", &[("name", &name), ("n", &data.catalogue.periods.len().to_string())])
     };
-    let empty = move || match series.get() {
+    let words = Signal::derive(words);
+    let empty = Memo::new(move |_| match series.get() {
         None => None,
         Some(Err(why)) => Some(why),
         Some(Ok(series)) => (!series.has_numbers()).then(|| t("trend.empty").to_owned()),
+    });
+    let drawing = move || {
+        let draw = move |paper: &crate::chart::Paper<'_>| trend().map_or(Ok(()), |trend| trend.draw(paper));
+        view! { <Drawing words=words draw=draw/> }
     };
     view! {
         <figure class="trend">
-            <canvas node_ref=canvas role="img" aria-label=words hidden=move || empty().is_some()></canvas>
-            {move || empty().map(|why| view! { <p class="why">{why}</p> })}
+            <Show when=move || empty.with(Option::is_none) fallback=move || view! { <p class="why">{empty}</p> }>{drawing}</Show>
         </figure>
     }
 }
 
-fn short(value: f64, digits: u8) -> String {
+/// A number of an axis.
+#[must_use]
+pub fn short(value: f64, digits: u8) -> String {
     format::short(lang(), value, digits)
 }
 

@@ -1,12 +1,17 @@
 //! Small parts that several regions share.
 
-use domain::{catalogue::Warning, period::Period, value::Flag, wire::IndicatorBody};
+use domain::{
+    catalogue::{Domain, Facet, Warning},
+    period::Period,
+    value::Flag,
+    wire::{IndicatorBody, Named},
+};
 use leptos::prelude::*;
 
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::{Change, Dataset, IndicatorIx, Series},
+    state::{AppState, Change, Dataset, IndicatorIx, Series},
 };
 
 /// The chip of a warning level: character, colour and shape say the same.
@@ -29,6 +34,20 @@ pub fn WarnChip(
             {move || t(mark)}
         </span>
     }
+}
+
+/// A domain's name; empty before there is a snapshot.
+pub fn domain_name(app: AppState, domain: Domain) -> impl Fn() -> Option<String> + Copy {
+    move || named(&app.data()?.catalogue.domains, domain.id())
+}
+
+/// A facet's.
+pub fn facet_name(app: AppState, facet: Facet) -> impl Fn() -> Option<String> + Copy {
+    move || named(&app.data()?.catalogue.facets, facet.id())
+}
+
+fn named(all: &[Named], id: &str) -> Option<String> {
+    all.iter().find(|named| named.id == id).map(|named| lang().pick(&named.name).to_owned())
 }
 
 /// What was unusual on the last day of what an indicator watches; only beside the newest period.
