@@ -27,6 +27,9 @@ fn in_tiles(crs: Crs, place: [f64; 2], z: u32) -> [f64; 2] {
     [(lon / 360.0 + 0.5) * side, y * side]
 }
 
+/// How far beside the view a tile may lie, in tiles: of one that is moved, a box about its moved corners counts.
+const BESIDE: f64 = 0.125;
+
 /// Tiles that were asked for lie in view, once each, all of one zoom; which one.
 async fn only_what_is_in_view(cockpit: &Cockpit, crs: Crs, asked: &[Tile]) -> Result<u32> {
     let once: BTreeSet<&Tile> = asked.iter().collect();
@@ -38,7 +41,7 @@ async fn only_what_is_in_view(cockpit: &Cockpit, crs: Crs, asked: &[Tile]) -> Re
     let [low, high] = [corners[0], corners[1]].map(|corner| in_tiles(crs, corner, z));
     for &(zoom, x, y) in asked {
         let at = [f64::from(x), f64::from(y)];
-        let beside = (0..2).any(|i| at[i] + 1.0 < low[i] - 0.1 || at[i] > high[i] + 0.1);
+        let beside = (0..2).any(|i| at[i] + 1.0 < low[i] - BESIDE || at[i] > high[i] + BESIDE);
         ensure!(zoom == z && !beside, "{zoom}/{x}/{y} is not in view: {low:?} to {high:?} at zoom {z}");
     }
     Ok(z)

@@ -39,7 +39,8 @@ pub fn run(paths: &Paths, args: &E2eArgs) -> Result<()> {
 
 /// The whole suite; one browser at a time: with software WebGL two would only slow each other.
 pub fn tests(cargo: &mut Command, filter: Option<&str>) -> Result<()> {
-    cargo.args(["test", "-p", "tests", "--"]).args(filter).arg("--test-threads=1");
+    // One that fails hides none of the others.
+    cargo.args(["test", "-p", "tests", "--no-fail-fast", "--"]).args(filter).arg("--test-threads=1");
     cmd::run(cargo)
 }
 
