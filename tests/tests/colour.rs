@@ -13,15 +13,24 @@ use tests::{Stage, with_cockpit};
 /// Units whose colour is read: those with the most room.
 const READ: usize = 150;
 
-/// The colour of each unit on the canvas, most frequent among some places well inside it: lines and names cover some.
+/// The colour of each unit on the canvas, most frequent among some places well inside it: lines and names cover some,
+/// names of their own colour and a seam of the ground's.
 async fn colours(stage: &Stage, outlines: &[Outline]) -> Result<BTreeMap<String, [u8; 3]>> {
     let mut found = BTreeMap::new();
+    let names: [String; 2] = stage
+        .cockpit
+        .tab
+        .eval("['--tx1', '--bg0'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim())")
+        .await?;
+    let names = names.map(|name| u32::from_str_radix(name.trim_start_matches('#'), 16).map(u32::to_be_bytes));
+    let [letters, seam] = names;
+    let names = [letters?, seam?].map(|[_, r, g, b]| [r, g, b]);
     let map = stage.cockpit.bare_map().await?;
     for outline in outlines {
         let inside = outline.inner_points(9);
         let places = stage.cockpit.project(&inside).await?;
         let mut counts: BTreeMap<[u8; 3], usize> = BTreeMap::new();
-        for colour in places.iter().filter_map(|&place| map.color_at(place)) {
+        for colour in places.iter().filter_map(|&place| map.color_at(place)).filter(|colour| !names.contains(colour)) {
             *counts.entry(colour).or_default() += 1;
         }
         let most = counts.into_iter().max_by_key(|(_, count)| *count).context("no place inside")?;

@@ -126,8 +126,10 @@ fn everything_can_be_done_with_the_keys_alone() {
         let period = cockpit.state().await?;
         ensure!(period.period != first.period, "the period stayed {}", first.period);
 
-        tab_to(stage, "[role=radio]").await?;
-        cockpit.press(&["ArrowDown"]).await?;
+        tab_to(stage, "#pick").await?;
+        cockpit.press(&["Enter", "ArrowDown", "Escape"]).await?;
+        let back: bool = cockpit.tab.eval("document.activeElement.id === 'pick'").await?;
+        ensure!(back, "the list keeps the focus when it is shut");
         let indicator = cockpit.state().await?;
         ensure!(indicator.indicator != first.indicator, "the indicator stayed {}", first.indicator);
 

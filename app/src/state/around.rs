@@ -149,8 +149,15 @@ impl Around {
             }
         }
         for at in 0..self.alerts.len() {
-            let head = &self.alerts[top(at)];
-            if let (true, Some(group)) = (top(at) != at, groups.iter_mut().find(|group| group.head == *head)) {
+            let above = &self.alerts[top(at)];
+            let domain = data.indicator(above.indicator).domain;
+            let holds = |group: &&mut Group| {
+                group.head == *above
+                    || (above.unit != self.unit
+                        && group.head.unit == above.unit
+                        && data.indicator(group.head.indicator).domain == domain)
+            };
+            if let (true, Some(group)) = (top(at) != at, groups.iter_mut().find(holds)) {
                 group.below += 1;
             }
         }
@@ -165,7 +172,7 @@ pub struct Group {
     pub head: Alert,
     /// Other indicators of the same domain at the same unit.
     pub others: usize,
-    /// Units below that warn for the same.
+    /// Warnings of units below for the same as any of these.
     pub below: usize,
 }
 

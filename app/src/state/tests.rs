@@ -365,6 +365,13 @@ fn warnings_stand_with_the_parent_that_warns_for_the_same_and_with_their_domain(
     assert_eq!((all.gravest(&data, Domain::Safety), all.gravest(&data, Domain::Service)), (Some(Warning::Red), None));
     let two = around(&data, "d", &[("s1c1", "alarms", Warning::Red), ("s1c1", "people", Warning::Blue)]);
     assert_eq!(two.groups(&data).iter().map(|group| group.others).collect::<Vec<_>>(), [1]);
+    // What lies below one that stands with another is counted all the same.
+    let under = around(
+        &data,
+        "d",
+        &[("s1", "alarms", Warning::Red), ("s1", "people", Warning::Blue), ("s1c1", "people", Warning::Blue)],
+    );
+    assert_eq!(under.groups(&data).iter().map(|group| (group.others, group.below)).collect::<Vec<_>>(), [(1, 1)]);
 }
 
 fn any_choice() -> impl Strategy<Value = (u32, Option<u8>, usize, usize, bool, usize)> {

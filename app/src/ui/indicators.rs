@@ -2,6 +2,7 @@
 
 use domain::catalogue::Domain;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 use super::{
     cockpit::Cockpit,
@@ -60,12 +61,39 @@ pub fn Indicators() -> impl IntoView {
             request_animation_frame(move || reveal_chosen(&list));
         }
     });
+    // The focus goes into the list with it, and back to what opened it.
+    let open = app.part(|choice| choice.drawer);
+    Effect::new(move |before: Option<bool>| {
+        let open = open.get();
+        if let (Some(list), Some(before)) = (list.get(), before)
+            && before != open
+        {
+            request_animation_frame(move || pass_focus(&list, open));
+        }
+        open
+    });
     view! {
         <div node_ref=list class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
             {groups.collect_view()}
         </div>
     }
     .into_any()
+}
+
+/// Into the open list, or from the shut one to the button that opens it.
+fn pass_focus(list: &web_sys::HtmlElement, open: bool) {
+    // What is hidden loses the focus to the page itself.
+    let within =
+        || document().active_element().is_none_or(|active| active.tag_name() == "BODY" || list.contains(Some(&active)));
+    let target = if open {
+        list.query_selector("[aria-checked=true]").ok().flatten()
+    } else {
+        document().get_element_by_id("pick").filter(|_| within())
+    };
+    if let Some(target) = target.and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // What has just gone can't take it; it stays where it is then.
+        let _ = target.focus();
+    }
 }
 
 /// Scrolls the chosen row into the middle, unless all of it is in view. On a wall the list runs on in columns, sideways.

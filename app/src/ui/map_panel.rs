@@ -321,7 +321,7 @@ fn Title() -> impl IntoView {
     let drawer = app.part(|choice| choice.drawer);
     view! {
         <div class="over map-title">
-          <div class="title-row">
+            <div class="title-row">
             <h2>
                 <button id="pick" aria-haspopup="true" aria-expanded=move || drawer.get().to_string() title=move || t("indicator.choose")
                     on:click=move |_| cockpit.send(Command::Drawer(!drawer.get_untracked()))>
