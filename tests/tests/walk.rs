@@ -127,7 +127,9 @@ fn everything_can_be_done_with_the_keys_alone() {
         ensure!(period.period != first.period, "the period stayed {}", first.period);
 
         tab_to(stage, "#pick").await?;
-        cockpit.press(&["Enter", "ArrowDown", "Escape"]).await?;
+        cockpit.press(&["Enter"]).await?;
+        cockpit.tab.until("document.activeElement.closest('.inds')").await?;
+        cockpit.press(&["ArrowDown", "Escape"]).await?;
         let back: bool = cockpit.tab.eval("document.activeElement.id === 'pick'").await?;
         ensure!(back, "the list keeps the focus when it is shut");
         let indicator = cockpit.state().await?;
