@@ -178,6 +178,8 @@ const LOOK_AT_REST: &str = "((places) => {
 fn a_slow_card_zooms_what_it_has_and_draws_it_when_all_rests() {
     with_cockpit("haste", async |stage| {
         let cockpit = &stage.cockpit;
+        // One level, however small its units become.
+        cockpit.press(&["5"]).await?;
         let home = cockpit.state().await?;
         let (outlines, codes) = stage.leaves()?;
         let places: Vec<[f64; 2]> =
