@@ -8,7 +8,7 @@ use domain::{
     value::Cell,
 };
 
-use super::{Dataset, GRAVEST_FIRST, IndicatorIx, Ranked, Series, ranking, tally};
+use super::{Dataset, IndicatorIx, Ranked, Series, ranking, tally};
 use crate::{
     format,
     locale::{Lang, Piece, pieces, text},
@@ -165,7 +165,7 @@ fn how_many(question: &Question<'_>, out: &mut Vec<Span>) {
     let grave: Vec<(usize, usize)> =
         tally.warnings.iter().copied().enumerate().filter(|&(_, count)| count > 0).take(2).collect();
     let level = ("level", words(question.lang.pick(&data.level(depth).name)));
-    let colour = |at: usize| vec![Span::Warn(GRAVEST_FIRST[at])];
+    let colour = |at: usize| vec![Span::Warn(Warning::GRAVEST_FIRST[at])];
     match grave[..] {
         [(w, n)] => {
             question.say("answer.beyond_one", &[("n", words(format::count(n))), ("w", colour(w)), level], out);

@@ -104,7 +104,7 @@ impl Around {
     /// How many of each level, the gravest first.
     #[must_use]
     pub fn counts(&self) -> [usize; 4] {
-        GRAVEST_FIRST.map(|warning| self.alerts.iter().filter(|alert| alert.warning == warning).count())
+        Warning::GRAVEST_FIRST.map(|warning| self.alerts.iter().filter(|alert| alert.warning == warning).count())
     }
 
     /// The gravest of a domain at the unit and right below it: further down some unit is always red.
@@ -175,6 +175,3 @@ pub struct Group {
     /// Warnings of units below for the same as any of these.
     pub below: usize,
 }
-
-/// All levels of warning.
-pub const GRAVEST_FIRST: [Warning; 4] = [Warning::Red, Warning::Orange, Warning::Yellow, Warning::Blue];

@@ -95,7 +95,8 @@ pub fn months_of(figure: &Figure) -> i32 {
 pub fn lines(indicator: &IndicatorBody, value: Option<f32>) -> Vec<(Warning, f64, bool)> {
     let Some(at) = indicator.thresholds else { return Vec::new() };
     let called = value.and_then(|value| warning(indicator, f64::from(value)));
-    [(Warning::Red, at.red), (Warning::Orange, at.orange), (Warning::Yellow, at.yellow), (Warning::Blue, at.blue)]
+    Warning::GRAVEST_FIRST
+        .map(|warning| (warning, at.limit(warning)))
         .map(|(warning, limit)| (warning, limit, called == Some(warning)))
         .into()
 }

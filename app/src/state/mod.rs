@@ -32,7 +32,7 @@ mod tests;
 
 pub use answer::{Answer, Question, Span, answer};
 pub use app::{AppState, Beside, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
-pub use around::{Around, GRAVEST_FIRST, Group};
+pub use around::{Around, Group};
 pub use command::{Command, Effect, Tool};
 pub use csv::{csv, file_name};
 pub use dataset::{Dataset, IndicatorIx};

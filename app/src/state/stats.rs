@@ -66,11 +66,7 @@ pub fn rank_of(
 /// The warning that a value calls for.
 #[must_use]
 pub fn warning(indicator: &IndicatorBody, value: f64) -> Option<Warning> {
-    let at = indicator.thresholds?;
-    let beyond = |limit: f64| if indicator.direction == Direction::Higher { value <= limit } else { value >= limit };
-    [(at.red, Warning::Red), (at.orange, Warning::Orange), (at.yellow, Warning::Yellow), (at.blue, Warning::Blue)]
-        .into_iter()
-        .find_map(|(limit, warning)| beyond(limit).then_some(warning))
+    indicator.thresholds?.warning(indicator.direction, value)
 }
 
 /// How many units call for each level of warning.

@@ -7,7 +7,7 @@ use super::{
     cockpit::Cockpit,
     pictures,
     seat::Seat,
-    widgets::{Icon, WarnChip, domain_name, facet_name},
+    widgets::{DomainState, Icon, domain_name, facet_name},
 };
 use crate::{
     format,
@@ -22,16 +22,9 @@ pub fn Tabs() -> impl IntoView {
     let app = cockpit.app;
     let chosen = app.part(|choice| choice.domain);
     let tab = |domain: Domain| {
-        let state = move || {
-            let (data, around) = app.data().zip(app.around.get())?;
-            Some(match around.gravest(&data, domain) {
-                Some(warning) => view! { <WarnChip warning=warning small=true/> }.into_any(),
-                None => view! { <span class="quiet">{t("matrix.calm")}</span> }.into_any(),
-            })
-        };
         view! {
             <button class="dv-tab" class:party=domain == Domain::Party aria-pressed=move || (chosen.get() == Some(domain)).to_string()
-                on:click=move |_| cockpit.send(Command::Domain(Some(domain)))><b>{domain_name(app, domain)}</b>{state}</button>
+                on:click=move |_| cockpit.send(Command::Domain(Some(domain)))><b>{domain_name(app, domain)}</b><DomainState domain=domain/></button>
         }
     };
     view! {

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast as _;
 use super::{
     cockpit::Cockpit,
     figure::{Delta, Figure, Marks, Told},
-    widgets::{focus_child, step_by_key},
+    widgets::{domain_name, facet_name, focus_child, step_by_key},
 };
 use crate::{
     format,
@@ -43,8 +43,7 @@ pub fn Indicators() -> impl IntoView {
         }
     };
     let groups = groups.into_iter().map(|(domain, list)| {
-        let named = data.catalogue.domains.iter().find(|named| named.id == domain.id()).map(|named| named.name.clone());
-        let name = move || named.as_ref().map(|name| lang().pick(name).to_owned());
+        let name = domain_name(app, domain);
         let list = list.into_iter().map(|at| view! { <Indicator at=at/> }).collect_view();
         view! {
             <div class="group">
@@ -117,8 +116,7 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
     let app = cockpit.app;
     let Some(data) = app.data_now() else { return ().into_any() };
     let indicator = data.indicator(at).clone();
-    let facet =
-        data.catalogue.facets.iter().find(|facet| facet.id == indicator.facet.id()).map(|facet| facet.name.clone());
+    let facet = facet_name(app, indicator.facet);
     let chosen = app.part(move |choice| choice.indicator == at);
     let told = Told::new(cockpit, at);
     let (name, about) = (indicator.name.clone(), indicator.about);
@@ -149,7 +147,7 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
         <button class="ind" role="radio" aria-checked=move || chosen.get().to_string() tabindex=move || if chosen.get() { "0" } else { "-1" }
             title=move || lang().pick(&about).to_owned() on:click=pick>
             <span class="ind-name"><span class="cut">{head}</span><Marks told=told/></span>
-            <span class="ind-facet cut">{move || facet.as_ref().map(|name| lang().pick(name).to_owned())}{window}</span>
+            <span class="ind-facet cut">{facet}{window}</span>
             {spark}
             <Figure told=told class="ind-value"/>
             <Delta told=told class="ind-delta"/>

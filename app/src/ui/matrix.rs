@@ -1,7 +1,7 @@
 //! The 5 × 6 matrix of the chosen unit: each cell a value with its state, its direction and a small picture.
 
 use domain::{
-    catalogue::{Direction, Domain, Facet, Warning},
+    catalogue::{Direction, Domain, Facet},
     period::{Month, Period},
     units::UnitIx,
 };
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{
     cockpit::Cockpit,
     figure::{Delta, Figure, Marks, Told},
-    widgets::{WarnChip, domain_name, facet_name, focus_child},
+    widgets::{DomainState, domain_name, facet_name, focus_child, gravity},
 };
 use crate::{
     chart::small::{self, HIGH, Small, WIDE},
@@ -88,17 +88,10 @@ const fn question(facet: Facet) -> &'static str {
 fn RowHead(domain: Domain) -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
-    let state = move || {
-        let (data, around) = app.data().zip(app.around.get())?;
-        Some(match around.gravest(&data, domain) {
-            Some(warning) => view! { <WarnChip warning=warning small=true/> }.into_any(),
-            None => view! { <span class="quiet">{t("matrix.calm")}</span> }.into_any(),
-        })
-    };
     view! {
         <div class="mx-head-cell" role="rowheader">
             <button class="mx-domain" class:party=domain == Domain::Party title=move || t("domain.open") on:click=move |_| cockpit.send(Command::Domain(Some(domain)))>
-                <b>{domain_name(app, domain)}</b>{state}
+                <b>{domain_name(app, domain)}</b><DomainState domain=domain/>
             </button>
         </div>
     }
@@ -113,15 +106,10 @@ fn Cell(at: IndicatorIx, facet: Facet, place: usize) -> impl IntoView {
     let body = data.indicator(at).clone();
     let chosen = app.part(move |choice| choice.indicator == at);
     let (name, about, of) = (body.clone(), body.about.clone(), body);
-    let gravity = move || {
+    let level = move || {
         let data = app.data()?;
         let value = told.series.get()?.ok()?.at(&data, told.period.get()).number()?;
-        Some(match warning(&of, f64::from(value))? {
-            Warning::Red => "1",
-            Warning::Orange => "2",
-            Warning::Yellow => "3",
-            Warning::Blue => "4",
-        })
+        warning(&of, f64::from(value)).map(gravity)
     };
     let picture = move || {
         let (data, series) = (app.data()?, told.series.get()?.ok()?);
@@ -140,7 +128,7 @@ fn Cell(at: IndicatorIx, facet: Facet, place: usize) -> impl IntoView {
         })
     };
     view! {
-        <button class="mx-cell" role="cell" data-w=gravity data-at=place.to_string() aria-pressed=move || chosen.get().to_string()
+        <button class="mx-cell" role="cell" data-w=level data-at=place.to_string() aria-pressed=move || chosen.get().to_string()
             tabindex=if place == 0 { "0" } else { "-1" } title=move || lang().pick(&about).to_owned() on:click=move |_| cockpit.send(Command::Indicator(at))>
             <span class="mx-name"><span class="cut">{move || format::short_name(lang(), &name)}</span><Marks told=told/></span>
             <span class="mx-figure">{match facet {

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
-    widgets::{WarnChip, focus_child, step_by_key},
+    widgets::{WarnChip, focus_child, gravity, step_by_key},
 };
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::{Around, Command, Dataset, GRAVEST_FIRST, Group, Hovered},
+    state::{Around, Command, Dataset, Group, Hovered},
 };
 
 /// The counts and the list.
@@ -40,7 +40,7 @@ pub fn WarningsPanel() -> impl IntoView {
                 </button>
             }
         };
-        GRAVEST_FIRST.into_iter().zip(counts).map(one).collect::<Vec<_>>()
+        Warning::GRAVEST_FIRST.into_iter().zip(counts).map(one).collect::<Vec<_>>()
     };
     let total =
         move || format::count(app.around.with(|around| around.as_ref().map_or(0, |around| around.alerts.len())));
@@ -94,24 +94,14 @@ fn row(cockpit: Cockpit, data: &Dataset, around: &Around, at: usize, group: Grou
         chain.iter().filter(|&&unit| units.depth(unit) > own).map(|&unit| units.name(unit)).collect();
     let place = if below.is_empty() { units.name(alert.unit).to_owned() } else { below.join(" ") };
     let level = lang().pick(&data.level(depth).name).to_owned();
-    let limit = indicator.thresholds.map(|limits| match alert.warning {
-        Warning::Red => limits.red,
-        Warning::Orange => limits.orange,
-        Warning::Yellow => limits.yellow,
-        Warning::Blue => limits.blue,
-    });
+    let limit = indicator.thresholds.map(|limits| limits.limit(alert.warning));
     let line = limit.map(|limit| tf("warnings.line", &[("value", &format::figure_text(lang(), indicator, limit))]));
     let more = [("warnings.below", group.below), ("warnings.others", group.others)];
     let more = more.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| tf(key, &[("n", &format::count(n))]));
     let more: Vec<String> = more.collect();
     let more = (!more.is_empty()).then(|| format!(" · {}", more.join(" · ")));
     let since = since(alert.since, around.period);
-    let gravity = match alert.warning {
-        Warning::Red => "1",
-        Warning::Orange => "2",
-        Warning::Yellow => "3",
-        Warning::Blue => "4",
-    };
+    let gravity = gravity(alert.warning);
     let fresh = match alert.before {
         None => Some("warnings.new"),
         Some(before) if before < alert.warning => Some("warnings.graver"),

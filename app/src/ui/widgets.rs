@@ -8,6 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::cockpit::Cockpit;
 use crate::{
     format,
     locale::{lang, t, tf},
@@ -23,14 +24,14 @@ pub fn WarnChip(
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
-    let (number, mark, word) = match warning {
-        Warning::Red => ("1", "warning.red_mark", "warning.red"),
-        Warning::Orange => ("2", "warning.orange_mark", "warning.orange"),
-        Warning::Yellow => ("3", "warning.yellow_mark", "warning.yellow"),
-        Warning::Blue => ("4", "warning.blue_mark", "warning.blue"),
+    let (mark, word) = match warning {
+        Warning::Red => ("warning.red_mark", "warning.red"),
+        Warning::Orange => ("warning.orange_mark", "warning.orange"),
+        Warning::Yellow => ("warning.yellow_mark", "warning.yellow"),
+        Warning::Blue => ("warning.blue_mark", "warning.blue"),
     };
     view! {
-        <span class="warn" class:small=small data-w=number title=move || t(word) role="img" aria-label=move || t(word)>
+        <span class="warn" class:small=small data-w=gravity(warning) title=move || t(word) role="img" aria-label=move || t(word)>
             {move || t(mark)}
         </span>
     }
@@ -39,6 +40,33 @@ pub fn WarnChip(
 /// A domain's name; empty before there is a snapshot.
 pub fn domain_name(app: AppState, domain: Domain) -> impl Fn() -> Option<String> + Copy {
     move || named(&app.data()?.catalogue.domains, domain.id())
+}
+
+/// The gravest warning of a domain at the chosen unit and right below it, or that all is calm there.
+#[component]
+pub fn DomainState(
+    /// Which domain.
+    domain: Domain,
+) -> impl IntoView {
+    let app = Cockpit::here().app;
+    move || {
+        let (data, around) = app.data().zip(app.around.get())?;
+        Some(match around.gravest(&data, domain) {
+            Some(warning) => view! { <WarnChip warning=warning small=true/> }.into_any(),
+            None => view! { <span class="quiet">{t("matrix.calm")}</span> }.into_any(),
+        })
+    }
+}
+
+/// A level's number in the style sheet, 1 the gravest.
+#[must_use]
+pub const fn gravity(warning: Warning) -> &'static str {
+    match warning {
+        Warning::Red => "1",
+        Warning::Orange => "2",
+        Warning::Yellow => "3",
+        Warning::Blue => "4",
+    }
 }
 
 /// A facet's.

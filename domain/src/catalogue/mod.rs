@@ -199,6 +199,11 @@ pub enum Warning {
     Red,
 }
 
+impl Warning {
+    /// All levels.
+    pub const GRAVEST_FIRST: [Self; 4] = [Self::Red, Self::Orange, Self::Yellow, Self::Blue];
+}
+
 impl Indicator {
     /// Whether it is published at a depth: its levels name it, and its class allows it.
     #[must_use]
@@ -221,6 +226,17 @@ impl Indicator {
 }
 
 impl Thresholds {
+    /// Where a level of warning begins.
+    #[must_use]
+    pub const fn limit(self, warning: Warning) -> f64 {
+        match warning {
+            Warning::Red => self.red,
+            Warning::Orange => self.orange,
+            Warning::Yellow => self.yellow,
+            Warning::Blue => self.blue,
+        }
+    }
+
     /// The warning that a value calls for, the gravest first.
     #[must_use]
     pub fn warning(self, direction: Direction, value: f64) -> Option<Warning> {
@@ -228,13 +244,6 @@ impl Thresholds {
             Direction::Higher => value <= limit,
             Direction::Lower | Direction::Neutral => value >= limit,
         };
-        [
-            (self.red, Warning::Red),
-            (self.orange, Warning::Orange),
-            (self.yellow, Warning::Yellow),
-            (self.blue, Warning::Blue),
-        ]
-        .into_iter()
-        .find_map(|(limit, warning)| beyond(limit).then_some(warning))
+        Warning::GRAVEST_FIRST.into_iter().find(|&warning| beyond(self.limit(warning)))
     }
 }
