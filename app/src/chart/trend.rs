@@ -14,8 +14,8 @@ pub struct Trend {
     pub steps: usize,
     /// One value a period from the first on; none where missing.
     pub values: Vec<Option<f64>>,
-    /// Whether the value looked at still grows with the days: it is told apart from whole ones.
-    pub open: bool,
+    /// The period whose value still grows with the days: it is told apart from whole ones.
+    pub open: Option<usize>,
     /// Whether the value looked at is ringed as unusual.
     pub odd: bool,
     /// Whether the surface between the line and zero is filled.
@@ -144,15 +144,15 @@ impl<'a> Plot<'a> {
 
     /// The line itself; its way to a value that still grows is dashed.
     fn own_line(&self) -> Drawn {
-        let (values, now) = (&self.trend.values, self.trend.now);
+        let values = &self.trend.values;
         let ink = self.paper.ink.strong;
-        if !self.trend.open || now >= values.len() {
+        let Some((open, value)) = self.trend.open.and_then(|at| Some((at, *values.get(at)?))) else {
             return self.lines(values, ink, 2.0);
-        }
-        self.lines(&values[..now], ink, 2.0)?;
-        if let (Some(Some(before)), Some(value)) = (now.checked_sub(1).map(|at| values[at]), values[now]) {
+        };
+        self.lines(&values[..open], ink, 2.0)?;
+        if let (Some(Some(before)), Some(value)) = (open.checked_sub(1).map(|at| values[at]), value) {
             self.paper.dash(2.0, 4.0);
-            let places = vec![(self.x((now - 1) as f64), self.y(before)), (self.x(now as f64), self.y(value))];
+            let places = vec![(self.x((open - 1) as f64), self.y(before)), (self.x(open as f64), self.y(value))];
             self.paper.path(places, ink, 2.0)?;
             self.paper.solid();
         }
@@ -214,7 +214,7 @@ impl<'a> Plot<'a> {
         let mut names: Vec<(i32, String, Letters)> = Vec::new();
         if let Some(value) = self.trend.values.get(self.trend.now).copied().flatten() {
             let place = (self.x(self.trend.now as f64), self.y(value));
-            if self.trend.open {
+            if self.trend.open == Some(self.trend.now) {
                 paper.ring(place, 3.5, ink.strong)?;
             } else {
                 paper.dot(place, 3.5, ink.strong, 1.0)?;

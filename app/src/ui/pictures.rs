@@ -68,7 +68,7 @@ fn outcome(seat: Seat) -> (Title, Body) {
         names.push(now);
         let chart = Trend {
             steps: 12,
-            open: built.open,
+            open: built.open.then_some(now),
             odd: false,
             surface: built.summed,
             now,

@@ -31,7 +31,7 @@ pub fn TrendChart(
         Some(Trend {
             steps: periods.len(),
             values: (0..periods.len()).map(|at| number(Some(at))).collect(),
-            open: data.still_grows(indicator, period),
+            open: data.period_at(data.last_period()).filter(|_| data.still_grows(indicator, data.last_period())),
             odd: series.unusual.is_some() && period == data.last_period(),
             surface: false,
             last_year: periods
