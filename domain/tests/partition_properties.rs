@@ -234,7 +234,7 @@ proptest! {
     fn any_bytes_are_an_error(mut bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         prop_assert!(bin::decode(&bytes).is_err());
         prop_assert!(context::decode(&bytes).is_err());
-        let head = b"WGP\x01\x07";
+        let head = b"WGP\x02\x07";
         if bytes.len() > 40 {
             bytes[..5].copy_from_slice(head);
             seal(&mut bytes, 5);

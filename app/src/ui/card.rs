@@ -54,12 +54,18 @@ fn Who() -> impl IntoView {
     view! { {body} }
 }
 
-/// Area, what the catalogue wants told of a unit, how many units of each level lie below.
+/// Who leads it, its area, what the catalogue wants told of a unit, how many units of each level lie below.
 fn facts(cockpit: Cockpit, unit: UnitIx) -> impl IntoView + use<> {
     let app = cockpit.app;
     let Some(data) = app.data() else { return Vec::new() };
+    let units = data.units();
+    let led_by = match units.kind(unit) {
+        UnitKind::Special => Some(t("unit.own_contact")),
+        UnitKind::Ordinary => data.level(units.depth(unit)).led_by.as_ref().map(|role| lang().pick(role)),
+    };
     let mut facts: Vec<(String, String)> =
-        vec![(t("unit.area").to_owned(), format::area(lang(), data.partition.area_m2(unit)))];
+        led_by.map(|role| (t("unit.led_by").to_owned(), role.to_owned())).into_iter().collect();
+    facts.push((t("unit.area").to_owned(), format::area(lang(), data.partition.area_m2(unit))));
     let period = app.choice.with(|choice| choice.period);
     let told = |at: IndicatorIx| {
         let indicator = data.indicator(at);

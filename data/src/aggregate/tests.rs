@@ -96,6 +96,7 @@ fn partition() -> Partition {
         id: (*id).into(),
         depth: depth as u8,
         name: Text::default(),
+        led_by: None,
         band: None,
         code_digits: 0,
     };

@@ -45,13 +45,21 @@ pub(super) fn levels(scale: Scale) -> Vec<Level> {
         Scale::County => ("county", text("县", "County")),
         Scale::District | Scale::Mini => ("district", text("区", "District")),
     };
-    let level = |depth, id: &str, name, band, code_digits| Level { id: id.into(), depth, name, band, code_digits };
+    let level = |depth: u8, id: &str, name, led_by, band| Level {
+        id: id.into(),
+        depth,
+        name,
+        led_by: Some(led_by),
+        band,
+        code_digits: 6 + 3 * depth,
+    };
+    let (grid, micro_grid) = (Some(super::households::GRID_BAND), Some(super::households::BAND));
     vec![
-        level(0, id, name, None, 6),
-        level(1, "street", text("街道(镇)", "Street"), None, 9),
-        level(2, "community", text("社区(村)", "Community"), None, 12),
-        level(3, "grid", text("一般网格", "Grid"), Some(super::households::GRID_BAND), 15),
-        level(4, "micro_grid", text("微网格", "Micro-grid"), Some(super::households::BAND), 18),
+        level(0, id, name, text("区级部门", "departments"), None),
+        level(1, "street", text("街道(镇)", "Street"), text("街道党工委", "party working committee"), None),
+        level(2, "community", text("社区(村)", "Community"), text("社区党组织书记", "party secretary"), None),
+        level(3, "grid", text("一般网格", "Grid"), text("网格长", "grid leader"), grid),
+        level(4, "micro_grid", text("微网格", "Micro-grid"), text("微网格长", "micro-grid leader"), micro_grid),
     ]
 }
 

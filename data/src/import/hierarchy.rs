@@ -132,7 +132,9 @@ fn row(code: &str, name: &str, depth: u8, parent: Option<String>) -> UnitRow {
 
 fn level(depth: usize, text: &str) -> anyhow::Result<Level> {
     let (id, zh, en) = named(text)?;
-    Ok(Level { id, depth: depth as u8, name: Text { zh, en }, band: None, code_digits: 0 })
+    let mut led = text.split('/').skip(3).map(str::trim).filter(|role| !role.is_empty()).map(ToOwned::to_owned);
+    let led_by = led.next().map(|zh| Text { en: led.next().unwrap_or_else(|| zh.clone()), zh });
+    Ok(Level { id, depth: depth as u8, name: Text { zh, en }, led_by, band: None, code_digits: 0 })
 }
 
 fn text_of(feature: &Feature, property: &str) -> anyhow::Result<String> {

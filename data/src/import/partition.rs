@@ -55,7 +55,8 @@ pub struct PartitionArgs {
     #[arg(long, default_value = "parent")]
     pub parent: String,
     /// A level above the leaves, coarsest first: `tract=TRACT` takes the unit's code from the property TRACT;
-    /// `city` alone is one unit for all. A name may follow the id: `tract/普查区/Census tract=TRACT`.
+    /// `city` alone is one unit for all. A name may follow the id, and the role of who leads a unit:
+    /// `grid/一般网格/Grid/网格长/Grid leader=GRID`.
     #[arg(long)]
     pub level: Vec<String>,
     /// The leaves' level: an id, and a name like above.

@@ -15,6 +15,7 @@ fn district(grids: &[usize]) -> UnitTable {
         id: (*id).into(),
         depth: depth as u8,
         name: Text::default(),
+        led_by: None,
         band: None,
         code_digits: 0,
     };

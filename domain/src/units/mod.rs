@@ -28,6 +28,9 @@ pub struct Level {
     pub depth: u8,
     /// What people call it.
     pub name: Text,
+    /// The role of who leads one unit, never a person's name; none where it isn't known.
+    #[serde(default)]
+    pub led_by: Option<Text>,
     /// How many households one unit should hold, both ends included; none where no standard applies.
     pub band: Option<[u32; 2]>,
     /// Digits of a code at this level; 0 where codes have no fixed length.

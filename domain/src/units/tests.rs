@@ -7,6 +7,7 @@ pub(crate) fn levels(ids: &[&str]) -> Vec<Level> {
         id: (*id).into(),
         depth: depth as u8,
         name: Text { zh: (*id).into(), en: (*id).into() },
+        led_by: None,
         band: None,
         code_digits: 0,
     };

@@ -28,7 +28,7 @@ const LETTERS: [(&str, &str); 18] = [
 fn units() -> UnitTable {
     let level = |(depth, id): (usize, &str)| {
         let name = Text { zh: id.into(), en: id.into() };
-        Level { id: id.into(), depth: depth as u8, name, band: None, code_digits: 0 }
+        Level { id: id.into(), depth: depth as u8, name, led_by: None, band: None, code_digits: 0 }
     };
     let mut units = UnitTableBuilder::new(
         ["district", "street", "community", "micro"].into_iter().enumerate().map(level).collect(),

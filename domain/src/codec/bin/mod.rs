@@ -40,7 +40,7 @@ use crate::topology::Topology;
 use crate::units::UnitTable;
 
 const MAGIC: &[u8; 3] = b"WGP";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// In the stream of faces: nobody's face, not walked.
 const OUTSIDE: u8 = 255;
