@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use chromiumoxide::BrowserConfig;
+use chromiumoxide::cdp::browser_protocol::system_info::GetProcessInfoParams;
 use chromiumoxide::handler::viewport::Viewport;
 use futures::StreamExt as _;
 use tokio::task::JoinHandle;
@@ -110,6 +111,17 @@ impl Browser {
         // Ends with the browser. A message that the library doesn't know is no fault of the page.
         let messages = tokio::spawn(async move { while handler.next().await.is_some() {} });
         Ok(Self { inner, messages, profile })
+    }
+
+    /// The process that runs the page: of those that run pages, the one that has worked most.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn page_process(&self) -> Result<u32> {
+        let all = self.inner.execute(GetProcessInfoParams::default()).await.context("no processes")?;
+        let pages = all.result.process_info.iter().filter(|process| process.r#type == "renderer");
+        let page = pages.max_by(|a, b| a.cpu_time.total_cmp(&b.cpu_time)).context("no process runs a page")?;
+        u32::try_from(page.id).context("no process has such a number")
     }
 
     /// Ends the process and removes its profile.

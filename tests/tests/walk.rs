@@ -49,6 +49,7 @@ fn a_double_click_drills_and_a_breadcrumb_leads_back() {
 fn the_chosen_indicator_stands_in_view_in_the_list() {
     const STANDS: &str = r"(() => {
       const list = document.querySelector('.inds'), row = list.querySelector('[aria-checked=true]');
+      if (!row) return false;
       const [a, b] = [list, row].map((part) => part.getBoundingClientRect());
       const inside = b.top >= a.top && b.bottom <= a.bottom && b.left >= a.left && b.right <= a.right;
       return inside && (list.scrollHeight > list.clientHeight || list.scrollWidth > list.clientWidth);
@@ -58,6 +59,7 @@ fn the_chosen_indicator_stands_in_view_in_the_list() {
         with_snapshots(name, size, None, async |stage| {
             let cockpit = &stage.cockpit;
             let first = cockpit.state().await?.indicator;
+            cockpit.tab.click_on("#pick").await?;
             cockpit.tab.until(STANDS).await?;
             // Round the list and back.
             for key in ["[", "[", "]", "]"] {

@@ -31,6 +31,19 @@ pub async fn health() -> Result<Health, NetError> {
     json("/api/v1/health").await
 }
 
+/// The same, for which nobody waits longer than so many milliseconds.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn pulse(patience_ms: u32) -> Result<Health, NetError> {
+    let (path, cancel) = ("/api/v1/health", Cancel::new()?);
+    let ended = cancel.clone();
+    let broken = |error| NetError::Unreachable { path: path.into(), message: fetch::words(&error) };
+    let _timer = fetch::Timer::after(patience_ms as i32, move || ended.cancel()).map_err(broken)?;
+    let bytes = fetch::bytes_until(path, JSON, &|_, _| (), &cancel).await?;
+    serde_json::from_slice(&bytes).map_err(|error| wrong(path, &error))
+}
+
 /// What is counted and shown.
 ///
 /// # Errors

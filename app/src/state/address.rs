@@ -194,7 +194,7 @@ fn encode(text: &str) -> String {
 }
 
 /// The inverse; a stray `%` stays, bytes that are no UTF-8 become the replacement character.
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let hex = |at: usize| bytes.get(at).and_then(|&b| char::from(b).to_digit(16)).map(|d| d as u8);
     let mut out = Vec::with_capacity(bytes.len());

@@ -53,6 +53,8 @@ pub enum Command {
     Help(bool),
     /// Open or close the sheet that says how the chosen figure is computed.
     Explain(bool),
+    /// Open or close the sheet that puts views onto a wall.
+    Cast(bool),
     /// Open or close the drawer of indicators on small screens.
     Drawer(bool),
     /// Take up a tool of the map, or lay it down.

@@ -9,6 +9,7 @@ mod answer;
 mod app;
 mod around;
 pub mod classes;
+pub mod clock;
 mod command;
 pub mod coordinates;
 mod csv;
@@ -20,6 +21,7 @@ mod facets_tests;
 mod finding;
 mod ground;
 mod layers;
+pub mod link;
 mod lru;
 mod problems;
 mod reducer;
@@ -29,6 +31,7 @@ mod sketch;
 mod stats;
 #[cfg(test)]
 mod tests;
+pub mod wall;
 
 pub use answer::{Answer, Question, Span, answer};
 pub use app::{AppState, Beside, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};

@@ -73,6 +73,8 @@ pub struct Choice {
     pub help: bool,
     /// Whether the sheet is open that says how the chosen figure is computed.
     pub explain: bool,
+    /// Whether the sheet is open that puts views onto a wall.
+    pub cast: bool,
     /// Whether the drawer of indicators is open.
     pub drawer: bool,
     /// The tool in hand.
@@ -103,6 +105,7 @@ impl Choice {
             scheme,
             help: false,
             explain: false,
+            cast: false,
             drawer: false,
             tool: None,
             sketch: Sketch::new(),
@@ -123,6 +126,7 @@ impl Choice {
                 // What is explained stands still.
                 self.play = self.play && !open;
             }
+            Command::Cast(open) => self.cast = open,
             Command::Drawer(open) => self.drawer = open,
             Command::Table(open) => self.table = open,
             _ => {}
@@ -227,6 +231,7 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
         | Command::Scheme(_)
         | Command::Help(_)
         | Command::Explain(_)
+        | Command::Cast(_)
         | Command::Drawer(_)
         | Command::Table(_) => {
             choice.early(command);

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, dialog::Dialog};
+use super::{cast::WallKeys, cockpit::Cockpit, dialog::Dialog};
 use crate::{locale::t, state::Command};
 
 /// Keys and the locale key of what they do.
-const KEYS: [(&[&str], &str); 24] = [
+const KEYS: [(&[&str], &str); 25] = [
     (&["/"], "keys.find"),
     (&["N", "⇧ N"], "keys.problem"),
     (&["[", "]"], "keys.indicator"),
@@ -29,6 +29,7 @@ const KEYS: [(&[&str], &str); 24] = [
     (&["B"], "keys.table"),
     (&["I"], "keys.explain"),
     (&["V"], "keys.domain"),
+    (&["W"], "keys.cast"),
     (&["T"], "keys.theme"),
     (&["?"], "keys.help"),
 ];
@@ -66,6 +67,7 @@ fn Lists() -> impl IntoView {
         view! { <div><dt>{move || t(hand)}</dt><dd>{move || t(does)}</dd></div> }
     });
     view! {
+        <WallKeys/>
         <dl class="keys">{rows.into_iter().collect_view()}</dl>
         <h3>{move || t("hands.title")}</h3>
         <dl class="keys">{hands.into_iter().collect_view()}</dl>

@@ -18,7 +18,8 @@ use crate::{
 /// Width and height of the small line, in its own units.
 const SPARK: (f64, f64) = (72.0, 26.0);
 
-/// A group of radio buttons, domain by domain.
+/// A group of radio buttons, domain by domain; made when the drawer opens: a hundred rows that nobody sees would be
+/// redrawn with every month and unit.
 #[component]
 pub fn Indicators() -> impl IntoView {
     let cockpit = Cockpit::here();
@@ -42,26 +43,25 @@ pub fn Indicators() -> impl IntoView {
             focus_child(&event, "[role=radio]", to);
         }
     };
-    let groups = groups.into_iter().map(|(domain, list)| {
-        let name = domain_name(app, domain);
-        let list = list.into_iter().map(|at| view! { <Indicator at=at/> }).collect_view();
+    let group = move |(domain, list): &(Domain, Vec<IndicatorIx>)| {
+        let (domain, name) = (*domain, domain_name(app, *domain));
+        let list = list.iter().map(|&at| view! { <Indicator at=at/> }).collect_view();
         view! {
             <div class="group">
                 <h3 class="group-head" class:party=domain == Domain::Party>{name}<span class="grow"></span></h3>
                 {list}
             </div>
         }
-    });
+    };
     let list = NodeRef::<leptos::html::Div>::new();
-    let chosen = app.part(|choice| choice.indicator);
+    let (chosen, open) = (app.part(|choice| choice.indicator), app.part(|choice| choice.drawer));
     Effect::new(move |_| {
         chosen.track();
-        if let Some(list) = list.get() {
+        if let (true, Some(list)) = (open.get(), list.get()) {
             request_animation_frame(move || reveal_chosen(&list));
         }
     });
     // The focus goes into the list with it, and back to what opened it.
-    let open = app.part(|choice| choice.drawer);
     Effect::new(move |before: Option<bool>| {
         let open = open.get();
         if let (Some(list), Some(before)) = (list.get(), before)
@@ -73,7 +73,7 @@ pub fn Indicators() -> impl IntoView {
     });
     view! {
         <div node_ref=list class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
-            {groups.collect_view()}
+            <Show when=move || open.get()>{groups.iter().map(group).collect_view()}</Show>
         </div>
     }
     .into_any()

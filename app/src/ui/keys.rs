@@ -44,10 +44,23 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         }
         return key == "Escape";
     }
+    if choice.cast {
+        if key == "Escape" {
+            cockpit.send(Command::Cast(false));
+        }
+        return key == "Escape";
+    }
     let on_button = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
         .is_some_and(|target| target.tag_name() == "BUTTON");
+    if cockpit.wall.is_on.get_untracked() {
+        // On a button Space and Enter press it; of all other keys a wall knows only the colours'.
+        let pressing = on_button && key == " ";
+        if pressing || !matches!(key.as_str(), "t" | "T") {
+            return !pressing && super::wall::key(cockpit, &key);
+        }
+    }
     let measuring = choice.tool == Some(Tool::Measure);
     let command = match key.as_str() {
         "Escape" if choice.play => Command::Play(false),
@@ -85,6 +98,7 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         "Escape" | "Backspace" => Command::Up,
         "v" | "V" => Command::Domain(after(choice.domain)),
         "b" | "B" => Command::Table(!choice.table),
+        "w" | "W" => Command::Cast(true),
         "p" | "P" => Command::Play(!choice.play),
         "i" | "I" => Command::Explain(true),
         "?" => Command::Help(true),

@@ -36,7 +36,8 @@ fn place(rows: &[Beside], indicator: IndicatorIx, period: Period) -> Option<usiz
 
 /// Puts the row in its place, or why it isn't here, and tries again as long as it is wanted.
 fn want(cockpit: Cockpit, wants: Wants, data: Rc<Dataset>, wish: (IndicatorIx, Period), tries: u32) {
-    let still = move || wants.try_with_untracked(|wants| wants.contains(&wish)) == Some(true);
+    let epoch = cockpit.epoch();
+    let still = move || cockpit.is(epoch) && wants.try_with_untracked(|wants| wants.contains(&wish)) == Some(true);
     spawn_local(async move {
         let (indicator, period) = wish;
         let cells = row(cockpit, &data, indicator, period).await.map(|row| row.cells);

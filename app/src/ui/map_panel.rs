@@ -66,7 +66,8 @@ pub fn MapPanel() -> impl IntoView {
         }
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
-        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+        // On a wall the arrows step from view to view.
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || cockpit.wall.is_on.get_untracked() {
             return;
         }
         if let Some(action) = KeyAction::from_key(&event.key()).filter(|action| *action != KeyAction::Home) {
@@ -215,8 +216,9 @@ fn follow(cockpit: Cockpit) {
     let scheme = app.part(|choice| choice.scheme);
     Effect::new(move |_| {
         super::page::wear(scheme.get());
+        let stale = cockpit.pulse.stale.get();
         if standing.get()
-            && let Some(theme) = tokens::map_theme()
+            && let Some(theme) = tokens::map_theme(stale)
         {
             cockpit.with_map(|map| complain(cockpit, map.set_palette(&theme)));
         }

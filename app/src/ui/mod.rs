@@ -4,9 +4,13 @@
 //! step with the choice, [`keys`] turns keys into commands; the rest are regions of the screen.
 
 mod answer;
+mod awake;
 mod basemap;
+mod bundle;
 mod canvas;
 mod card;
+mod cast;
+mod clock;
 mod cockpit;
 mod dialog;
 mod domain;
@@ -31,11 +35,14 @@ mod page;
 mod panic;
 mod pictures;
 mod problem;
+mod pulse;
 mod rank;
+mod renew;
 mod room;
 mod seat;
 mod shell;
 mod siblings;
+mod strip;
 mod table;
 mod take;
 mod test_api;
@@ -45,6 +52,7 @@ mod tokens;
 mod tools;
 mod top;
 mod trend;
+mod wall;
 mod warnings;
 mod widgets;
 
@@ -66,6 +74,10 @@ pub fn mount() {
         provide_context(cockpit);
         page::keep_in_step(cockpit);
         load::keep_loaded(cockpit);
+        wall::keep(cockpit);
+        pulse::keep(cockpit);
+        clock::keep(cockpit);
+        awake::keep(cockpit);
         test_api::publish(cockpit);
         view! { <shell::Shell/> }
     });

@@ -61,10 +61,12 @@ pub fn publish(cockpit: Cockpit) {
 }
 
 /// The page's own methods.
-fn own(cockpit: Cockpit) -> [(&'static str, JsValue); 3] {
+fn own(cockpit: Cockpit) -> [(&'static str, JsValue); 5] {
     [
         ("state", Closure::<dyn Fn() -> JsValue>::new(move || state(cockpit)).into_js_value()),
         ("idle", Closure::<dyn Fn() -> Promise>::new(move || idle(cockpit)).into_js_value()),
+        ("elapse", Closure::<dyn Fn(f64)>::new(move |ms| super::wall::elapse(cockpit, ms)).into_js_value()),
+        ("beat", Closure::<dyn Fn()>::new(move || super::pulse::beat(cockpit)).into_js_value()),
         ("remount", Closure::<dyn Fn() -> Promise>::new(move || remount(cockpit)).into_js_value()),
     ]
 }
@@ -105,6 +107,7 @@ fn state(cockpit: Cockpit) -> JsValue {
     set("unit", data.units().code(choice.unit).into());
     set("lang", choice.lang.id().into());
     set("theme", choice.scheme.id().into());
+    set("ready", cockpit.wall.next_is_here().into());
     if let Some(view) = cockpit.app.view.get_untracked() {
         set("zoom", view.zoom.into());
         set("lat", view.lat.into());

@@ -3,7 +3,7 @@
 use domain::{period::Period, units::UnitIx};
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, find::Find, widgets::Icon};
+use super::{cast::CastButton, cockpit::Cockpit, find::Find, strip::Today, widgets::Icon};
 use crate::{
     format,
     locale::{Lang, lang, t, tf},
@@ -24,6 +24,7 @@ pub fn Top() -> impl IntoView {
             <div class="top-b"><Show when=move || ready.get()><Find/><Periods/></Show></div>
             <div class="top-c">
                 <Show when=move || ready.get()><AsOf/></Show>
+                <Today/>
                 <Switches/>
             </div>
         </header>
@@ -158,6 +159,7 @@ fn Switches() -> impl IntoView {
             <button class="btn bare lang" id="lang" title=move || t("lang.switch") aria-label=move || t("lang.switch") on:click=next_lang>{move || t("lang.other")}</button>
             <button class="btn bare" id="theme" title=move || tf("theme.label", &[("now", scheme_words())]) aria-label=move || tf("theme.label", &[("now", scheme_words())]) on:click=next_scheme>
                 <Icon path="M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12"/></button>
+            <CastButton/>
             <button class="btn bare wide" title=move || t("screen.full") aria-label=move || t("screen.full") on:click=full>
                 <Icon path="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></button>
             <button class="btn bare" id="help" title=move || t("help.open") aria-label=move || t("help.open") on:click=open>"?"</button>
