@@ -5,7 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use domain::{units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
-use super::{ground::Ground, room::Home};
+use super::{ground::Ground, overlays::Overlays, room::Home};
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
@@ -39,6 +39,8 @@ pub struct Cockpit {
     pub ground: StoredValue<Ground, LocalStorage>,
     /// Whether the snapshot has anything on the ground; none until it was asked.
     pub has_ground: RwSignal<Option<bool>>,
+    /// What is laid over the colours.
+    pub overlays: Overlays,
     /// Set when the page is about to load itself again.
     leaving: StoredValue<bool>,
 }
@@ -71,6 +73,7 @@ impl Cockpit {
             cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(24), around: Lru::new(24) }),
             ground: StoredValue::new_local(Ground::default()),
             has_ground: RwSignal::new(None),
+            overlays: Overlays::new(),
             leaving: StoredValue::new(false),
         }
     }

@@ -11,7 +11,7 @@ use std::{rc::Rc, sync::Arc};
 use domain::{period::Period, units::UnitIx, value::Cell, wire::CatalogueBody};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{cockpit::Cockpit, ground, load_beside, page};
+use super::{cockpit::Cockpit, ground, load_beside, overlays, page};
 use crate::{
     map::{MapError, Sheet},
     net::{NetError, api},
@@ -25,6 +25,7 @@ const LONGEST_PAUSE: u64 = 30;
 pub fn keep_loaded(cockpit: Cockpit) {
     begin(cockpit, 0);
     ground::keep(cockpit);
+    overlays::keep(cockpit);
     load_beside::keep(cockpit);
     let (indicator, period) = (cockpit.app.part(|c| c.indicator), cockpit.app.part(|c| c.period));
     Effect::new(move |_| {
