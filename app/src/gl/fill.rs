@@ -105,7 +105,7 @@ impl ByteTable {
         Ok(Self { texture, rows, patterned: false, context: context.clone(), scratch: Vec::new() })
     }
 
-    pub(super) fn bind(&self, unit: u32) {
+    pub(super) fn bind(&self, unit: usize) {
         self.texture.bind(unit);
     }
 

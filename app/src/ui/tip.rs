@@ -23,7 +23,10 @@ pub fn Tip() -> impl IntoView {
     let app = cockpit.app;
     let unit = Memo::new(move |_| app.hover.get().and_then(|hover| hover.at.map(|_| hover.unit)));
     let node = NodeRef::<html::Div>::new();
-    let place = move || beside(cockpit, node.get()?, app.hover.get()?.at?);
+    let place = move || {
+        let node = node.get()?;
+        beside(cockpit, &node, app.hover.get()?.at?)
+    };
     view! {
         <div class="tip" id="tip" role="tooltip" node_ref=node hidden=move || unit.get().is_none()
             style:left=move || format!("{:.0}px", place().map_or(0.0, |at| at.0))
@@ -34,7 +37,7 @@ pub fn Tip() -> impl IntoView {
 }
 
 /// Where a box stands beside a place of the map, CSS px: on the other side where there is no room.
-pub fn beside(cockpit: Cockpit, node: web_sys::HtmlDivElement, (x, y): (f64, f64)) -> Option<(f64, f64)> {
+pub fn beside(cockpit: Cockpit, node: &web_sys::HtmlElement, (x, y): (f64, f64)) -> Option<(f64, f64)> {
     let parent = node.offset_parent()?;
     let gap = GAP * cockpit.app.unit_px.get_untracked();
     let (w, h) = (f64::from(node.offset_width()), f64::from(node.offset_height()));

@@ -102,7 +102,6 @@ pub fn Board() -> impl IntoView {
         }
         resized.track();
         app.moved.track();
-        app.view.track();
         page::wear(scheme.get());
         let (unit, shown, _) = (app.unit_px.get(), shown(cockpit), lang());
         if let (Some(canvas), true) = (canvas.get(), cockpit.has_engine.get())
@@ -153,9 +152,19 @@ fn draw(
     for mark in made.into_iter().rev() {
         let (laid, data) = points[mark.layer].0;
         context.set_global_alpha(f64::from(laid.opacity) / 100.0);
-        let half = pen.mark(&mark, (laid, data))?;
+        let half = pen.mark(&mark, (laid, data.as_ref()))?;
         drawn.push(Drawn { id: laid.id.clone(), rows: mark.rows, at: mark.at, half });
     }
+    // What is pointed at goes along with its mark, or goes with it.
+    cockpit.overlays.over.maybe_update(|over| {
+        let now = over.as_ref().and_then(|over| {
+            let same = drawn.iter().find(|drawn| drawn.id == over.id && drawn.rows == over.rows)?;
+            Some(Pointed { at: same.at, ..over.clone() })
+        });
+        let changed = *over != now;
+        *over = now;
+        changed
+    });
     cockpit.overlays.drawn.set_value(drawn);
     Ok(())
 }

@@ -268,8 +268,9 @@ pub fn facts(cockpit: Cockpit, unit: UnitIx, leaf: Option<LeafIx>) -> Vec<(Strin
             Shapes::Lines(lines) => {
                 let own = data.units().unit_of(leaf?);
                 let (_, line) = lines.iter().find(|(at, _)| *at == own)?;
-                let fill = [("done", &*line.done.to_string()), ("due", &*line.due.to_string())];
-                Some((line.name.clone().unwrap_or(name), tf("overlays.patrolled", &fill)))
+                let (done, due) = (line.done.to_string(), line.due.to_string());
+                let words = tf("overlays.patrolled", &[("done", &done), ("due", &due)]);
+                Some((line.name.clone().unwrap_or(name), words))
             }
         }
     };

@@ -22,7 +22,10 @@ pub fn MarkTip() -> impl IntoView {
     let cockpit = Cockpit::here();
     let over = cockpit.overlays.over;
     let node = NodeRef::<html::Div>::new();
-    let place = move || beside(cockpit, node.get()?, over.get()?.at);
+    let place = move || {
+        let node = node.get()?;
+        beside(cockpit, &node, over.get()?.at)
+    };
     view! {
         <div class="tip" id="mark-tip" role="tooltip" node_ref=node hidden=move || over.get().is_none()
             style:left=move || format!("{:.0}px", place().map_or(0.0, |at| at.0))

@@ -33,6 +33,15 @@ fn in_view(cockpit: Cockpit, layer: &OverlayData) -> Vec<u32> {
     seen.into_iter().map(|(_, row)| row).collect()
 }
 
+/// The layer and its rows in view, counted where the map comes to rest; tracked.
+fn seen(cockpit: Cockpit, id: StoredValue<String>) -> Option<(Rc<OverlayData>, Vec<u32>)> {
+    cockpit.app.rest.track();
+    cockpit.overlays.came.track();
+    let layer = id.try_with_value(|id| cockpit.overlays.layer(id)).flatten()?;
+    let rows = in_view(cockpit, &layer);
+    Some((layer, rows))
+}
+
 /// How many are in view, and on request which.
 #[component]
 pub(super) fn Twin(
@@ -40,30 +49,16 @@ pub(super) fn Twin(
     id: String,
 ) -> impl IntoView {
     let cockpit = Cockpit::here();
-    let open = RwSignal::new(false);
-    let own = id.clone();
-    let seen = move || -> Option<(Rc<OverlayData>, Vec<u32>)> {
-        // Counted where the map comes to rest.
-        cockpit.app.rest.track();
-        cockpit.overlays.came.track();
-        let layer = cockpit.overlays.layer(&own)?;
-        let rows = in_view(cockpit, &layer);
-        Some((layer, rows))
-    };
-    let seen = Rc::new(seen);
-    let head = {
-        let seen = seen.clone();
-        move || seen().map(|(_, rows)| tf("overlays.in_view", &[("n", &format::count(rows.len()))]))
-    };
+    let (open, id) = (RwSignal::new(false), StoredValue::new(id));
+    let head = move || seen(cockpit, id).map(|(_, rows)| tf("overlays.in_view", &[("n", &format::count(rows.len()))]));
     let list = move || {
-        let ((layer, rows), data) = (seen().filter(|_| open.get())?, cockpit.app.data()?);
+        let ((layer, rows), data) = (seen(cockpit, id).filter(|_| open.get())?, cockpit.app.data()?);
         let more = rows.len().saturating_sub(LISTED);
         let row = |row: u32| {
             let one = one(&data, &layer, row)?;
-            let words =
-                [Some(one.class), one.state, Some(one.place)].into_iter().flatten().collect::<Vec<_>>().join(" · ");
-            let id = id.clone();
-            let visit = move |_| board::visit(cockpit, &id, row);
+            let parts = [Some(one.class), one.state, Some(one.place)];
+            let words = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+            let visit = move |_| id.with_value(|id| board::visit(cockpit, id, row));
             Some(
                 view! { <li><button class="twin-row" on:click=visit><b>{one.title}" "<span class="num">{one.id}</span></b><span>{words}</span></button></li> },
             )

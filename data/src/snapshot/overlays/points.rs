@@ -152,8 +152,8 @@ fn body(registers: &Registers, kind: &Kind, things: Vec<Thing>, day: Day, hours:
     let named = things.iter().any(|thing| !thing.name.is_empty());
     let mut states = match hours {
         Some(_) => vec![
-            class("running", "所在微网格设备在线率达95%", "95 % or more of the micro-grid's device hours up", 0),
-            class("failing", "所在微网格设备在线率不足95%", "less than 95 % of the micro-grid's device hours up", 0),
+            class("running", "所在单元设备在线率达95%", "95 % or more of its unit's device hours up", 0),
+            class("failing", "所在单元设备在线率不足95%", "less than 95 % of its unit's device hours up", 0),
             class("unknown", "在线情况不明", "unknown whether it is up", 0),
         ],
         None => vec![class("standing", "在用", "in use", 0), class("new", "近90天新增", "new within 90 days", 0)],
