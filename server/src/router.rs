@@ -6,8 +6,8 @@ use axum::{Router, http::Method, middleware, routing::get};
 
 use crate::{
     api::{
-        children, context, documents, explain, grids, health, internal, metrics, openapi, overview, profile, series,
-        units, warnings,
+        children, context, documents, explain, grids, health, internal, metrics, openapi, overlays, overview, profile,
+        series, units, warnings,
     },
     app, bench,
     http::{envelope::envelope, params::shorten},
@@ -44,7 +44,7 @@ const fn route(
 }
 
 /// All routes of the API, in the order of [`router`]; the surface's test compares them with a committed list.
-pub const ROUTES: [Route; 21] = [
+pub const ROUTES: [Route; 23] = [
     route("/api/v1/health", "Health", &[JSON], &[], "Whether the newest snapshot is served"),
     route("/api/v1/catalogue", "CatalogueBody", &[JSON], &["v"], "Levels, matrix, periods and indicators"),
     route("/api/v1/units", "UnitsBody", &[JSON, OCTET], &["v"], "Every unit, in the snapshot's order"),
@@ -55,6 +55,8 @@ pub const ROUTES: [Route; 21] = [
     route("/api/v1/context.bin", "", &[OCTET], &["v"], "Great roads and waters"),
     route("/api/v1/context", "ContextBody", &[JSON], &["v"], "Which tiles of the ground in detail there are"),
     route("/api/v1/context/{step}/{z}/{x}/{y}", "", &[OCTET], &["v"], "One tile: lanes, compounds or buildings"),
+    route("/api/v1/overlays", "OverlaysBody", &[JSON], &["v"], "Which layers can be laid over the colours"),
+    route("/api/v1/overlays/{id}", "OverlayShapes", &[JSON], &["v"], "A layer's places, units or lines"),
     route(
         "/api/v1/metrics",
         "MetricsBody",
@@ -117,6 +119,8 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/v1/context.bin", get(context::context_bin))
         .route("/api/v1/context", get(context::index))
         .route("/api/v1/context/{step}/{z}/{x}/{y}", get(context::tile))
+        .route("/api/v1/overlays", get(overlays::list))
+        .route("/api/v1/overlays/{id}", get(overlays::shapes))
         .route("/api/v1/metrics", get(metrics::metrics))
         .route("/api/v1/series", get(series::series))
         .route("/api/v1/profile", get(profile::profile))

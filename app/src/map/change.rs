@@ -6,6 +6,7 @@ use domain::units::{LeafIx, UnitIx};
 use super::classes::Classes;
 use super::frame::State;
 use super::ground::{Kinds, TileIx};
+use super::hatches::Hatch;
 use super::listen::now_ms;
 use super::{Label, MapError, Theme};
 
@@ -120,6 +121,19 @@ impl State {
             meshes.drop_tiles(gone);
         }
         self.invalidate();
+    }
+
+    pub(super) fn set_hatches(&mut self, hatches: Vec<Hatch>) -> Result<(), MapError> {
+        let leaves = self.partition.units().leaf_count();
+        if let Some(wrong) = hatches.iter().find(|hatch| hatch.leaves.len() != leaves) {
+            return Err(MapError::ClassCount { got: wrong.leaves.len(), units: leaves });
+        }
+        if hatches != self.hatches {
+            self.hatches = hatches;
+            self.dirty.hatches = true;
+            self.invalidate();
+        }
+        Ok(())
     }
 
     pub(super) fn hide_context(&mut self, hidden: Kinds) {

@@ -8,6 +8,7 @@ use domain::units::{LeafIx, UnitIx};
 use domain::wire::Basemap;
 
 use super::ground::{Kinds, TileIx};
+use super::hatches::Hatch;
 use super::input::{Answer, Raw};
 use super::mount::Inner;
 use super::room::Over;
@@ -134,6 +135,20 @@ impl MapEngine {
     /// Which kinds of what lies on the ground aren't drawn.
     pub fn hide_context(&self, hidden: Kinds) {
         self.0.touch(|state| state.hide_context(hidden));
+    }
+
+    /// Strokes over sets of leaves, the first one lowest; above the colours, below the boundaries. Replaces those before.
+    ///
+    /// # Errors
+    /// [`MapError::ClassCount`] when a set isn't as long as there are leaves.
+    pub fn set_hatches(&self, hatches: Vec<Hatch>) -> Result<(), MapError> {
+        self.0.change(|state| state.set_hatches(hatches))
+    }
+
+    /// The strokes that are drawn.
+    #[must_use]
+    pub fn hatches(&self) -> Vec<Hatch> {
+        self.0.read(|state| state.hatches.clone())
     }
 
     /// What the host shows: west, south, east, north in degrees.
@@ -278,6 +293,12 @@ impl MapEngine {
     /// Draws now, in this task, when anything changed; for benches and tests. A pending frame then finds nothing to do.
     pub fn draw_now(&self) {
         self.0.draw_now();
+    }
+
+    /// Width and height of the host, CSS px.
+    #[must_use]
+    pub fn size(&self) -> (f64, f64) {
+        self.0.read(super::frame::State::size)
     }
 
     /// The leaf at a place in the host, CSS px. Exact, on the CPU.

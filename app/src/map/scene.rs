@@ -8,6 +8,7 @@ use geometry::{Layout, LocalPlane, Sight};
 use super::basemap::TileCard;
 use super::classes::Classes;
 use super::ground::{GroundMeshes, Kinds};
+use super::hatches::HatchCard;
 use super::levels::{BoundaryStyle, Stroke, fineness, nearness, rank};
 use super::outline::run_of;
 use super::sheet::Sheet;
@@ -110,6 +111,7 @@ pub(super) struct Gpu {
     pub(super) plates: Option<Plates>,
     pub(super) ground: Option<GroundMeshes>,
     pub(super) tiles: Option<TileCard>,
+    pub(super) hatches: Option<HatchCard>,
 }
 
 /// How far a card is made ready. A card that starts takes its time, and who asks it something waits: when the page
@@ -205,6 +207,7 @@ impl Gpu {
             plates: None,
             ground: None,
             tiles: None,
+            hatches: None,
             context,
         })
     }
@@ -310,6 +313,9 @@ impl Gpu {
             &fill_style(look, classes.mix()),
             &look.at,
         );
+        if let Some(hatches) = &self.hatches {
+            hatches.draw(&self.context, (&self.mesh, &fills), look);
+        }
         self.draw_boundaries(&sheet.layout, look);
     }
 

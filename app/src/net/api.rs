@@ -5,7 +5,10 @@ use domain::{
     explain::Explanation,
     period::Period,
     value::Cell,
-    wire::{CatalogueBody, ChildrenBody, ContextBody, Health, OverviewBody, ProfileBody, WarningsBody, metric_row},
+    wire::{
+        CatalogueBody, ChildrenBody, ContextBody, Health, OverlayShapes, OverlaysBody, OverviewBody, ProfileBody,
+        WarningsBody, metric_row,
+    },
 };
 use serde::de::DeserializeOwned;
 
@@ -93,6 +96,25 @@ pub async fn context_tile(version: &str, tile: &str, cancel: &Cancel) -> Result<
     let path = format!("/api/v1/{tile}?v={version}");
     let bytes = fetch::bytes_until(&path, OCTETS, &|_, _| (), cancel).await?;
     codec::context::decode(&bytes).map_err(|error| wrong(&path, &error))
+}
+
+/// Which layers can be laid over the colours; none where the snapshot has none.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn overlays(version: &str) -> Result<OverlaysBody, NetError> {
+    match json(&format!("/api/v1/overlays?v={version}")).await {
+        Err(NetError::Status { status: 404, .. }) => Ok(OverlaysBody::default()),
+        result => result,
+    }
+}
+
+/// The shapes of one of them.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn overlay(version: &str, id: &str) -> Result<OverlayShapes, NetError> {
+    json(&format!("/api/v1/overlays/{id}?v={version}")).await
 }
 
 /// One indicator at one period over all units, in table order; `units` says how many there must be.

@@ -6,7 +6,7 @@ use domain::{
     units::{LeafIx, UnitIx},
 };
 
-use super::{IndicatorIx, Layer, LevelChoice, Scheme, SketchStep};
+use super::{IndicatorIx, Layer, Laying, LevelChoice, Scheme, SketchStep};
 use crate::locale::Lang;
 
 /// A wish. Applied by [`super::reduce`] and by nothing else.
@@ -63,6 +63,8 @@ pub enum Command {
     Sketch(SketchStep),
     /// Draw a layer below the colours, or don't.
     Show(Layer, bool),
+    /// Lay these layers over the colours, and no others.
+    Lay(Laying),
     /// Mark a place (longitude, latitude in degrees), or none.
     Pin(Option<(f64, f64)>),
     /// Show the map's units as a table, or the map.
@@ -76,7 +78,7 @@ pub enum Tool {
     GoTo,
     /// Measures lengths and areas.
     Measure,
-    /// Lists what lies below the colours. Clicks still choose.
+    /// Lists what lies over and below the colours. Clicks still choose.
     Layers,
 }
 

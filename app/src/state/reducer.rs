@@ -2,7 +2,7 @@
 
 use domain::{catalogue::Domain, period::Period, units::UnitIx};
 
-use super::{Command, Dataset, Effect, Hidden, IndicatorIx, Sketch, Tool};
+use super::{Command, Dataset, Effect, Hidden, IndicatorIx, Laying, Sketch, Tool};
 use crate::locale::Lang;
 
 /// Which level colours the map.
@@ -87,6 +87,8 @@ pub struct Choice {
     pub table: bool,
     /// What below the colours isn't drawn.
     pub hidden: Hidden,
+    /// What is laid over them.
+    pub overlays: Laying,
 }
 
 impl Choice {
@@ -112,11 +114,12 @@ impl Choice {
             pin: None,
             table: false,
             hidden: Hidden::NONE,
+            overlays: Laying::none(),
         }
     }
 
     /// Applies what needs no snapshot.
-    pub const fn early(&mut self, command: Command) {
+    pub fn early(&mut self, command: Command) {
         match command {
             Command::Lang(lang) => self.lang = lang,
             Command::Scheme(scheme) => self.scheme = scheme,
@@ -250,6 +253,10 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
         }
         Command::Pin(pin) => {
             choice.pin = pin;
+            None
+        }
+        Command::Lay(overlays) => {
+            choice.overlays = overlays;
             None
         }
         Command::Show(layer, shown) => {

@@ -5,7 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use domain::{units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
-use super::{awake::Awake, ground::Ground, pulse::Pulse, room::Home, wall::Wall};
+use super::{awake::Awake, ground::Ground, overlays::Overlays, pulse::Pulse, room::Home, wall::Wall};
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
@@ -41,6 +41,8 @@ pub struct Cockpit {
     pub ground: StoredValue<Ground, LocalStorage>,
     /// Whether the snapshot has anything on the ground; none until it was asked.
     pub has_ground: RwSignal<Option<bool>>,
+    /// What is laid over the colours.
+    pub overlays: Overlays,
     /// What is known of the server.
     pub pulse: Pulse,
     /// Whether the page is a wall, and whose turn it is there.
@@ -94,6 +96,7 @@ impl Cockpit {
             cache: StoredValue::new_local(Cache::new()),
             ground: StoredValue::new_local(Ground::default()),
             has_ground: RwSignal::new(None),
+            overlays: Overlays::new(),
             pulse: Pulse::new(),
             wall,
             awake: Awake::new(),

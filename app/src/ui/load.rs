@@ -11,7 +11,7 @@ use std::{rc::Rc, sync::Arc};
 use domain::{period::Period, units::UnitIx, value::Cell, wire::CatalogueBody};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{cockpit::Cockpit, ground, load_beside, page, renew};
+use super::{cockpit::Cockpit, ground, load_beside, overlays, page, renew};
 use crate::{
     map::{MapError, Sheet},
     net::{NetError, api},
@@ -22,6 +22,7 @@ use crate::{
 pub fn keep_loaded(cockpit: Cockpit) {
     begin(cockpit, 0);
     ground::keep(cockpit);
+    overlays::keep(cockpit);
     load_beside::keep(cockpit);
     let (indicator, period) = (cockpit.app.part(|c| c.indicator), cockpit.app.part(|c| c.period));
     Effect::new(move |_| {

@@ -15,6 +15,7 @@ use super::{
     layers::Layers,
     legend::Legend,
     no_map::NoMap,
+    overlays::{self, Board, MarkTip},
     room,
     timeline::Timeline,
     tip::Tip,
@@ -56,6 +57,7 @@ pub fn MapPanel() -> impl IntoView {
         // A finger that lifts leaves too; what it looked at stays to be read.
         if event.pointer_type() != "touch" {
             cockpit.app.hover.set(None);
+            cockpit.overlays.over.set(None);
         }
     };
     // The browser repeats where a pointer rests when the ground moves below it: that aims at nothing.
@@ -83,6 +85,7 @@ pub fn MapPanel() -> impl IntoView {
     view! {
         <div class="map-view" id="map" class:measuring=move || measuring.get() node_ref=host tabindex="0" role="application" aria-label=move || t("map.label")
             on:keydown=keys on:pointermove=points on:pointerdown=move |_| cockpit.app.aiming.set(false) on:pointerleave=leave></div>
+        <Board/>
         <Drawn/>
         <Title/>
         <Levels/>
@@ -94,6 +97,7 @@ pub fn MapPanel() -> impl IntoView {
         <ScaleBar/>
         <Timeline/>
         <Tip/>
+        <MarkTip/>
         <NoMap/>
     }
 }
@@ -139,7 +143,11 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
     MapCallbacks {
         on_hover: Rc::new(move |hover| {
             // Over what is measured nothing may stand in the way.
-            app.hover.try_set(hover.filter(|_| !drawn::is_measuring(cockpit)).map(hovered));
+            let hover = hover.filter(|_| !drawn::is_measuring(cockpit));
+            // A mark hides the unit below it from the pointer.
+            let mark = hover.and_then(|hover| overlays::hit(cockpit, (hover.x, hover.y)));
+            app.hover.try_set(hover.filter(|_| mark.is_none()).map(hovered));
+            cockpit.overlays.over.try_maybe_update(|over| (core::mem::replace(over, mark.clone()) != mark, ()));
         }),
         on_cursor: Rc::new(move |place| {
             app.cursor.try_set(place);
@@ -156,6 +164,8 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
         on_click: Rc::new(move |hover, place| {
             if drawn::is_measuring(cockpit) {
                 drawn::measure_at(cockpit, place);
+            } else if overlays::pointed(cockpit, place) {
+                app.hover.try_set(None);
             } else if let Some(hover) = hover {
                 cockpit.send(Command::Select(hover.unit));
             }
@@ -257,8 +267,9 @@ fn follow(cockpit: Cockpit) {
         }
     });
     let named = app.deepest_wide(NAME_UNITS);
+    let nameless = app.part(|choice| choice.hidden.names);
     Effect::new(move |_| {
-        let depth = named.get();
+        let depth = if nameless.get() { 0 } else { named.get() };
         if let (true, Some(data)) = (standing.get(), app.data()) {
             let units = data.units().iter().filter(|&unit| unit != data.root() && data.units().depth(unit) <= depth);
             let label =

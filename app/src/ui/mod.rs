@@ -31,6 +31,7 @@ mod load_beside;
 mod map_panel;
 mod matrix;
 mod no_map;
+mod overlays;
 mod page;
 mod panic;
 mod pictures;

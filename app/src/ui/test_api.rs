@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use domain::units::UnitIx;
+use domain::units::{LeafIx, UnitIx};
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -61,12 +61,13 @@ pub fn publish(cockpit: Cockpit) {
 }
 
 /// The page's own methods.
-fn own(cockpit: Cockpit) -> [(&'static str, JsValue); 5] {
+fn own(cockpit: Cockpit) -> [(&'static str, JsValue); 6] {
     [
         ("state", Closure::<dyn Fn() -> JsValue>::new(move || state(cockpit)).into_js_value()),
         ("idle", Closure::<dyn Fn() -> Promise>::new(move || idle(cockpit)).into_js_value()),
         ("elapse", Closure::<dyn Fn(f64)>::new(move |ms| super::wall::elapse(cockpit, ms)).into_js_value()),
         ("beat", Closure::<dyn Fn()>::new(move || super::pulse::beat(cockpit)).into_js_value()),
+        ("overlays", Closure::<dyn Fn() -> JsValue>::new(move || overlays(cockpit)).into_js_value()),
         ("remount", Closure::<dyn Fn() -> Promise>::new(move || remount(cockpit)).into_js_value()),
     ]
 }
@@ -120,6 +121,36 @@ fn state(cockpit: Cockpit) -> JsValue {
     object.into()
 }
 
+/// The layers that are drawn over the colours: `{id, kind, count, marks: [[x, y, count]]}`, the front one first, and
+/// under `hatched` the codes of the leaves of each set of strokes, the lowest first.
+fn overlays(cockpit: Cockpit) -> JsValue {
+    let (all, object) = (Array::new(), Object::new());
+    let set = |object: &Object, key: &str, value: JsValue| {
+        // A plain object of our own.
+        let _ = Reflect::set(object, &key.into(), &value);
+    };
+    for (id, kind, count, marks) in super::overlays::told(cockpit) {
+        let layer = Object::new();
+        set(&layer, "id", id.into());
+        set(&layer, "kind", kind.into());
+        set(&layer, "count", (count as u32).into());
+        let marks = marks.into_iter().map(|mark| JsValue::from(mark.map(JsValue::from).into_iter().collect::<Array>()));
+        set(&layer, "marks", marks.collect::<Array>().into());
+        all.push(&layer);
+    }
+    let hatched =
+        cockpit.app.data_now().zip(cockpit.with_map(crate::map::MapEngine::hatches)).map(|(data, hatches)| {
+            let code = |leaf: usize| JsValue::from(data.units().code(data.units().unit_of(LeafIx(leaf as u32))));
+            let codes = |leaves: &[u8]| {
+                leaves.iter().enumerate().filter(|(_, v)| **v != 0).map(|(leaf, _)| code(leaf)).collect::<Array>()
+            };
+            hatches.iter().map(|hatch| JsValue::from(codes(&hatch.leaves))).collect::<Array>()
+        });
+    set(&object, "layers", all.into());
+    set(&object, "hatched", hatched.unwrap_or_default().into());
+    object.into()
+}
+
 /// Nothing on its way: row and series are those chosen, and the map has drawn its last frame.
 fn is_settled(cockpit: Cockpit) -> bool {
     let Some(data) = cockpit.app.data_now() else { return false };
@@ -140,7 +171,7 @@ fn is_settled(cockpit: Cockpit) -> bool {
         around.as_ref().is_some_and(|around| (around.unit, around.period) == (choice.unit, choice.period))
     });
     let drawn = cockpit.with_map(|map| !map.awaits_tiles() && !map.is_unfinished()) == Some(true);
-    row && series && around && drawn && super::ground::is_settled(cockpit)
+    row && series && around && drawn && super::ground::is_settled(cockpit) && super::overlays::is_settled(cockpit)
 }
 
 fn idle(cockpit: Cockpit) -> Promise {

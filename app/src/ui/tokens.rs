@@ -48,6 +48,15 @@ pub fn map_theme(old: bool) -> Option<Theme> {
     })
 }
 
+/// Tokens as the style sheet has them, and the letters' family, for a canvas.
+#[must_use]
+pub fn words(tokens: &[&str]) -> Option<(Vec<String>, String)> {
+    let style = style()?;
+    let body = window().get_computed_style(document().body()?.as_ref()).ok().flatten()?;
+    let word = |token: &&str| style.get_property_value(token).ok().map(|word| word.trim().to_owned());
+    Some((tokens.iter().map(word).collect::<Option<_>>()?, body.get_property_value("font-family").ok()?))
+}
+
 fn mix(Rgb(class): Rgb, Rgb(ground): Rgb, share: f64) -> Rgb {
     let part = |at: usize| (f64::from(class[at]) * (1.0 - share) + f64::from(ground[at]) * share).round() as u8;
     Rgb([part(0), part(1), part(2)])

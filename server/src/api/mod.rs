@@ -9,6 +9,7 @@ pub mod health;
 pub mod internal;
 pub mod metrics;
 pub mod openapi;
+pub mod overlays;
 pub mod overview;
 pub mod profile;
 pub mod series;

@@ -8,6 +8,7 @@ mod connections;
 mod explain;
 mod figures;
 mod harness;
+mod overlays;
 mod problems;
 mod program;
 mod refusals;
