@@ -50,7 +50,7 @@ pub use engine::MapEngine;
 pub use error::MapError;
 pub use ground::{Kinds, TileIx, step};
 pub use input::{Hint, KeyAction, Spot};
-pub use listen::{Hook, SizeWatch, live_hooks};
+pub use listen::{Hook, NodeWatch, SizeWatch, live_hooks};
 pub use room::Over;
 pub use sheet::Sheet;
 #[cfg(feature = "bench")]

@@ -39,6 +39,8 @@ pub struct Cockpit {
     pub ground: StoredValue<Ground, LocalStorage>,
     /// Whether the snapshot has anything on the ground; none until it was asked.
     pub has_ground: RwSignal<Option<bool>>,
+    /// Counts how often someone asked for what failed without waiting for the next attempt.
+    pub again: RwSignal<u32>,
     /// Set when the page is about to load itself again.
     leaving: StoredValue<bool>,
 }
@@ -71,6 +73,7 @@ impl Cockpit {
             cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(24), around: Lru::new(24) }),
             ground: StoredValue::new_local(Ground::default()),
             has_ground: RwSignal::new(None),
+            again: RwSignal::new(0),
             leaving: StoredValue::new(false),
         }
     }

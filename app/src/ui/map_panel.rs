@@ -20,7 +20,7 @@ use super::{
     tip::Tip,
     tokens,
     tools::{ScaleBar, Tools},
-    widgets::Icon,
+    widgets::{Icon, Retry},
 };
 use crate::{
     format,
@@ -389,5 +389,10 @@ fn RowState() -> impl IntoView {
         None => t("row.coming").to_owned(),
     };
     let late = move || late.get() || app.row_error.with(Option::is_some);
-    view! { <Show when=late><div class="over row-state late" role="status">{words}</div></Show> }
+    let failed = Memo::new(move |_| app.row_error.with(Option::is_some));
+    view! {
+        <Show when=late>
+            <div class="over row-state late" role="status"><span>{words}</span><Show when=move || failed.get()><Retry/></Show></div>
+        </Show>
+    }
 }

@@ -14,6 +14,7 @@ mod drawn;
 mod explained;
 mod figure;
 mod find;
+mod focus;
 mod front;
 mod goto;
 mod ground;
@@ -46,6 +47,7 @@ mod tools;
 mod top;
 mod trend;
 mod warnings;
+mod whole;
 mod widgets;
 
 use leptos::prelude::*;

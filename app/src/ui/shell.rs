@@ -10,6 +10,7 @@ use super::{
     cockpit::Cockpit,
     domain::{Pictures, Tabs},
     explained::Explained,
+    focus,
     front::Front,
     help::Help,
     indicators::Indicators,
@@ -19,6 +20,7 @@ use super::{
     rank::RankPanel,
     top::Top,
     warnings::WarningsPanel,
+    whole::Whole,
 };
 use crate::{
     format,
@@ -32,6 +34,7 @@ pub fn Shell() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     keys::listen(cockpit);
+    focus::keep();
     let ready = Memo::new(move |_| app.data().is_some());
     let drawer = app.part(|choice| choice.drawer);
     let wide = app.part(|choice| choice.domain.is_none());
@@ -65,6 +68,7 @@ pub fn Shell() -> impl IntoView {
             </Show>
             <Help/>
             <Explained/>
+            <Whole/>
         </div>
     }
 }

@@ -67,3 +67,6 @@ pub fn chart_ink() -> Option<Ink> {
         family: body.get_property_value("font-family").ok()?,
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
-    widgets::{WarnChip, focus_child, gravity, step_by_key},
+    widgets::{Retry, WarnChip, focus_child, gravity, step_by_key},
 };
 use crate::{
     format,
@@ -67,7 +67,11 @@ pub fn WarningsPanel() -> impl IntoView {
             focus_child(&event, ".alert", to);
         }
     };
-    let failed = move || app.around_error.get().map(|why| view! { <p class="why empty" role="status">{why}</p> });
+    let failed = move || {
+        app.around_error
+            .get()
+            .map(|why| view! { <p class="why empty failed" role="status"><span>{why}</span><Retry/></p> })
+    };
     view! {
         <div class="warnings">
             <h3 class="part-head"><b>{move || t("warnings.title")}" "{total}</b><span class="quiet">{order}</span></h3>
