@@ -323,14 +323,14 @@ fn Title() -> impl IntoView {
         <div class="over map-title">
             <div class="title-row">
             <h2>
-                <button id="pick" aria-haspopup="true" aria-expanded=move || drawer.get().to_string() title=move || t("indicator.choose")
+                <button id="pick" aria-haspopup="true" aria-describedby="pick-line" aria-expanded=move || drawer.get().to_string() title=move || t("indicator.choose")
                     on:click=move |_| cockpit.send(Command::Drawer(!drawer.get_untracked()))>
-                    <span>{name}</span><Icon path="m4 6 4 4 4-4"/>
+                    <span class="cut">{name}</span><Icon path="m4 6 4 4 4-4"/>
                 </button>
             </h2>
             <AskHow/>
           </div>
-            <p>{line}</p>
+            <p class="cut" id="pick-line">{line}</p>
         </div>
     }
 }

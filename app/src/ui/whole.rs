@@ -78,6 +78,8 @@ fn of_stop(stop: &Element) -> Option<Told> {
         let inside = (0..list.length()).filter_map(|at| list.item(at)?.dyn_into::<Element>().ok());
         lines.extend(inside.filter(is_cut).map(|cut| words(&cut)));
     }
+    let about = stop.get_attribute("aria-describedby").and_then(|id| document().get_element_by_id(&id));
+    lines.extend(about.filter(is_cut).map(|cut| words(&cut)));
     // Nothing is said twice: a title that only repeats what stands there in whole adds nothing.
     let title = stop.get_attribute("title").filter(|title| words(stop) != *title && !lines.contains(title));
     lines.extend(title);

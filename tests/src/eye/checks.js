@@ -7,6 +7,8 @@ const screenBox = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
 const unit = parseFloat(getComputedStyle(document.querySelector('.app')).fontSize) / 14;
 const aspect = innerWidth / innerHeight;
 // Walls are read from afar: a ninetieth of the height; three screens in a row have letters of twice a desk's size.
+// Sizes of letters are rounded to device px on canvases.
+const ROUNDED = 0.2;
 const smallest = aspect >= 5 ? innerHeight / 45 : aspect >= 3 ? innerHeight / 90 : 12;
 
 /// The text or control goes beyond its own box, its region or the screen.
@@ -38,6 +40,8 @@ const boxed = (element) => {
     const style = styleOf(e);
     if (style.display === 'inline' || style.display === 'contents') continue;
     const edge = ['Top', 'Right', 'Bottom', 'Left'].some((side) => parseFloat(style[`border${side}Width`]) > 0);
+    // A month's name is wider than its bar, and stands below the bars beside it.
+    if (e.matches('.month')) continue;
     if (edge || colour(style.backgroundColor)[3] > 0 || e.matches('button, td, th, figure, section')) return e;
   }
   return null;
@@ -49,7 +53,7 @@ const cut = (runs, all) => {
     if (!there(run.seen)) continue;
     for (const { by, across, down } of run.lost) {
       if (across && by.dots) {
-        const stop = by.element.closest('button, a[href], [tabindex], summary');
+        const stop = by.element.closest('button, a[href], [tabindex], summary') ?? document.querySelector(`[aria-describedby='${by.element.id}']`);
         if (!stop || !by.element.matches('.cut')) tell('cut', named(run.element, run.text), 'shortened, and the whole is nowhere to be read');
       } else if (across && !by.scrollsX) {
         tell('cut', named(run.element, run.text), `${Math.round(wide(run.whole))} px wide, ${Math.round(wide(run.seen))} are seen in ${named(by.element, '')}`);
@@ -119,7 +123,7 @@ const bothSeen = (a, b, place) => {
 const small = (runs) => {
   for (const run of runs) {
     const size = parseFloat(styleOf(run.element).fontSize);
-    if (there(run.seen) && size < smallest - 0.02) tell('small', named(run.element, run.text), `${size.toFixed(1)} px, ${smallest.toFixed(1)} at least`);
+    if (there(run.seen) && size < smallest - 0.02 && !run.element.closest('.drawn')) tell('small', named(run.element, run.text), `${size.toFixed(1)} px, ${smallest.toFixed(1)} at least`);
   }
 };
 
@@ -168,15 +172,18 @@ const faint = (runs) => allHit(() => {
       }
     }
   }
-  for (const shape of document.querySelectorAll('button svg *, a svg *, .warn, .mx-pic .strong, .mx-pic .dot')) {
+  // What lies behind a line, as last year does, is told in words, too.
+  for (const shape of document.querySelectorAll('button svg *:not(.area, .soft), a svg *, .warn')) {
     const e = shape.closest('svg') ?? shape;
     const b = e.getBoundingClientRect();
     if (!shown(shape) || shape.closest('[disabled]') || wide(b) < 1) continue;
     const [x, y] = [b.left + b.width / 2, b.top + b.height / 2];
     const style = styleOf(shape);
-    const inks = shape.matches('.warn') ? [style.backgroundColor, ...(style.boxShadow.match(/(rgba?|color)\([^)]*\)/g) ?? [])] : [style.stroke, style.fill];
-    const held = e.matches('.warn') ? e.parentElement : e;
-    const all = grounds(held, x, y).map((ground) => Math.max(...inks.map((ink) => contrast(over(colour(ink), ground), ground))));
+    const chip = shape.matches('.warn');
+    // A chip's edge lies on its fill.
+    const edges = (style.boxShadow.match(/(rgba?|color)\([^)]*\)/g) ?? []).map((edge) => over(colour(edge), colour(style.backgroundColor)));
+    const inks = chip ? [colour(style.backgroundColor), ...edges] : [style.stroke, style.fill].map(colour);
+    const all = grounds(chip ? e.parentElement : e, x, y).map((ground) => Math.max(...inks.map((ink) => contrast(over(ink, ground), ground))));
     const ratio = Math.min(...all);
     if (all.length && ratio < 2.995) tell('contrast', named(shape.closest('button, a') ?? shape), `a mark of ${ratio.toFixed(2)}, 3 at least`);
   }
@@ -193,8 +200,15 @@ const click = (all) => {
     const label = one.element.closest('label');
     if (hit && (one.element.contains(hit) || hit.contains(one.element) && hit === label || label?.contains(hit))) continue;
     if (hit?.closest(OVERLAYS) && !one.element.closest(OVERLAYS)) continue;
+    // What scrolls passes below what stays.
+    if (held(hit)) continue;
     tell('click', named(one.element), `a press at ${Math.round(x)},${Math.round(y)} lands on ${hit ? named(hit, '') : 'nothing'}`);
   }
+};
+
+const held = (element) => {
+  for (let e = element; e; e = e.parentElement) if (styleOf(e).position === 'sticky') return true;
+  return false;
 };
 
 /// What charts have written on their canvases, see record.js.
@@ -205,7 +219,7 @@ const canvases = () => {
     const share = canvas.width / b.width;
     const said = (window.__written?.get(canvas) ?? []);
     said.forEach((one, at) => {
-      if (one.px / share < smallest - 0.02) tell('small', `${named(canvas)} “${one.text}”`, `${(one.px / share).toFixed(1)} px, ${smallest.toFixed(1)} at least`);
+      if (one.px / share < smallest - ROUNDED) tell('small', `${named(canvas)} “${one.text}”`, `${(one.px / share).toFixed(1)} px, ${smallest.toFixed(1)} at least`);
       const off = Math.max(-one.left, one.right - canvas.width, -one.top, one.bottom - canvas.height);
       if (off > 2 * share) tell('cut', `${named(canvas)} “${one.text}”`, `${Math.round(off / share)} px beyond the picture`);
       for (const other of said.slice(at + 1)) {

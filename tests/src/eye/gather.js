@@ -4,7 +4,7 @@
 const SLACK = 1.5;
 const CONTROLS = 'button, a[href], input, select, summary, [role=option], [role=radio], [role=slider], tr[tabindex]';
 // What is meant to lie over other things for as long as it is open.
-const OVERLAYS = '.sheet, .tip, .whole, .find-box, .inds, .map-goto, .notice, .hint, .measured, .unit-table, [role=dialog], [role=tooltip], [data-over]';
+const OVERLAYS = '.sheet, .tip, .whole, .find-box, .find-field, .inds, .map-goto, .notice, .hint, .measured, .unit-table, [role=dialog], [role=tooltip], [data-over]';
 
 const styles = new Map();
 const styleOf = (element) => {
@@ -96,6 +96,7 @@ const clipped = (whole, by) => {
   let left = whole;
   const lost = [];
   for (const one of by) {
+    if (wide(left) <= 0 || high(left) <= 0) break;
     const cut = { ...left };
     if (one.x) { cut.left = Math.max(left.left, one.box.left); cut.right = Math.min(left.right, one.box.right); }
     if (one.y) { cut.top = Math.max(left.top, one.box.top); cut.bottom = Math.min(left.bottom, one.box.bottom); }
