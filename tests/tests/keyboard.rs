@@ -125,12 +125,12 @@ fn what_keys_open_keys_close_and_the_focus_comes_back() {
         keys(cockpit, &["m"]).await?;
         for (open, act, there) in [
             ("?", &["Tab"][..], ".keys"),
-            ("i", &["Tab", "Tab"], ".how"),
-            ("l", &["Tab"], "#layers"),
-            ("g", &["Tab"], "#goto"),
-            ("u", &["Enter", "ArrowRight", "Enter", "Backspace"], "#measured"),
-            ("b", &[], ".table-scroll"),
-            ("v", &[], ".dv"),
+            ("i", &["Tab", "Tab"][..], ".how"),
+            ("l", &["Tab"][..], "#layers"),
+            ("g", &["Tab"][..], "#goto"),
+            ("u", &["Enter", "ArrowRight", "Enter", "Backspace"][..], "#measured"),
+            ("b", &[][..], ".table-scroll"),
+            ("v", &[][..], ".dv"),
         ] {
             keys(cockpit, &[open]).await?;
             is(cockpit, &format!("document.querySelector('{there}')")).await?;
@@ -154,17 +154,17 @@ fn what_is_chosen_by_keys_may_replace_what_had_the_focus() {
         let root = cockpit.state().await?.unit;
         for (selector, act) in [
             (".alert", &["Enter"][..]),
-            (".rank-row", &["ArrowDown", "Enter"]),
-            (".crumbs button", &["Enter"]),
-            (".answer .link", &["Enter"]),
-            (".tally:not([disabled])", &["Enter", "Enter"]),
-            (".mx-cell", &["ArrowRight", "ArrowDown", "Enter"]),
-            (".fig", &["Enter"]),
-            (".month", &["ArrowLeft", "ArrowLeft"]),
-            ("#levels [role=radio]", &["ArrowRight"]),
-            ("#lang", &["Enter", "Enter"]),
-            ("#theme", &["Enter"]),
-            ("#pick", &["Enter", "ArrowDown", "Enter"]),
+            (".rank-row", &["ArrowDown", "Enter"][..]),
+            (".crumbs button", &["Enter"][..]),
+            (".answer .link", &["Enter"][..]),
+            (".tally:not([disabled])", &["Enter", "Enter"][..]),
+            (".mx-cell", &["ArrowRight", "ArrowDown", "Enter"][..]),
+            (".fig", &["Enter"][..]),
+            (".month", &["ArrowLeft", "ArrowLeft"][..]),
+            ("#levels [role=radio]", &["ArrowRight"][..]),
+            ("#lang", &["Enter", "Enter"][..]),
+            ("#theme", &["Enter"][..]),
+            ("#pick", &["Enter", "ArrowDown", "Enter"][..]),
         ] {
             keys(cockpit, &["Home", "m"]).await?;
             if cockpit.state().await?.unit != root {

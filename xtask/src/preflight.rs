@@ -149,7 +149,7 @@ fn install(why: &str, packages: &[&str]) -> Result<()> {
         cmd::run(Command::new(all[0]).env("DEBIAN_FRONTEND", "noninteractive").args(&all[1..]))
     };
     apt(&["update"])?;
-    apt(&[&["install"], packages].concat())
+    apt(&[&["install"][..], packages].concat())
 }
 
 fn is_root() -> Result<bool> {

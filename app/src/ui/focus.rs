@@ -64,7 +64,7 @@ pub fn keep() {
 impl Held {
     fn new(element: Element) -> Self {
         let class = element.class_list().item(0).map(|class| format!(".{class}")).unwrap_or_default();
-        let around = core::iter::successors(element.parent_element(), Element::parent_element);
+        let around = core::iter::successors(element.parent_element(), |one| one.parent_element());
         Self {
             id: element.id(),
             kind: format!("{}{class}", element.tag_name().to_lowercase()),
@@ -97,8 +97,7 @@ fn first(region: &Element, selector: &str) -> bool {
 }
 
 fn take(element: &Element) -> bool {
-    let element = element.dyn_ref::<HtmlElement>();
-    let taken = element.is_some_and(|element| element.focus().is_ok());
+    let taken = element.dyn_ref::<HtmlElement>().is_some_and(|element| element.focus().is_ok());
     // What isn't shown doesn't take it, and says nothing.
-    taken && document().active_element().as_ref() == element.map(AsRef::as_ref)
+    taken && document().active_element().as_ref() == Some(element)
 }

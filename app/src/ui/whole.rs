@@ -48,9 +48,8 @@ pub fn Whole() -> impl IntoView {
             }
         }),
     ];
-    let listening = StoredValue::new(Some(listening));
     on_cleanup(move || {
-        for one in listening.try_update_value(Option::take).flatten().into_iter().flatten() {
+        for one in listening {
             one.remove();
         }
     });
@@ -97,7 +96,8 @@ fn words(element: &Element) -> String {
 
 /// Below what stands in the upper half of the screen, above what stands in the lower; from its nearer side inwards.
 fn place(element: &Element, words: String) -> Option<Told> {
-    let side = |length: Result<wasm_bindgen::JsValue, _>| length.ok().and_then(|length| length.as_f64());
+    let side =
+        |length: Result<wasm_bindgen::JsValue, wasm_bindgen::JsValue>| length.ok().and_then(|length| length.as_f64());
     let (width, height) = (side(window().inner_width())?, side(window().inner_height())?);
     let at = element.get_bounding_client_rect();
     let (left, right) = if at.left() + at.right() < width {
