@@ -56,7 +56,7 @@ const cut = (runs, all) => {
         const stop = by.element.closest('button, a[href], [tabindex], summary') ?? document.querySelector(`[aria-describedby='${by.element.id}']`);
         if (!stop || !by.element.matches('.cut')) tell('cut', named(run.element, run.text), 'shortened, and the whole is nowhere to be read');
       } else if (across && !by.scrollsX) {
-        tell('cut', named(run.element, run.text), `${Math.round(wide(run.whole))} px wide, ${Math.round(wide(run.seen))} are seen in ${named(by.element, '')}`);
+        tell(by.element.matches('.screen, .app') ? 'overflow' : 'cut', named(run.element, run.text), `${Math.round(wide(run.whole))} px wide, ${Math.round(wide(run.seen))} are seen in ${named(by.element, '')}`);
       }
       if (down && !by.scrollsY) tell('cut', named(run.element, run.text), `${Math.round(high(run.whole))} px high, ${Math.round(high(run.seen))} are seen in ${named(by.element, '')}`);
     }
