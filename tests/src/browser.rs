@@ -28,12 +28,15 @@ pub struct Size {
 impl Size {
     /// The desk at which most tests look.
     pub const DESK: Self = Self { width: 1920, height: 1080 };
-    /// Laptop, desk, large desk, three desks in a row, a wall, a desk on end.
-    pub const ALL: [Self; 6] = [
+    /// Phone, laptop, desk, two large desks, three desks in a row, two walls, a desk on end.
+    pub const ALL: [Self; 9] = [
+        Self { width: 390, height: 844 },
         Self { width: 1366, height: 768 },
         Self::DESK,
+        Self { width: 2560, height: 1440 },
         Self { width: 3840, height: 2160 },
         Self { width: 5760, height: 1080 },
+        Self { width: 6656, height: 1792 },
         Self { width: 7680, height: 2160 },
         Self { width: 1080, height: 1920 },
     ];

@@ -2,11 +2,12 @@
 //!
 //! [`places`] finds binaries, demo and browser → [`server`] serves a snapshot on a port of its own → [`browser`] starts
 //! a fresh Chromium → [`tab`] is the one page in it: what it fetched, said and shows → [`cockpit`] speaks the app's own
-//! test object. [`with_cockpit`] puts them together for one test.
+//! test object. [`eye`] judges looks. [`with_cockpit`] puts them together for one test.
 
 pub mod api;
 pub mod browser;
 pub mod cockpit;
+pub mod eye;
 pub mod figures;
 pub mod geometry;
 pub mod host;

@@ -18,6 +18,8 @@ pub struct Places {
     pub out: PathBuf,
     /// Chromium or Chrome.
     pub browser: PathBuf,
+    /// axe-core's script.
+    pub axe: PathBuf,
 }
 
 impl Places {
@@ -34,6 +36,7 @@ impl Places {
             demo: from_env("WEIGE_DEMO").unwrap_or_else(|| target.join("demo/district")),
             out: from_env("WEIGE_E2E_OUT").unwrap_or_else(|| target.join("e2e")),
             browser: find_browser()?,
+            axe: from_env("WEIGE_AXE").unwrap_or_else(|| target.join("axe/node_modules/axe-core/axe.min.js")),
         };
         for file in [&places.server, &places.data, &places.demo] {
             ensure!(file.exists(), "{} is missing: `cargo xtask e2e` makes it", file.display());

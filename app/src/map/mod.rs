@@ -53,7 +53,7 @@ pub use error::MapError;
 pub use ground::{Kinds, TileIx, step};
 pub use hatches::{Hatch, Strokes};
 pub use input::{Hint, KeyAction, Spot};
-pub use listen::{Hook, SizeWatch, live_hooks};
+pub use listen::{Hook, NodeWatch, SizeWatch, live_hooks};
 pub use room::Over;
 pub use sheet::Sheet;
 #[cfg(feature = "bench")]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{cockpit::Cockpit, widgets::WarnChip};
 use crate::{
     format,
-    locale::{lang, tf},
+    locale::{lang, t, tf},
     state::{Answer, Command, Question, Span, answer},
 };
 
@@ -57,9 +57,9 @@ pub fn AnswerPanel() -> impl IntoView {
         })
     };
     view! {
-        <div class="answer" class:fading=waiting aria-live="polite">
+        <section class="answer" class:fading=waiting aria-live="polite" aria-label=move || t("region.answer")>
             <p>{move || made.get().spans.into_iter().map(span).collect_view()}</p>
             <small>{basis}</small>
-        </div>
+        </section>
     }
 }

@@ -57,6 +57,8 @@ pub struct Cockpit {
     pub anew: RwSignal<u32>,
     /// Counts the snapshots that were shown: what was asked of an earlier one is nobody's.
     epoch: StoredValue<u32>,
+    /// Counts how often someone asked for what failed without waiting for the next attempt.
+    pub again: RwSignal<u32>,
 }
 
 /// Bodies that needn't be fetched again: rows by (indicator, period's text), series by unit.
@@ -104,6 +106,7 @@ impl Cockpit {
             mark: StoredValue::new(0),
             anew: RwSignal::new(0),
             epoch: StoredValue::new(0),
+            again: RwSignal::new(0),
         }
     }
 

@@ -72,9 +72,9 @@ pub fn Indicators() -> impl IntoView {
         open
     });
     view! {
-        <div node_ref=list class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
+        <nav class="inds-part" aria-label=move || t("indicator.choose")><div node_ref=list class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
             <Show when=move || open.get()>{groups.iter().map(group).collect_view()}</Show>
-        </div>
+        </div></nav>
     }
     .into_any()
 }

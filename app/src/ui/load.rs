@@ -25,18 +25,22 @@ pub fn keep_loaded(cockpit: Cockpit) {
     overlays::keep(cockpit);
     load_beside::keep(cockpit);
     let (indicator, period) = (cockpit.app.part(|c| c.indicator), cockpit.app.part(|c| c.period));
+    let again = cockpit.again;
     Effect::new(move |_| {
+        again.track();
         if let Some(data) = cockpit.app.data() {
             want_row(cockpit, &data, indicator.get(), period.get(), 0);
         }
     });
     let unit = cockpit.app.part(|c| c.unit);
     Effect::new(move |_| {
+        again.track();
         if let Some(data) = cockpit.app.data() {
             want_series(cockpit, &data, unit.get(), 0);
         }
     });
     Effect::new(move |_| {
+        again.track();
         if let Some(data) = cockpit.app.data() {
             want_around(cockpit, &data, unit.get(), period.get(), 0);
         }
@@ -68,6 +72,12 @@ pub fn begin(cockpit: Cockpit, tries: u32) {
 /// Whether nobody pressed "now" in the meantime.
 fn same_wait(stage: &Stage, waiting: &Stage) -> bool {
     matches!((stage, waiting), (Stage::Failed { again_at: a, .. }, Stage::Failed { again_at: b, .. }) if a == b)
+}
+
+/// Whether nobody asked for another attempt in the meantime: of two that wait only the younger goes on.
+fn same_turn(cockpit: Cockpit) -> impl Fn() -> bool + 'static {
+    let turn = cockpit.again.get_untracked();
+    move || cockpit.again.try_get_untracked() == Some(turn)
 }
 
 /// Longer each time, and by chance: see [`link::pause`].
@@ -147,8 +157,9 @@ fn want_row(cockpit: Cockpit, data: &Rc<Dataset>, indicator: IndicatorIx, period
         move |error: NetError| {
             if still() && !error.is_gone() {
                 app.row_error.try_set(Some(error.to_string()));
+                let same = same_turn(cockpit);
                 let retry = move || {
-                    if still() {
+                    if still() && same() {
                         want_row(cockpit, &data, indicator, period, tries + 1);
                     }
                 };
@@ -234,9 +245,9 @@ fn want_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, tries: u32) {
             }
             Err(error) => {
                 let retry = {
-                    let data = data.clone();
+                    let (data, same) = (data.clone(), same_turn(cockpit));
                     move || {
-                        if still() {
+                        if still() && same() {
                             want_series(cockpit, &data, unit, tries + 1);
                         }
                     }
@@ -281,8 +292,9 @@ fn want_around(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, period: Perio
             }
             Err(error) if still() => {
                 app.around_error.try_set(Some(error.to_string()));
+                let same = same_turn(cockpit);
                 let retry = move || {
-                    if still() {
+                    if still() && same() {
                         want_around(cockpit, &data, unit, period, tries + 1);
                     }
                 };

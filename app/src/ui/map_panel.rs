@@ -21,7 +21,7 @@ use super::{
     tip::Tip,
     tokens,
     tools::{ScaleBar, Tools},
-    widgets::Icon,
+    widgets::{Icon, Retry},
 };
 use crate::{
     format,
@@ -336,14 +336,14 @@ fn Title() -> impl IntoView {
         <div class="over map-title">
             <div class="title-row">
             <h2>
-                <button id="pick" aria-haspopup="true" aria-expanded=move || drawer.get().to_string() title=move || t("indicator.choose")
+                <button id="pick" aria-haspopup="true" aria-describedby="pick-line" aria-expanded=move || drawer.get().to_string() title=move || t("indicator.choose")
                     on:click=move |_| cockpit.send(Command::Drawer(!drawer.get_untracked()))>
-                    <span>{name}</span><Icon path="m4 6 4 4 4-4"/>
+                    <span class="cut">{name}</span><Icon path="m4 6 4 4 4-4"/>
                 </button>
             </h2>
             <AskHow/>
           </div>
-            <p>{line}</p>
+            <p class="cut" id="pick-line">{line}</p>
         </div>
     }
 }
@@ -402,5 +402,10 @@ fn RowState() -> impl IntoView {
         None => t("row.coming").to_owned(),
     };
     let late = move || late.get() || app.row_error.with(Option::is_some);
-    view! { <Show when=late><div class="over row-state late" role="status">{words}</div></Show> }
+    let failed = Memo::new(move |_| app.row_error.with(Option::is_some));
+    view! {
+        <Show when=late>
+            <div class="over row-state late" role="status"><span>{words}</span><Show when=move || failed.get()><Retry/></Show></div>
+        </Show>
+    }
 }

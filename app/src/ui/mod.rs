@@ -18,6 +18,7 @@ mod drawn;
 mod explained;
 mod figure;
 mod find;
+mod focus;
 mod front;
 mod goto;
 mod ground;
@@ -55,6 +56,7 @@ mod top;
 mod trend;
 mod wall;
 mod warnings;
+mod whole;
 mod widgets;
 
 use leptos::prelude::*;

@@ -37,8 +37,14 @@ pub fn stored() -> (Lang, Scheme) {
     let pick = |asked: Option<String>, key: &str| asked.or_else(|| kept(key));
     (
         pick(address.lang, LANG_KEY).and_then(|id| Lang::from_id(&id)).unwrap_or_default(),
-        pick(address.theme, SCHEME_KEY).and_then(|id| Scheme::from_id(&id)).unwrap_or_default(),
+        pick(address.theme, SCHEME_KEY).and_then(|id| Scheme::from_id(&id)).unwrap_or_else(preferred),
     )
+}
+
+/// The colours of someone who has chosen none: the system knows who needs strong contrasts.
+fn preferred() -> Scheme {
+    let strong = window().match_media("(prefers-contrast: more)").ok().flatten().is_some_and(|media| media.matches());
+    if strong { Scheme::Contrast } else { Scheme::default() }
 }
 
 /// Whether the page stands in another one, which scrolls: in a frame, or by `?embed=1`.

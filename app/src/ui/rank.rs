@@ -72,10 +72,10 @@ pub fn RankPanel() -> impl IntoView {
         list.into_iter().enumerate().map(|(at, ranked)| row(cockpit, &shared, at, ranked, unit)).collect::<Vec<_>>()
     };
     view! {
-        <div class="rank">
-            <h3 class="rank-head">{head}</h3>
+        <section class="rank" aria-label=move || t("rank.label")>
+            <h2 class="rank-head">{head}</h2>
             <div class="rank-list scroll" id="ranking" role="listbox" aria-label=move || t("rank.label") on:keydown=keys on:mouseleave=move |_| app.hover.set(None)>{rows}</div>
-        </div>
+        </section>
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
     cockpit::Cockpit,
     domain::{Pictures, Tabs},
     explained::Explained,
+    focus,
     front::Front,
     help::Help,
     indicators::Indicators,
@@ -21,6 +22,7 @@ use super::{
     strip::Strip,
     top::Top,
     warnings::WarningsPanel,
+    whole::Whole,
 };
 use crate::{
     format,
@@ -34,6 +36,7 @@ pub fn Shell() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     keys::listen(cockpit);
+    focus::keep();
     let ready = Memo::new(move |_| app.data().is_some());
     let drawer = app.part(|choice| choice.drawer);
     let wide = app.part(|choice| choice.domain.is_none());
@@ -75,6 +78,7 @@ pub fn Shell() -> impl IntoView {
             <Help/>
             <Cast/>
             <Explained/>
+            <Whole/>
         </div>
     }
 }

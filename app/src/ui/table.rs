@@ -1,7 +1,8 @@
 //! The map's twin in words: the units of the level shown with value and change.
 
 use domain::units::UnitIx;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast as _;
 
 use super::{
     cockpit::Cockpit,
@@ -96,8 +97,23 @@ pub fn UnitTable() -> impl IntoView {
             &[("shown", &shown.to_string()), ("all", &all.to_string()), ("level", &level().unwrap_or_default())],
         )
     };
+    // Whoever asked for the table reads on in it.
+    let list = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(list) = list.get()
+            && app.choice.with_untracked(|choice| choice.table)
+        {
+            request_animation_frame(move || {
+                let row = list.query_selector("tr[tabindex='0']").ok().flatten();
+                if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    // It may have closed again.
+                    let _ = row.focus();
+                }
+            });
+        }
+    });
     view! {
-        <div class="scroll table-scroll">
+        <div class="scroll table-scroll" node_ref=list>
             <table role="grid" aria-label=move || t("table.label")>
                 <thead><tr>
                     <th aria-sort=sorted(&[Order::Code])><button on:click=sort(Order::Code)>{level}{move || if order.get() == Order::Code { " ▼" } else { "" }}</button></th>

@@ -67,6 +67,6 @@ pub fn TakeShapes() -> impl IntoView {
     });
     let part = move |of: fn((String, String, String)) -> String| move || link.get().map(of);
     view! {
-        <a class="btn take-shapes" href=part(|link| link.0) download=part(|link| link.1) title=part(|link| link.2) aria-label=part(|link| link.2)>"GeoJSON"</a>
+        <a class="btn take-shapes" href=part(|link| link.0) download=part(|link| link.1) title=part(|link| link.2)>"GeoJSON"</a>
     }
 }

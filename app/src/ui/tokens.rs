@@ -85,3 +85,6 @@ pub fn chart_ink(old: bool) -> Option<Ink> {
         family: body.get_property_value("font-family").ok()?,
     })
 }
+
+#[cfg(test)]
+mod tests;

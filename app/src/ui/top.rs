@@ -17,6 +17,7 @@ pub fn Top() -> impl IntoView {
     let ready = Memo::new(move |_| app.data().is_some());
     view! {
         <header class="top">
+            <Heading/>
             <div class="top-a">
                 <span class="brand"><Mark/><b>{move || t("app.name")}</b></span>
                 <Show when=move || ready.get()><Crumbs/></Show>
@@ -29,6 +30,18 @@ pub fn Top() -> impl IntoView {
             </div>
         </header>
     }
+}
+
+/// What the page is about, for those who go through it by its headings.
+#[component]
+fn Heading() -> impl IntoView {
+    let app = Cockpit::here().app;
+    let unit = app.part(|choice| choice.unit);
+    let words = move || match app.data() {
+        Some(data) => tf("page.title", &[("unit", data.units().name(unit.get()))]),
+        None => t("app.name").to_owned(),
+    };
+    view! { <h1 class="out">{words}</h1> }
 }
 
 #[component]
@@ -51,7 +64,10 @@ fn Crumbs() -> impl IntoView {
         let Some(data) = app.data() else { return Vec::new() };
         let chosen = unit.get();
         let crumb = |at: UnitIx| {
-            let name = data.units().name(at).to_owned();
+            // What its parent's name says already isn't said again.
+            let units = data.units();
+            let parent = units.parent(at).map_or("", |parent| units.name(parent));
+            let name = format::name_within(units.name(at), parent, lang().pick(&data.level(units.depth(at)).name));
             let current = (at == chosen).then_some("page");
             let separated = at != data.root();
             view! {
@@ -156,7 +172,7 @@ fn Switches() -> impl IntoView {
     let open = move |_| cockpit.send(Command::Help(true));
     view! {
         <div class="switches">
-            <button class="btn bare lang" id="lang" title=move || t("lang.switch") aria-label=move || t("lang.switch") on:click=next_lang>{move || t("lang.other")}</button>
+            <button class="btn bare lang" id="lang" title=move || t("lang.switch") on:click=next_lang>{move || t("lang.other")}</button>
             <button class="btn bare" id="theme" title=move || tf("theme.label", &[("now", scheme_words())]) aria-label=move || tf("theme.label", &[("now", scheme_words())]) on:click=next_scheme>
                 <Icon path="M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12"/></button>
             <CastButton/>
