@@ -5,6 +5,7 @@
 //! hover stay in the map.
 
 pub mod address;
+mod age;
 mod answer;
 mod app;
 mod around;
@@ -20,6 +21,7 @@ mod facets_tests;
 mod finding;
 mod ground;
 mod layers;
+pub mod lens;
 mod lru;
 mod problems;
 mod reducer;
@@ -30,6 +32,7 @@ mod stats;
 #[cfg(test)]
 mod tests;
 
+pub use age::{age, is_behind, today};
 pub use answer::{Answer, Question, Span, answer};
 pub use app::{AppState, Beside, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
 pub use around::{Around, Group};
@@ -42,6 +45,7 @@ pub use facets::{
 pub use finding::Teller;
 pub use ground::Tiles;
 pub use layers::{Hidden, Layer};
+pub use lens::{Lens, LensCommand, Method, Way};
 pub use lru::Lru;
 pub use problems::next_problem;
 pub use reducer::{Choice, LevelChoice, Scheme, reduce};

@@ -5,11 +5,13 @@ use std::{rc::Rc, sync::Arc};
 use domain::{units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
-use super::{ground::Ground, room::Home};
+use super::{ground::Ground, picks::Pick, room::Home};
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
-    state::{AppState, Around, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes},
+    state::{
+        AppState, Around, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes, lens::Paint,
+    },
 };
 
 /// Handles to state, map and caches; copying it copies none of them.
@@ -19,8 +21,14 @@ pub struct Cockpit {
     pub app: AppState,
     /// The depth that colours the map.
     pub depth: Memo<u8>,
-    /// Classes at that depth.
+    /// Classes of the row at that depth.
     pub classes: Memo<Option<Arc<Classes>>>,
+    /// What the map shows of it: classes, a comparison, two indicators.
+    pub paint: Memo<Option<Paint>>,
+    /// The small sheet that is open over the map.
+    pub pick: RwSignal<Option<Pick>>,
+    /// The day it is, as days since 1970 in the catalogue's time zone.
+    pub today: RwSignal<Option<i32>>,
     /// What the map is drawn from, once it is there.
     pub sheet: StoredValue<Option<Rc<Sheet>>, LocalStorage>,
     /// The map, once it stands.
@@ -58,10 +66,14 @@ impl Cockpit {
     #[must_use]
     pub fn new(app: AppState) -> Self {
         let depth = app.depth();
+        let classes = app.classes(depth, app.scale(depth));
         Self {
             app,
             depth,
-            classes: app.classes(depth),
+            classes,
+            paint: app.paint(depth, classes),
+            pick: RwSignal::new(None),
+            today: RwSignal::new(None),
             sheet: StoredValue::new_local(None),
             engine: StoredValue::new_local(None),
             opened_at: StoredValue::new(super::page::address()),

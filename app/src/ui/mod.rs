@@ -3,11 +3,13 @@
 //! [`cockpit`] holds what all components share. [`load`] brings data, [`page`] keeps address, storage and document in
 //! step with the choice, [`keys`] turns keys into commands; the rest are regions of the screen.
 
+mod age;
 mod answer;
 mod basemap;
 mod canvas;
 mod card;
 mod cockpit;
+mod compare;
 mod dialog;
 mod domain;
 mod drawn;
@@ -22,13 +24,16 @@ mod indicators;
 mod keys;
 mod layers;
 mod legend;
+mod legend_nine;
 mod load;
 mod load_beside;
 mod map_panel;
 mod matrix;
 mod no_map;
 mod page;
+mod painting;
 mod panic;
+mod picks;
 mod pictures;
 mod problem;
 mod rank;
@@ -36,6 +41,7 @@ mod room;
 mod seat;
 mod shell;
 mod siblings;
+mod swipe;
 mod table;
 mod take;
 mod test_api;
@@ -66,6 +72,7 @@ pub fn mount() {
         provide_context(cockpit);
         page::keep_in_step(cockpit);
         load::keep_loaded(cockpit);
+        age::keep(cockpit);
         test_api::publish(cockpit);
         view! { <shell::Shell/> }
     });
