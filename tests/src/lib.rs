@@ -7,6 +7,7 @@
 pub mod api;
 pub mod browser;
 pub mod cockpit;
+pub mod colours;
 pub mod eye;
 pub mod figures;
 pub mod geometry;

@@ -109,6 +109,18 @@ impl<Pixels> Target<Pixels> {
     }
 }
 
+impl Context {
+    /// Draws in one part of the picture only; not within a [`Layer::shift`], which keeps to parts of its own.
+    pub fn only_in(&self, area: Area, draw: impl FnOnce()) {
+        let gl = self.gl();
+        let (_, height) = self.buffer_size();
+        gl.enable(Gl::SCISSOR_TEST);
+        gl.scissor(area.left, height as i32 - area.top - area.height, area.width, area.height);
+        draw();
+        gl.disable(Gl::SCISSOR_TEST);
+    }
+}
+
 impl Layer {
     /// A layer of the canvas' size; `smooth` where edges may be smoothed: that takes four times the memory. To be
     /// [checked](Self::checked) before it is drawn to.

@@ -45,6 +45,22 @@ impl State {
         Ok(())
     }
 
+    pub(super) fn set_classes_beside(&mut self, sets: [&[u8]; 2], at: f64) -> Result<(), MapError> {
+        for set in sets {
+            Classes::check(set, self.partition.units().len(), self.theme.ramp.len())?;
+        }
+        self.classes.show_beside(sets, at, &self.levels);
+        self.dirty.empty = true;
+        self.invalidate();
+        Ok(())
+    }
+
+    pub(super) fn move_split(&mut self, at: f64) {
+        if self.classes.move_split(at) {
+            self.invalidate();
+        }
+    }
+
     pub(super) fn class_of(&self, leaf: LeafIx) -> u8 {
         self.classes.shown()[leaf.index()]
     }

@@ -83,6 +83,20 @@ impl MapEngine {
         self.0.change(|state| state.set_classes_between(from, to, share))
     }
 
+    /// Shows one set of classes left of a place (share of the host's width, 0–1) and another right of it: the same bytes
+    /// as [`Self::set_classes`], twice. Ends a running fade; what is asked of the map's classes is told of the right set.
+    ///
+    /// # Errors
+    /// As [`Self::set_classes`].
+    pub fn set_classes_beside(&self, left: &[u8], right: &[u8], at: f64) -> Result<(), MapError> {
+        self.0.change(|state| state.set_classes_beside([left, right], at))
+    }
+
+    /// Moves that place, while two sets stand side by side.
+    pub fn move_split(&self, at: f64) {
+        self.0.touch(|state| state.move_split(at));
+    }
+
     /// Colours, read from the style sheet by the page.
     ///
     /// # Errors

@@ -337,7 +337,7 @@ impl State {
     fn prepare(&mut self, gpu: &mut Gpu, u: f64, at: &Transform) -> Result<bool, MapError> {
         gpu.take_classes(&mut self.classes)?;
         if std::mem::take(&mut self.dirty.empty) {
-            let arcs = if self.classes.has_empty {
+            let arcs = if self.classes.outlines_empty() {
                 outline::of_empty(&self.partition, &self.levels, self.classes.shown())
             } else {
                 Vec::new()

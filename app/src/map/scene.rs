@@ -215,8 +215,8 @@ impl Gpu {
     /// Uploads the class tables that changed.
     pub(super) fn take_classes(&mut self, classes: &mut Classes) -> Result<(), MapError> {
         for at in [0, 1] {
-            // The first table is looked at only while two sets are mixed.
-            let needed = at == 1 || classes.mix() < 1.0;
+            // The first table is looked at only while two sets are mixed or stand side by side.
+            let needed = at == 1 || classes.mix() < 1.0 || classes.split().is_some();
             if needed && std::mem::take(&mut classes.stale[at]) {
                 self.tables[at].upload(classes.table(at))?;
             }
@@ -265,6 +265,12 @@ impl Gpu {
         let stand = Stand { at: look.at, origin: look.origin };
         let serves =
             kept.as_ref().filter(|_| !anew).map_or(Serves::Nothing, |scene| scene.stand.serves(&stand, !smooth));
+        // A parting stays where it is on the screen: what the ground moves to its other side is drawn anew.
+        let serves = match serves {
+            Serves::Moved([0, 0]) => serves,
+            _ if classes.split().is_some() => Serves::Nothing,
+            _ => serves,
+        };
         let mut shown = false;
         let scene = match (kept, serves) {
             (Some(scene), Serves::Moved([0, 0])) => scene,
@@ -304,15 +310,23 @@ impl Gpu {
         if let Some(ground) = &self.ground {
             ground.draw(&self.context, &self.painters, look);
         }
-        let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
         let fills = in_view(&sheet.layout.fills, &look.sight);
-        self.painters.fill.draw(
-            &self.context,
-            (&self.mesh, &fills),
-            tables,
-            &fill_style(look, classes.mix()),
-            &look.at,
-        );
+        let fill = |tables: [usize; 2], mix: f32| {
+            let tables = tables.map(|at| &self.tables[at]);
+            self.painters.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, mix), &look.at);
+        };
+        match classes.split() {
+            None => fill([usize::from(classes.mix() >= 1.0), 1], classes.mix()),
+            Some(share) => {
+                let [width, height] = look.at.viewport.map(|side| side as i32);
+                let part = (f64::from(width) * share).round() as i32;
+                let left = Area { left: 0, top: 0, width: part, height };
+                let right = Area { left: part, top: 0, width: width - part, height };
+                for (at, area) in [left, right].into_iter().enumerate() {
+                    self.context.only_in(area, || fill([at, at], 1.0));
+                }
+            }
+        }
         if let Some(hatches) = &self.hatches {
             hatches.draw(&self.context, (&self.mesh, &fills), look);
         }

@@ -1,4 +1,5 @@
-//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&d=DOMAIN&p=PERIOD&hide=LAYERS&on=LAYERS&lang=&theme=`.
+//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&d=DOMAIN&p=PERIOD&hide=LAYERS&on=LAYERS&lang=&theme=`,
+//! and what [`super::lens`] adds.
 //!
 //! The only module that reads or writes it. Defaults are left out, unknown keys are kept in their order, and what is
 //! written never exceeds [`MAX_LEN`].
@@ -7,7 +8,7 @@ use core::fmt::Write as _;
 
 use domain::catalogue::Domain;
 
-use super::{Choice, Command, Dataset, Hidden, Laying, LevelChoice, Scheme, reduce};
+use super::{Choice, Command, Dataset, Hidden, Laying, LevelChoice, Scheme, lens, reduce};
 use crate::locale::Lang;
 
 /// Longest address written, in characters after `#`.
@@ -49,6 +50,8 @@ pub struct Address {
     pub lang: Option<String>,
     /// The colours.
     pub theme: Option<String>,
+    /// What the lens adds, in the order of [`lens::KEYS`].
+    pub lens: [Option<String>; lens::KEYS.len()],
     /// Keys that this version doesn't know.
     pub rest: Vec<(String, String)>,
 }
@@ -63,7 +66,8 @@ impl Address {
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (key, value) = (decode(key), decode(value));
-            if value.is_empty() && KNOWN.contains(&key.as_str()) {
+            let of_lens = lens::KEYS.iter().position(|&known| known == key);
+            if value.is_empty() && (of_lens.is_some() || KNOWN.contains(&key.as_str())) {
                 continue;
             }
             let slot = match key.as_str() {
@@ -76,10 +80,13 @@ impl Address {
                 "on" => &mut address.on,
                 "lang" => &mut address.lang,
                 "theme" => &mut address.theme,
-                _ => {
-                    address.rest.push((key, value));
-                    continue;
-                }
+                _ => match of_lens {
+                    Some(at) => &mut address.lens[at],
+                    None => {
+                        address.rest.push((key, value));
+                        continue;
+                    }
+                },
             };
             *slot = Some(value);
         }
@@ -104,7 +111,8 @@ impl Address {
             ("lang", &self.lang),
             ("theme", &self.theme),
         ];
-        let known = known.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)));
+        let of_lens = lens::KEYS.into_iter().zip(&self.lens);
+        let known = known.into_iter().chain(of_lens).filter_map(|(key, value)| Some((key, value.as_deref()?)));
         let rest = self.rest.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         let mut mark = '?';
         for (key, value) in known.chain(rest) {
@@ -137,6 +145,7 @@ impl Address {
             on: unless(choice.overlays.is_empty(), &|| choice.overlays.ids()),
             lang: unless(choice.lang == Lang::default(), &|| choice.lang.id().into()),
             theme: unless(choice.scheme == Scheme::default(), &|| choice.scheme.id().into()),
+            lens: lens::write(data, &choice.lens),
             rest: rest.to_vec(),
         }
     }
@@ -174,6 +183,8 @@ impl Address {
         // An indicator of another domain gives way, as it does when the domain is chosen.
         let domain = choice.domain;
         reduce(data, &mut choice, Command::Domain(domain));
+        lens::read(data, &mut choice, &self.lens, &mut vain);
+        lens::keep_true(data, &mut choice);
         let below = !data.units().children(choice.unit).is_empty();
         choice.scope = if below { choice.unit } else { data.units().parent(choice.unit).unwrap_or(choice.unit) };
         (choice, vain)

@@ -6,7 +6,7 @@ use domain::{
     units::{LeafIx, UnitIx},
 };
 
-use super::{IndicatorIx, Layer, Laying, LevelChoice, Scheme, SketchStep};
+use super::{IndicatorIx, Layer, Laying, LensCommand, LevelChoice, Scheme, SketchStep};
 use crate::locale::Lang;
 
 /// A wish. Applied by [`super::reduce`] and by nothing else.
@@ -45,6 +45,8 @@ pub enum Command {
     Play(bool),
     /// What playing does next: one period on, and no further than the last.
     PlayStep,
+    /// Show the figures through another lens: other classes, a comparison, a range.
+    Lens(LensCommand),
     /// Speak this language.
     Lang(Lang),
     /// Use these colours.

@@ -5,6 +5,7 @@
 //! hover stay in the map.
 
 pub mod address;
+mod age;
 mod answer;
 mod app;
 mod around;
@@ -21,6 +22,7 @@ mod facets_tests;
 mod finding;
 mod ground;
 mod layers;
+pub mod lens;
 pub mod link;
 mod lru;
 mod overlay_data;
@@ -35,6 +37,7 @@ mod stats;
 mod tests;
 pub mod wall;
 
+pub use age::{age, is_behind, today};
 pub use answer::{Answer, Question, Span, answer};
 pub use app::{AppState, Beside, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
 pub use around::{Around, Group};
@@ -47,6 +50,7 @@ pub use facets::{
 pub use finding::Teller;
 pub use ground::Tiles;
 pub use layers::{Hidden, Layer};
+pub use lens::{Lens, LensCommand, Method, Way};
 pub use lru::Lru;
 pub use overlay_data::{OverlayData, Shapes};
 pub use overlays::{FAINTEST, Laid, Laying, WHOLE};

@@ -2,7 +2,7 @@
 
 use domain::{catalogue::Domain, period::Period, units::UnitIx};
 
-use super::{Command, Dataset, Effect, Hidden, IndicatorIx, Laying, Sketch, Tool};
+use super::{Command, Dataset, Effect, Hidden, IndicatorIx, Laying, Lens, Sketch, Tool, lens};
 use crate::locale::Lang;
 
 /// Which level colours the map.
@@ -89,6 +89,8 @@ pub struct Choice {
     pub hidden: Hidden,
     /// What is laid over them.
     pub overlays: Laying,
+    /// How the map shows the figures.
+    pub lens: Lens,
 }
 
 impl Choice {
@@ -115,6 +117,7 @@ impl Choice {
             table: false,
             hidden: Hidden::NONE,
             overlays: Laying::none(),
+            lens: Lens::PLAIN,
         }
     }
 
@@ -151,6 +154,12 @@ impl Choice {
 
 /// Applies a wish. A wish that can't be met (a unit that isn't there, a step past the end) changes nothing.
 pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<Effect> {
+    let effect = apply(data, choice, command);
+    lens::keep_true(data, choice);
+    effect
+}
+
+fn apply(data: &Dataset, choice: &mut Choice, command: Command) -> Option<Effect> {
     match command {
         Command::Select(unit) => {
             if unit.index() < data.units().len() {
@@ -217,17 +226,22 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
             None
         }
         Command::Play(on) => {
-            choice.play = on && data.catalogue.periods.len() > 1;
-            if choice.play && choice.period == data.last_period() {
-                choice.period = data.catalogue.periods[0];
+            let (first, last) = lens::reach(data, choice);
+            choice.play = on && first < last;
+            if choice.play && choice.period == data.catalogue.periods[last] {
+                choice.period = data.catalogue.periods[first];
             }
             None
         }
         Command::PlayStep => {
             if choice.play {
                 step(data, choice, 1);
-                choice.play = choice.period != data.last_period();
+                choice.play = choice.period != data.catalogue.periods[lens::reach(data, choice).1];
             }
+            None
+        }
+        Command::Lens(command) => {
+            lens::reduce(data, choice, command);
             None
         }
         Command::Lang(_)
@@ -266,11 +280,12 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
     }
 }
 
-/// So many periods on; stops at both ends.
+/// So many periods on; stops at both ends, of the range where there is one.
 fn step(data: &Dataset, choice: &mut Choice, by: i32) {
     if let Some(at) = data.period_at(choice.period) {
-        let last = data.catalogue.periods.len() as i32 - 1;
-        choice.period = data.catalogue.periods[(at as i32).saturating_add(by).clamp(0, last) as usize];
+        let (first, last) = lens::reach(data, choice);
+        choice.period =
+            data.catalogue.periods[(at as i32).saturating_add(by).clamp(first as i32, last as i32) as usize];
     }
 }
 

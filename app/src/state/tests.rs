@@ -64,7 +64,14 @@ pub(super) fn dataset() -> Dataset {
     let levels: Vec<Level> = ids
         .iter()
         .enumerate()
-        .map(|(depth, id)| Level { id: (*id).into(), depth: depth as u8, name: text(id), led_by: None, band: None, code_digits: 0 })
+        .map(|(depth, id)| Level {
+            id: (*id).into(),
+            depth: depth as u8,
+            name: text(id),
+            led_by: None,
+            band: None,
+            code_digits: 0,
+        })
         .collect();
     let mut units = UnitTableBuilder::new(levels.clone());
     let mut shapes = Vec::new();

@@ -51,7 +51,7 @@ fn Choose() -> impl IntoView {
     let address = Memo::new(move |_| {
         let code = app.data().filter(|data| unit != data.root()).map(|data| data.units().code(unit).to_string());
         if !all.get() {
-            return page::wall_address(&write(&[here.clone()], DWELL_S));
+            return page::wall_address(&write(core::slice::from_ref(&here), DWELL_S));
         }
         let looks = app.choice.with(|choice| page::looks(choice.lang, choice.scheme));
         page::wall_address(&format!("{}{looks}", write(&usual(&code.unwrap_or_default()), dwell.get())))

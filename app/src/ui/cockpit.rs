@@ -5,12 +5,13 @@ use std::{rc::Rc, sync::Arc};
 use domain::{units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
-use super::{awake::Awake, ground::Ground, overlays::Overlays, pulse::Pulse, room::Home, wall::Wall};
+use super::{awake::Awake, ground::Ground, overlays::Overlays, picks::Pick, pulse::Pulse, room::Home, wall::Wall};
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
     state::{
-        AppState, Around, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes, clock::Moment,
+        AppState, Around, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes,
+        clock::Moment, lens::Paint,
     },
 };
 
@@ -21,8 +22,14 @@ pub struct Cockpit {
     pub app: AppState,
     /// The depth that colours the map.
     pub depth: Memo<u8>,
-    /// Classes at that depth.
+    /// Classes of the row at that depth.
     pub classes: Memo<Option<Arc<Classes>>>,
+    /// What the map shows of it: classes, a comparison, two indicators.
+    pub paint: Memo<Option<Paint>>,
+    /// The small sheet that is open over the map.
+    pub pick: RwSignal<Option<Pick>>,
+    /// The day it is, as days since 1970 in the catalogue's time zone.
+    pub today: RwSignal<Option<i32>>,
     /// What the map is drawn from, once it is there.
     pub sheet: StoredValue<Option<Rc<Sheet>>, LocalStorage>,
     /// The map, once it stands.
@@ -85,10 +92,14 @@ impl Cockpit {
     pub fn new(app: AppState) -> Self {
         let depth = app.depth();
         let wall = Wall::new(app.choice.with_untracked(|choice| (choice.lang, choice.scheme)));
+        let classes = app.classes(depth, app.scale(depth));
         Self {
             app,
             depth,
-            classes: app.classes(depth),
+            classes,
+            paint: app.paint(depth, classes),
+            pick: RwSignal::new(None),
+            today: RwSignal::new(None),
             sheet: StoredValue::new_local(None),
             engine: StoredValue::new_local(None),
             opened_at: StoredValue::new(wall.first().unwrap_or_else(super::page::address)),

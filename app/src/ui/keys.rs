@@ -4,10 +4,13 @@ use domain::catalogue::Domain;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::cockpit::Cockpit;
+use super::{
+    cockpit::Cockpit,
+    picks::{self, Pick},
+};
 use crate::{
     map::KeyAction,
-    state::{Choice, Command, LevelChoice, Scheme, SketchStep, Tool},
+    state::{Choice, Command, LensCommand, LevelChoice, Scheme, SketchStep, Tool},
 };
 
 /// Listens on the window; what a list or the map uses itself doesn't come here.
@@ -63,6 +66,7 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
     }
     let measuring = choice.tool == Some(Tool::Measure);
     let command = match key.as_str() {
+        "Escape" if cockpit.pick.get_untracked().is_some_and(|pick| picks::toggle(cockpit, pick)) => return true,
         "Escape" if choice.play => Command::Play(false),
         "Escape" if cockpit.with_map(crate::map::MapEngine::give_up) == Some(true) => return true,
         "Escape" if measuring && choice.sketch.may_end() => Command::Sketch(SketchStep::End),
@@ -99,6 +103,12 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         "v" | "V" => Command::Domain(after(choice.domain)),
         "b" | "B" => Command::Table(!choice.table),
         "w" | "W" => Command::Cast(true),
+        "c" | "C" => Command::Lens(LensCommand::CompareNext),
+        "<" => Command::Lens(LensCommand::VersusStep(-1)),
+        ">" => Command::Lens(LensCommand::VersusStep(1)),
+        "r" | "R" => Command::Lens(super::compare::year_or_none(cockpit, &choice)),
+        "k" | "K" => return picks::toggle(cockpit, Pick::Method),
+        "x" | "X" => return picks::toggle(cockpit, Pick::Second),
         "p" | "P" => Command::Play(!choice.play),
         "i" | "I" => Command::Explain(true),
         "?" => Command::Help(true),

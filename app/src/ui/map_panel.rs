@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use domain::{units::UnitIx, value::Flag};
+use domain::units::UnitIx;
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{
+    age::Behind,
     basemap,
     cockpit::Cockpit,
     drawn::{self, Drawn},
@@ -16,10 +17,12 @@ use super::{
     legend::Legend,
     no_map::NoMap,
     overlays::{self, Board, MarkTip},
+    painting,
+    picks::Picks,
     room,
+    swipe::Swipe,
     timeline::Timeline,
     tip::Tip,
-    tokens,
     tools::{ScaleBar, Tools},
     widgets::{Icon, Retry},
 };
@@ -27,7 +30,7 @@ use crate::{
     format,
     locale::{lang, t, tf},
     map::{Camera, Focus, Hover, KeyAction, Label, MapCallbacks, MapEngine, View},
-    state::{Command, Dataset, Effect as Flight, Hovered, LevelChoice, SketchStep, Tool, ViewNow, classes::CLASSES},
+    state::{Command, Dataset, Effect as Flight, Hovered, LevelChoice, SketchStep, Tool, ViewNow},
 };
 
 /// Milliseconds over which colours change from one row to the next.
@@ -87,13 +90,16 @@ pub fn MapPanel() -> impl IntoView {
             on:keydown=keys on:pointermove=points on:pointerdown=move |_| cockpit.app.aiming.set(false) on:pointerleave=leave></div>
         <Board/>
         <Drawn/>
+        <Swipe/>
         <Title/>
         <Levels/>
         <Tools/>
         <GoTo/>
         <Layers/>
         <RowState/>
+        <Behind/>
         <Legend/>
+        <Picks/>
         <ScaleBar/>
         <Timeline/>
         <Tip/>
@@ -223,42 +229,13 @@ pub fn unit_px(host: &web_sys::HtmlElement) -> f64 {
 fn follow(cockpit: Cockpit) {
     let app = cockpit.app;
     let standing = cockpit.has_engine;
-    let scheme = app.part(|choice| choice.scheme);
-    Effect::new(move |_| {
-        super::page::wear(scheme.get());
-        let stale = cockpit.pulse.stale.get();
-        if standing.get()
-            && let Some(theme) = tokens::map_theme(stale)
-        {
-            cockpit.with_map(|map| complain(cockpit, map.set_palette(&theme)));
-        }
-    });
     Effect::new(move |_| {
         let depth = cockpit.depth.get();
         if standing.get() {
             cockpit.with_map(|map| complain(cockpit, map.set_level(depth)));
         }
     });
-    Effect::new(move |_| {
-        let only = app.only_class.get();
-        if let (true, Some(classes)) = (standing.get(), cockpit.classes.get()) {
-            let shown = only.and_then(|class| classes.slots.get(usize::from(class)).copied());
-            let bytes = match shown {
-                None => classes.bytes.clone(),
-                // The other classes take their dimmed twins, which follow the ramp in the palette.
-                Some(slot) => classes
-                    .bytes
-                    .iter()
-                    .map(
-                        |&byte| {
-                            if byte & 15 == slot && byte >> 4 == Flag::Ok as u8 { byte } else { byte + CLASSES as u8 }
-                        },
-                    )
-                    .collect(),
-            };
-            cockpit.with_map(|map| complain(cockpit, map.set_classes(&bytes)));
-        }
-    });
+    painting::follow(cockpit, FADE_MS);
     let hidden = app.part(|choice| choice.hidden.ground);
     Effect::new(move |_| {
         let hidden = hidden.get();
@@ -311,26 +288,9 @@ fn follow(cockpit: Cockpit) {
 fn Title() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
-    let parts = app.part(|choice| (choice.indicator, choice.period, choice.scheme));
-    let name = move || app.data().map(|data| format::short_name(lang(), data.indicator(parts.get().0)));
-    let line = move || {
-        let data = app.data()?;
-        let (indicator, period, scheme) = parts.get();
-        let level = lang().pick(&data.level(cockpit.depth.get()).name).to_owned();
-        let light = scheme == crate::state::Scheme::Light;
-        let end = match data.indicator(indicator).direction {
-            domain::catalogue::Direction::Neutral if light => t("map.deep_more"),
-            domain::catalogue::Direction::Neutral => t("map.bright_more"),
-            _ if light => t("map.deep_look"),
-            _ => t("map.bright_look"),
-        };
-        let window = format::name_and_window(lang().pick(&data.indicator(indicator).name)).1;
-        let mut when = format::period_of(lang(), &data, period);
-        if !window.is_empty() {
-            when = format!("{when} · {window}");
-        }
-        Some(tf("map.subtitle", &[("period", &when), ("level", &level), ("end", end)]))
-    };
+    let indicator = app.part(|choice| choice.indicator);
+    let name = move || app.data().map(|data| format::short_name(lang(), data.indicator(indicator.get())));
+    let line = move || painting::subtitle(cockpit);
     let drawer = app.part(|choice| choice.drawer);
     view! {
         <div class="over map-title">
@@ -392,16 +352,17 @@ fn Levels() -> impl IntoView {
 /// Says when the map still shows another row than the chosen one, and why.
 #[component]
 fn RowState() -> impl IntoView {
-    let app = Cockpit::here().app;
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
     let wanted = app.part(|choice| (choice.indicator, choice.period));
     let late = Memo::new(move |_| {
         app.row.with(|row| row.as_ref().is_none_or(|row| (row.indicator, row.period) != wanted.get()))
     });
-    let words = move || match app.row_error.get() {
+    let words = move || match app.row_error.get().or_else(|| painting::why_waits(cockpit)) {
         Some(why) => tf("row.failed", &[("why", &why)]),
         None => t("row.coming").to_owned(),
     };
-    let late = move || late.get() || app.row_error.with(Option::is_some);
+    let late = move || late.get() || painting::waits(cockpit) || app.row_error.with(Option::is_some);
     let failed = Memo::new(move |_| app.row_error.with(Option::is_some));
     view! {
         <Show when=late>

@@ -3,6 +3,7 @@
 //! [`cockpit`] holds what all components share. [`load`] brings data, [`page`] keeps address, storage and document in
 //! step with the choice, [`keys`] turns keys into commands; the rest are regions of the screen.
 
+mod age;
 mod answer;
 mod awake;
 mod basemap;
@@ -12,6 +13,7 @@ mod card;
 mod cast;
 mod clock;
 mod cockpit;
+mod compare;
 mod dialog;
 mod domain;
 mod drawn;
@@ -27,6 +29,7 @@ mod indicators;
 mod keys;
 mod layers;
 mod legend;
+mod legend_nine;
 mod load;
 mod load_beside;
 mod map_panel;
@@ -34,7 +37,9 @@ mod matrix;
 mod no_map;
 mod overlays;
 mod page;
+mod painting;
 mod panic;
+mod picks;
 mod pictures;
 mod problem;
 mod pulse;
@@ -45,6 +50,7 @@ mod seat;
 mod shell;
 mod siblings;
 mod strip;
+mod swipe;
 mod table;
 mod take;
 mod test_api;
@@ -81,6 +87,7 @@ pub fn mount() {
         pulse::keep(cockpit);
         clock::keep(cockpit);
         awake::keep(cockpit);
+        age::keep(cockpit);
         test_api::publish(cockpit);
         view! { <shell::Shell/> }
     });

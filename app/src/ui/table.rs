@@ -144,7 +144,7 @@ fn row(cockpit: Cockpit, data: &Dataset, at: usize, unit: UnitIx, chosen: Memo<U
     let slot = cell
         .number()
         .zip(cockpit.classes.get())
-        .map(|(value, classes)| format!("swatch fill c{}", classes.slot_of(value)));
+        .map(|(value, classes)| format!("swatch fill {}", classes.style_of(value)));
     let delta = indicator.zip(cockpit.change(data, unit)).map(|(indicator, change)| {
         (format!("num {}", delta_class(&indicator, &change)), delta_text(&indicator, &change))
     });

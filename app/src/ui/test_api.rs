@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use super::cockpit::Cockpit;
 use crate::{
     map::bench_api::{BenchHooks, Exposed, expose},
-    state::LevelChoice,
+    state::{LevelChoice, lens::Kind},
 };
 
 /// Frames in a row without drawing after which the page counts as idle.
@@ -114,8 +114,13 @@ fn state(cockpit: Cockpit) -> JsValue {
         set("lat", view.lat.into());
         set("lon", view.lon.into());
     }
-    if let Some(classes) = cockpit.classes.get_untracked() {
-        set("breaks", classes.breaks.iter().map(|&limit| JsValue::from(limit)).collect::<Array>().into());
+    if let Some(paint) = cockpit.paint.get_untracked() {
+        let classes = &paint.classes;
+        let limits = |breaks: &[f32]| breaks.iter().map(|&limit| JsValue::from(limit)).collect::<Array>();
+        if let Kind::Pair(_, pair) = &paint.kind {
+            set("sides", pair.breaks.iter().map(|breaks| limits(breaks)).collect::<Array>().into());
+        }
+        set("breaks", limits(&classes.breaks).into());
         set("slots", classes.slots.iter().map(|&slot| JsValue::from(slot)).collect::<Array>().into());
     }
     object.into()
@@ -171,7 +176,8 @@ fn is_settled(cockpit: Cockpit) -> bool {
         around.as_ref().is_some_and(|around| (around.unit, around.period) == (choice.unit, choice.period))
     });
     let drawn = cockpit.with_map(|map| !map.awaits_tiles() && !map.is_unfinished()) == Some(true);
-    row && series && around && drawn && super::ground::is_settled(cockpit) && super::overlays::is_settled(cockpit)
+    let colours = row && super::painting::is_settled(cockpit) && super::overlays::is_settled(cockpit);
+    colours && series && around && drawn && super::ground::is_settled(cockpit)
 }
 
 fn idle(cockpit: Cockpit) -> Promise {

@@ -79,11 +79,16 @@ fn TipBody(unit: UnitIx) -> impl IntoView {
                 let then = before.cells.get(unit.index())?.number()?;
                 Some(Change::between(then, cell.number()?, indicator.direction))
             });
+            let beside = super::painting::beside(cockpit, unit).into_iter().map(|(name, value, class)| {
+                view! { <dt>{name}</dt><dd class=class>{value}</dd> }
+            });
+            let beside = beside.collect_view();
             let old = (cell.flag == Flag::Stale).then(|| view! { <dt></dt><dd class="soft">{t("flag.stale")}</dd> });
             Some(view! {
                 <dl class="pairs">
                     <dt>{format::short_name(lang(), indicator)}" "{chip.map(|warning| view! { <WarnChip warning=warning small=true/> })}</dt><dd>{value}</dd>
                     {old}
+                    {beside}
                     {change.map(|change| view! { <dt>{t("change.month")}</dt><dd class=delta_class(indicator, &change)>{delta_text(indicator, &change)}</dd> })}
                     {place.map(|(place, of)| view! { <dt>{t("rank.place")}</dt><dd>{tf("rank.of", &[("place", &format::count(place)), ("of", &format::count(of))])}</dd> })}
                 </dl>

@@ -6,12 +6,27 @@ use web_sys::CssStyleDeclaration;
 use crate::{
     chart::Ink,
     map::{Rgb, Theme},
+    state::classes::Ramp,
 };
 
-/// How far a dimmed class goes towards the ground.
+/// How far a class goes towards the ground beside one that is looked at alone.
 const DIMMED: f64 = 0.78;
-/// How far old values go there.
-const OLD: f64 = 0.38;
+/// How far all go when the figures are old: what stays is 62 %.
+const FADED: f64 = 0.38;
+const SEQUENTIAL: [&str; 7] = ["--seq0", "--seq1", "--seq2", "--seq3", "--seq4", "--seq5", "--seq6"];
+const DIVERGING: [&str; 7] = ["--div0", "--div1", "--div2", "--div3", "--div4", "--div5", "--div6"];
+const BIVARIATE: [&str; 9] = ["--biv0", "--biv1", "--biv2", "--biv3", "--biv4", "--biv5", "--biv6", "--biv7", "--biv8"];
+
+/// How classes are coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Palette {
+    /// Which colours.
+    pub ramp: Ramp,
+    /// The colour of the class that is looked at alone.
+    pub only: Option<u8>,
+    /// Whether the figures are old.
+    pub old: bool,
+}
 
 fn style() -> Option<CssStyleDeclaration> {
     window().get_computed_style(&document().document_element()?).ok().flatten()
@@ -21,20 +36,25 @@ fn colour(style: &CssStyleDeclaration, token: &str) -> Option<Rgb> {
     Rgb::from_hex(&style.get_property_value(token).ok()?)
 }
 
-/// The map's colours: seven classes, then the same seven dimmed for a legend whose one class is looked at alone. Of an old
-/// picture the values fade, its lines and names don't.
+/// The map's colours.
 #[must_use]
-pub fn map_theme(old: bool) -> Option<Theme> {
+pub fn map_theme(palette: Palette) -> Option<Theme> {
     let style = style()?;
     let ground = colour(&style, "--bg0")?;
-    let ramp = ["--seq0", "--seq1", "--seq2", "--seq3", "--seq4", "--seq5", "--seq6"]
-        .iter()
-        .map(|token| colour(&style, token))
-        .collect::<Option<Vec<_>>>()?;
-    let ramp: Vec<Rgb> = if old { ramp.iter().map(|&class| mix(class, ground, OLD)).collect() } else { ramp };
-    let dimmed = ramp.iter().map(|&class| mix(class, ground, DIMMED)).collect::<Vec<_>>();
+    let tokens: &[&str] = match palette.ramp {
+        Ramp::Sequential => &SEQUENTIAL,
+        Ramp::Diverging => &DIVERGING,
+        Ramp::Bivariate => &BIVARIATE,
+    };
+    let class = |(slot, token): (usize, &&str)| {
+        let own = colour(&style, token)?;
+        let own = if palette.old { mix(own, ground, FADED) } else { own };
+        let is_beside = palette.only.is_some_and(|only| usize::from(only) != slot);
+        Some(if is_beside { mix(own, ground, DIMMED) } else { own })
+    };
+    let ramp = tokens.iter().enumerate().map(class).collect::<Option<Vec<_>>>()?;
     Some(Theme {
-        ramp: [ramp, dimmed].concat(),
+        ramp,
         ground,
         ink: colour(&style, "--tx1")?,
         no_data: ground,
@@ -57,6 +77,7 @@ pub fn words(tokens: &[&str]) -> Option<(Vec<String>, String)> {
     Some((tokens.iter().map(word).collect::<Option<_>>()?, body.get_property_value("font-family").ok()?))
 }
 
+/// A colour that went a share of the way towards the ground.
 fn mix(Rgb(class): Rgb, Rgb(ground): Rgb, share: f64) -> Rgb {
     let part = |at: usize| (f64::from(class[at]) * (1.0 - share) + f64::from(ground[at]) * share).round() as u8;
     Rgb([part(0), part(1), part(2)])
@@ -71,7 +92,7 @@ pub fn chart_ink(old: bool) -> Option<Ink> {
     let ground = colour(&style, "--bg1")?;
     let value = |name: &str| {
         let full = colour(&style, name)?;
-        Some(if old { mix(full, ground, OLD).0 } else { full.0 })
+        Some(if old { mix(full, ground, FADED).0 } else { full.0 })
     };
     Some(Ink {
         strong: value("--tx1")?,

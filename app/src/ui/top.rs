@@ -3,7 +3,7 @@
 use domain::{period::Period, units::UnitIx};
 use leptos::prelude::*;
 
-use super::{cast::CastButton, cockpit::Cockpit, find::Find, strip::Today, widgets::Icon};
+use super::{age::Age, cast::CastButton, cockpit::Cockpit, find::Find, strip::Today, widgets::Icon};
 use crate::{
     format,
     locale::{Lang, lang, t, tf},
@@ -140,7 +140,7 @@ fn Periods() -> impl IntoView {
 fn AsOf() -> impl IntoView {
     let app = Cockpit::here().app;
     let day = move || app.data().map(|data| format::period(lang(), data.catalogue.as_of));
-    view! { <span class="asof">{move || t("asof.label")} " " <b>{day}</b></span> }
+    view! { <span class="asof">{move || t("asof.label")} " " <b>{day}</b> <Age/></span> }
 }
 
 /// Language, colours, full screen, keys.

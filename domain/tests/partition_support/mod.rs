@@ -14,7 +14,14 @@ use serde_json::Value;
 
 /// A level for tests.
 pub fn level(id: &str, depth: u8) -> Level {
-    Level { id: id.into(), depth, name: Text { zh: id.into(), en: id.into() }, led_by: None, band: None, code_digits: 0 }
+    Level {
+        id: id.into(),
+        depth,
+        name: Text { zh: id.into(), en: id.into() },
+        led_by: None,
+        band: None,
+        code_digits: 0,
+    }
 }
 
 /// A file of the shared data; none, with a word, where it is absent.

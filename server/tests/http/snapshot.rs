@@ -372,8 +372,14 @@ pub fn partition() -> Partition {
 }
 
 fn units() -> UnitTable {
-    let level =
-        |id: &str, depth, code_digits| Level { id: id.into(), depth, name: text(id, id), led_by: None, band: None, code_digits };
+    let level = |id: &str, depth, code_digits| Level {
+        id: id.into(),
+        depth,
+        name: text(id, id),
+        led_by: None,
+        band: None,
+        code_digits,
+    };
     let levels = vec![level("district", 0, 6), level("community", 1, 12), level("micro_grid", 2, 18)];
     let mut builder = UnitTableBuilder::new(levels);
     builder.add("990100", "示范区", 0, None, UnitKind::Ordinary).unwrap();

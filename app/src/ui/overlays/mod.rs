@@ -137,7 +137,9 @@ pub fn keep(cockpit: Cockpit) {
         let (standing, list) = (cockpit.has_engine.get(), overlays.list.get());
         super::page::wear(scheme.get());
         let shown = shown(cockpit);
-        if let (true, Some(list), Some(ink)) = (standing, list, tokens::map_theme().zip(tokens::chart_ink())) {
+        if let (true, Some(list), Some(ink)) =
+            (standing, list, tokens::map_theme(tokens::Palette::default()).zip(tokens::chart_ink(false)))
+        {
             let (ink, jade) = (ink.0.ink, crate::map::Rgb(ink.1.goal));
             // The front one is drawn last.
             let hatches = shown.iter().rev().flat_map(|shown| hatches(&list, shown, [ink, jade])).collect();
