@@ -1,4 +1,4 @@
-//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&d=DOMAIN&p=PERIOD&hide=LAYERS&lang=&theme=`.
+//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&d=DOMAIN&p=PERIOD&hide=LAYERS&sheet=PRINT&lang=&theme=`.
 //!
 //! The only module that reads or writes it. Defaults are left out, unknown keys are kept in their order, and what is
 //! written never exceeds [`MAX_LEN`].
@@ -8,12 +8,12 @@ use core::fmt::Write as _;
 use domain::catalogue::Domain;
 
 use super::{Choice, Command, Dataset, Hidden, LevelChoice, Scheme, reduce};
-use crate::locale::Lang;
+use crate::{locale::Lang, print::Print};
 
 /// Longest address written, in characters after `#`.
 pub const MAX_LEN: usize = 1_800;
 
-const KNOWN: [&str; 8] = ["u", "l", "i", "d", "p", "hide", "lang", "theme"];
+const KNOWN: [&str; 9] = ["u", "l", "i", "d", "p", "hide", "sheet", "lang", "theme"];
 
 /// Where the map looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,6 +43,8 @@ pub struct Address {
     pub period: Option<String>,
     /// What below the colours isn't drawn: ids of layers with points between.
     pub hide: Option<String>,
+    /// What is shown as it would be printed.
+    pub sheet: Option<String>,
     /// The language.
     pub lang: Option<String>,
     /// The colours.
@@ -71,6 +73,7 @@ impl Address {
                 "d" => &mut address.domain,
                 "p" => &mut address.period,
                 "hide" => &mut address.hide,
+                "sheet" => &mut address.sheet,
                 "lang" => &mut address.lang,
                 "theme" => &mut address.theme,
                 _ => {
@@ -97,6 +100,7 @@ impl Address {
             ("d", &self.domain),
             ("p", &self.period),
             ("hide", &self.hide),
+            ("sheet", &self.sheet),
             ("lang", &self.lang),
             ("theme", &self.theme),
         ];
@@ -130,6 +134,7 @@ impl Address {
             domain: choice.domain.map(|domain| domain.id().to_owned()),
             period: unless(choice.period == first.period, &|| choice.period.to_string()),
             hide: unless(choice.hidden == Hidden::NONE, &|| choice.hidden.ids()),
+            sheet: choice.print.map(|print| print.id().to_owned()),
             lang: unless(choice.lang == Lang::default(), &|| choice.lang.id().into()),
             theme: unless(choice.scheme == Scheme::default(), &|| choice.scheme.id().into()),
             rest: rest.to_vec(),
@@ -163,6 +168,10 @@ impl Address {
             known.map(|period| choice.period = period).is_some()
         });
         take("hide", &self.hide, &mut |ids| Hidden::from_ids(ids).map(|hidden| choice.hidden = hidden).is_some());
+        take("sheet", &self.sheet, &mut |id| {
+            choice.print = Print::from_id(id);
+            choice.print.is_some()
+        });
         take("lang", &self.lang, &mut |id| Lang::from_id(id).map(|lang| choice.lang = lang).is_some());
         take("theme", &self.theme, &mut |id| Scheme::from_id(id).map(|scheme| choice.scheme = scheme).is_some());
         // An indicator of another domain gives way, as it does when the domain is chosen.

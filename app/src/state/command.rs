@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::{IndicatorIx, Layer, LevelChoice, Scheme, SketchStep};
-use crate::locale::Lang;
+use crate::{locale::Lang, print::Print};
 
 /// A wish. Applied by [`super::reduce`] and by nothing else.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +53,8 @@ pub enum Command {
     Help(bool),
     /// Open or close the sheet that says how the chosen figure is computed.
     Explain(bool),
+    /// Show what would be printed, or go back to the screen.
+    Print(Option<Print>),
     /// Open or close the drawer of indicators on small screens.
     Drawer(bool),
     /// Take up a tool of the map, or lay it down.

@@ -8,6 +8,7 @@ pub mod address;
 mod answer;
 mod app;
 mod around;
+pub mod brief;
 pub mod classes;
 mod command;
 pub mod coordinates;
@@ -32,7 +33,7 @@ mod tests;
 
 pub use answer::{Answer, Question, Span, answer};
 pub use app::{AppState, Beside, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
-pub use around::{Around, Group};
+pub use around::{Alert, Around, Group};
 pub use command::{Command, Effect, Tool};
 pub use csv::{csv, file_name};
 pub use dataset::{Dataset, IndicatorIx};

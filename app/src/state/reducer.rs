@@ -3,7 +3,7 @@
 use domain::{catalogue::Domain, period::Period, units::UnitIx};
 
 use super::{Command, Dataset, Effect, Hidden, IndicatorIx, Sketch, Tool};
-use crate::locale::Lang;
+use crate::{locale::Lang, print::Print};
 
 /// Which level colours the map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +73,8 @@ pub struct Choice {
     pub help: bool,
     /// Whether the sheet is open that says how the chosen figure is computed.
     pub explain: bool,
+    /// What is shown as it would be printed.
+    pub print: Option<Print>,
     /// Whether the drawer of indicators is open.
     pub drawer: bool,
     /// The tool in hand.
@@ -103,6 +105,7 @@ impl Choice {
             scheme,
             help: false,
             explain: false,
+            print: None,
             drawer: false,
             tool: None,
             sketch: Sketch::new(),
@@ -122,6 +125,11 @@ impl Choice {
                 self.explain = open;
                 // What is explained stands still.
                 self.play = self.play && !open;
+            }
+            Command::Print(print) => {
+                self.print = print;
+                // So does what is printed.
+                self.play = self.play && print.is_none();
             }
             Command::Drawer(open) => self.drawer = open,
             Command::Table(open) => self.table = open,
@@ -227,6 +235,7 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
         | Command::Scheme(_)
         | Command::Help(_)
         | Command::Explain(_)
+        | Command::Print(_)
         | Command::Drawer(_)
         | Command::Table(_) => {
             choice.early(command);

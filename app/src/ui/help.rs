@@ -6,7 +6,7 @@ use super::{cockpit::Cockpit, dialog::Dialog};
 use crate::{locale::t, state::Command};
 
 /// Keys and the locale key of what they do.
-const KEYS: [(&[&str], &str); 24] = [
+const KEYS: [(&[&str], &str); 25] = [
     (&["/"], "keys.find"),
     (&["N", "⇧ N"], "keys.problem"),
     (&["[", "]"], "keys.indicator"),
@@ -28,6 +28,7 @@ const KEYS: [(&[&str], &str); 24] = [
     (&["L"], "keys.layers"),
     (&["B"], "keys.table"),
     (&["I"], "keys.explain"),
+    (&["O"], "keys.print"),
     (&["V"], "keys.domain"),
     (&["T"], "keys.theme"),
     (&["?"], "keys.help"),

@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use super::cockpit::Cockpit;
 use crate::{
     map::KeyAction,
+    print::Print,
     state::{Choice, Command, LevelChoice, Scheme, SketchStep, Tool},
 };
 
@@ -41,6 +42,12 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
     if choice.explain {
         if matches!(key.as_str(), "Escape" | "i" | "I") {
             cockpit.send(Command::Explain(false));
+        }
+        return key == "Escape";
+    }
+    if choice.print.is_some() {
+        if matches!(key.as_str(), "Escape" | "o" | "O") {
+            cockpit.send(Command::Print(None));
         }
         return key == "Escape";
     }
@@ -87,6 +94,7 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         "b" | "B" => Command::Table(!choice.table),
         "p" | "P" => Command::Play(!choice.play),
         "i" | "I" => Command::Explain(true),
+        "o" | "O" => Command::Print(Some(Print::FIRST)),
         "?" => Command::Help(true),
         "t" | "T" => {
             let at = Scheme::ALL.iter().position(|&known| known == choice.scheme).unwrap_or(0);

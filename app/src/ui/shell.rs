@@ -16,6 +16,7 @@ use super::{
     keys, load,
     map_panel::MapPanel,
     matrix::Matrix,
+    print::Prints,
     rank::RankPanel,
     top::Top,
     warnings::WarningsPanel,
@@ -65,6 +66,7 @@ pub fn Shell() -> impl IntoView {
             </Show>
             <Help/>
             <Explained/>
+            <Prints/>
         </div>
     }
 }

@@ -12,6 +12,7 @@ pub mod openapi;
 pub mod overview;
 pub mod profile;
 pub mod series;
+pub mod tables;
 pub mod units;
 pub mod warnings;
 
