@@ -12,7 +12,7 @@ use super::input::{Answer, Raw};
 use super::mount::Inner;
 use super::room::Over;
 use super::sheet::Sheet;
-use super::shot::{Shot, ShotName};
+use super::shot::{Shot, ShotName, TakePiece};
 use super::tiles::TileId;
 use super::{Camera, Focus, KeyAction, Label, MapCallbacks, MapError, Padding, Stats, Theme, TileHook};
 
@@ -333,11 +333,7 @@ impl MapEngine {
     ///
     /// # Errors
     /// [`MapError::Gl`] when the context is lost or the card has no room; what `take` refuses with.
-    pub fn picture(
-        &self,
-        shot: &Shot<'_>,
-        take: &mut dyn FnMut([u32; 4], &[u8]) -> Result<(), MapError>,
-    ) -> Result<(), MapError> {
+    pub fn picture(&self, shot: &Shot<'_>, take: TakePiece<'_>) -> Result<(), MapError> {
         self.0.change(|state| state.picture(shot, take))
     }
 

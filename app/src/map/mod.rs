@@ -56,6 +56,6 @@ pub use room::Over;
 pub use sheet::Sheet;
 #[cfg(feature = "bench")]
 pub use sheet::keep_workers;
-pub use shot::{Shot, ShotName};
+pub use shot::{Shot, ShotName, TakePiece};
 pub use theme::{Rgb, Theme};
 pub use types::{ContextState, Corners, Focus, Hover, Label, LonLat, MapCallbacks, Padding, Stats, View};

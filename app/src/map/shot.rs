@@ -12,6 +12,9 @@ const PIECE: u32 = 1024;
 /// Room beyond a piece's edge that lines reach, in `u`.
 const REACH: f64 = 8.0;
 
+/// Takes a piece of a picture: left, top, width and height in px of the picture, and four bytes a pixel.
+pub type TakePiece<'a> = &'a mut dyn FnMut([u32; 4], &[u8]) -> Result<(), MapError>;
+
 /// A picture for paper.
 pub struct Shot<'a> {
     /// Its colours.
@@ -50,11 +53,7 @@ impl Shot<'_> {
 
 impl State {
     /// Hands the picture over piece by piece.
-    pub(super) fn picture(
-        &mut self,
-        shot: &Shot<'_>,
-        take: &mut dyn FnMut([u32; 4], &[u8]) -> Result<(), MapError>,
-    ) -> Result<(), MapError> {
+    pub(super) fn picture(&mut self, shot: &Shot<'_>, take: TakePiece<'_>) -> Result<(), MapError> {
         // What still fades into what is shown has no place on paper.
         self.classes.step(f64::INFINITY);
         self.draw()?;

@@ -8,7 +8,7 @@ use super::cockpit::Cockpit;
 use crate::{locale::t, state::Command};
 
 /// What in a sheet takes the focus by Tab.
-const STOPS: &str = "button:not([disabled]), a[href], summary, input, select";
+const STOPS: &str = "button:not([disabled]), a[href], summary, input, select, [tabindex='0']";
 
 /// Closed by its button, by a click beside it and by the page's keys.
 #[component]

@@ -79,6 +79,8 @@ fn Desk() -> impl IntoView {
             </Show>
             <span class="take"><TakeTable units=units id="print-csv"/><TakeBook/><TakeShapes/></span>
         </div>
+        // The screen's own notice lies below the sheet.
+        <Show when=move || app.notice.with(Option::is_some)><p class="print-notice" role="status">{move || app.notice.get()}</p></Show>
         <div class="print-desk scroll" tabindex="0" role="region" aria-label=move || t("print.preview") class:large=move || print.get().page().size == Size::A3>
             {move || match print.get() {
                 Print::Map(page) => view! { <MapSheet page=page save=save drawn=drawn/> }.into_any(),

@@ -90,8 +90,14 @@ pub fn MapSheet(
     let turn = RwSignal::new(0_u32);
     let look = app.part(|choice| (choice.unit, choice.indicator, choice.period, choice.hidden, choice.lang));
     Effect::new(move |_| {
-        (look.track(), frame.track(), cockpit.classes.track(), cockpit.depth.track());
-        (app.rest.track(), app.only_class.track(), app.picture.track(), cockpit.has_engine.track());
+        look.track();
+        frame.track();
+        cockpit.classes.track();
+        cockpit.depth.track();
+        app.rest.track();
+        app.only_class.track();
+        app.picture.track();
+        cockpit.has_engine.track();
         if host.get().is_none() || canvas.get().is_none() {
             return;
         }

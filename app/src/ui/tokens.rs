@@ -80,7 +80,6 @@ pub fn chart_ink() -> Option<Ink> {
 }
 
 /// What a tone of a print is, as CSS colours; of an element that wears the print's theme.
-#[must_use]
 pub fn tones(element: &Element) -> impl Fn(Tone) -> String + use<> {
     let style = style_of(element);
     move |tone| {
