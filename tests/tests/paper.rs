@@ -38,6 +38,9 @@ const LOST: &str = "(() => {
     if (part.getBoundingClientRect().top < parts[n].getBoundingClientRect().bottom - 0.5)
       lost.push('meets what stands above: ' + part.textContent.slice(0, 20));
   });
+  for (const table of page.querySelectorAll('table')) {
+    if (table.getBoundingClientRect().right > table.closest('section').getBoundingClientRect().right + 0.5) lost.push('a table leaves its part: ' + table.textContent.slice(0, 20));
+  }
   for (const cell of page.querySelectorAll('td, th, h1')) {
     if (cell.scrollWidth > cell.clientWidth + 1) lost.push('is cut: ' + cell.textContent);
   }
@@ -230,7 +233,7 @@ const BRIEF: &str = "(() => {
     flows: part('[data-part=flows] tbody tr'), warnings: part('[data-part=warnings] tbody tr'), ranking: part('[data-part=ranking] tbody tr'),
     kinds: Object.fromEntries([...document.querySelectorAll('[data-kind][data-count]')].map((row) => [row.dataset.kind, Number(row.dataset.count)])),
     rest: Number(document.querySelector('[data-rest]')?.dataset.rest ?? 0),
-    summary: document.querySelector('.brief-answer').textContent,
+    summary: document.querySelector('[data-part=summary]').textContent,
   };
 })()";
 

@@ -63,6 +63,18 @@ pub struct Content {
     pub signs: Vec<String>,
 }
 
+impl Content {
+    /// How many classes the legend has.
+    fn classes(&self) -> usize {
+        self.entries.iter().filter(|entry| matches!(entry.swatch, Swatch::Class(_))).count()
+    }
+
+    /// How many lines the longer of its columns has: classes stand in one, flags in the other.
+    fn columns(&self) -> usize {
+        self.classes().max(self.entries.len() - self.classes())
+    }
+}
+
 /// A sheet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layout {
@@ -88,7 +100,7 @@ pub fn lay_out(page: Page, content: &Content, measure: Measure<'_>) -> Layout {
         pen.legend(content, [right - column + gap, top], column - gap);
         [left, top, right - left - column, bottom - top]
     } else {
-        let rows = content.entries.len().div_ceil(2) as f64;
+        let rows = content.columns() as f64;
         let high = (SMALL + SUBJECT) * k * LEADING + rows * ROW * k;
         pen.legend_below(content, [left, bottom - high], right - left);
         [left, top, right - left, bottom - high - gap - top]
@@ -212,10 +224,7 @@ impl Pen<'_> {
         y += 2.0 * k;
         let gap = 10.0 * k;
         let column = (width - gap) / 2.0;
-        let rows = content.entries.len().div_ceil(2);
-        let classes = content.entries.iter().filter(|entry| matches!(entry.swatch, Swatch::Class(_))).count();
-        // Both columns are full where all don't fit into one each.
-        let split = if classes.max(content.entries.len() - classes) > rows { rows } else { classes };
+        let split = content.classes();
         for (at, entry) in content.entries.iter().enumerate() {
             let (x, row) = if at < split { (left, at) } else { (left + column + gap, at - split) };
             self.entry(entry, [x, y + row as f64 * ROW * k], column);
@@ -257,8 +266,25 @@ pub struct OnMap<'a> {
 #[must_use]
 pub fn on_map(page: Page, [left, top, width, height]: [f64; 4], on: OnMap<'_>, measure: Measure<'_>) -> Vec<Mark> {
     let k = page.letters();
+    let size = WORDS * k;
+    let bar = on.bar.as_ref();
+    let length = bar.map_or(0.0, |(length, _)| *length);
+    let wide =
+        measure(&on.ratio, size, false).max(length + 3.0 * k + bar.map_or(0.0, |(_, at)| measure(at, size, false)));
+    let (plate, high) = (wide + 5.0 * k, size * 3.4);
+    let corner = [left + 2.5 * k, top + height - 2.5 * k - high];
+    let plated = |at: [f64; 4]| Mark::Box { at, fill: Some(Tone::Ground), edge: Some((0.15, Tone::Hair)) };
+    let scale = [corner[0], corner[1], plate, high];
+    let (side, tall) = (9.0 * k, 13.0 * k);
+    let north = [left + width - 2.5 * k - side, top + 2.5 * k, side, tall];
     let mut marks: Vec<Mark> = Vec::new();
     for (words, [x, y], size, bold) in on.names {
+        // What stands on the map covers no name by half.
+        let half = measure(&words, size, bold) / 2.0;
+        let name = [left + x - half, top + y - size / 2.0, half * 2.0, size];
+        if [scale, north].into_iter().any(|plate| meets(plate, name)) {
+            continue;
+        }
         marks.push(Mark::Text {
             at: [left + x, top + y + size * 0.36],
             size,
@@ -269,15 +295,7 @@ pub fn on_map(page: Page, [left, top, width, height]: [f64; 4], on: OnMap<'_>, m
             words,
         });
     }
-    let size = WORDS * k;
-    let bar = on.bar.as_ref();
-    let length = bar.map_or(0.0, |(length, _)| *length);
-    let wide =
-        measure(&on.ratio, size, false).max(length + 3.0 * k + bar.map_or(0.0, |(_, at)| measure(at, size, false)));
-    let (plate, high) = (wide + 5.0 * k, size * 3.4);
-    let corner = [left + 2.5 * k, top + height - 2.5 * k - high];
-    let plated = |at: [f64; 4]| Mark::Box { at, fill: Some(Tone::Ground), edge: Some((0.15, Tone::Hair)) };
-    marks.push(plated([corner[0], corner[1], plate, high]));
+    marks.push(plated(scale));
     let x = corner[0] + 2.5 * k;
     marks.push(Mark::words([x, corner[1] + size * 1.35], size, false, Tone::Ink, on.ratio));
     if let Some((length, words)) = on.bar {
@@ -289,9 +307,8 @@ pub fn on_map(page: Page, [left, top, width, height]: [f64; 4], on: OnMap<'_>, m
         marks.push(Mark::words([x + length + 2.0 * k, y], size, false, Tone::Ink, words));
     }
     // North, at the upper right.
-    let (side, tall) = (9.0 * k, 13.0 * k);
-    let (x, y) = (left + width - 2.5 * k - side, top + 2.5 * k);
-    marks.push(plated([x, y, side, tall]));
+    let [x, y, ..] = north;
+    marks.push(plated(north));
     let middle = x + side / 2.0;
     let [tip, end] = [y + 1.5 * k, y + 8.5 * k];
     let corners = vec![[middle, tip], [middle + 2.2 * k, end], [middle, end - 1.6 * k], [middle - 2.2 * k, end]];
@@ -299,6 +316,11 @@ pub fn on_map(page: Page, [left, top, width, height]: [f64; 4], on: OnMap<'_>, m
     let word = Mark::words([middle, y + tall - 1.1 * k], size, true, Tone::Ink, on.north);
     marks.push(word.anchored(Anchor::Middle));
     marks
+}
+
+/// Whether two boxes meet: left, top, width, height.
+fn meets(a: [f64; 4], b: [f64; 4]) -> bool {
+    a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3]
 }
 
 /// Words that are too long for a width lose their end.
@@ -336,15 +358,19 @@ fn lines(words: &str, width: f64, wide: &dyn Fn(&str) -> f64) -> Vec<String> {
     lines
 }
 
-/// What is never parted: a word with the blanks behind it, a Chinese character with the marks behind it.
+/// What is never parted: a word with the blanks behind it, a Chinese character with the marks behind it and the brackets
+/// before it.
 fn pieces(words: &str) -> Vec<String> {
     let ideograph = |c: char| ('\u{2e80}'..='\u{9fff}').contains(&c) || ('\u{f900}'..='\u{faff}').contains(&c);
     let mark = |c: char| ('\u{3000}'..='\u{303f}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c);
+    let opens = |c: char| matches!(c, '\u{3008}' | '\u{300a}' | '\u{300c}' | '\u{300e}' | '\u{3010}' | '\u{ff08}');
     let mut pieces: Vec<String> = Vec::new();
     let mut last = None;
     for c in words.chars() {
         let parts = match last {
             None => true,
+            Some(before) if opens(before) => false,
+            Some(_) if opens(c) => true,
             Some(_) if mark(c) || c.is_whitespace() => false,
             Some(before) => {
                 let before: char = before;

@@ -99,9 +99,12 @@ fn a_larger_paper_gives_more_of_itself_to_the_map() {
 fn the_bar_of_scale_is_as_long_as_told_and_stands_on_the_map() {
     for page in Page::ALL {
         let frame = lay_out(page, &content(1), &measure).frame;
-        let names = vec![("桃巷街道".to_owned(), [40.0, 30.0], 4.0, true)];
+        let name = |words: &str, at| (words.to_owned(), at, 4.0, true);
+        let names = vec![name("桃巷街道", [40.0, 30.0]), name("李巷街道", [frame[2] - 8.0, 9.0])];
         let on = OnMap { names, north: "北", bar: Some((25.0, "2 公里".into())), ratio: "1:80,000".into() };
         let marks = on_map(page, frame, on, &measure);
+        let words: Vec<&str> = texts(&marks).into_iter().map(|(_, words)| words).collect();
+        assert!(words.contains(&"桃巷街道") && !words.contains(&"李巷街道"), "{words:?}");
         let [x, y, w, h] = frame;
         for mark in &marks {
             let [left, top, right, bottom] = bounds(mark);
@@ -120,6 +123,8 @@ fn lines_break_where_a_language_allows() {
     let broken = lines("Overdue cases rose three months in a row", 8.0, &wide);
     assert_eq!(broken, ["Overdue cases", "rose three", "months in a", "row"]);
     assert_eq!(lines("", 5.0, &wide), Vec::<String>::new());
+    let broken = lines("最低的是安里街道（86.7%），其次", 9.0, &wide);
+    assert_eq!(broken, ["最低的是安里街道", "（86.7%），其次"]);
     // What never fits is not lost.
     assert_eq!(lines("Unbreakable", 2.0, &wide), ["Unbreakable"]);
     assert_eq!((cut("示范区超期率", 4.0, &wide).as_str(), cut("短", 4.0, &wide).as_str()), ("示范区…", "短"));

@@ -57,9 +57,9 @@ pub fn changes(now: &[Alert], before: &[Alert]) -> Changes {
 /// Both ends of a ranking; no unit stands at both.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ends {
-    /// Those to look at, the first first.
+    /// Those to look at, the first first; places count from the other end.
     pub worst: Vec<Ranked>,
-    /// The others' end, the best first.
+    /// The other end, the best first.
     pub best: Vec<Ranked>,
     /// How many units have a number.
     pub count: usize,
@@ -71,6 +71,11 @@ pub fn ends(cells: &[Cell], units: impl Iterator<Item = UnitIx>, direction: Dire
     let mut ranked = ranking(cells, units, direction);
     ranked.retain(|one| one.cell.flag.has_value());
     let count = ranked.len();
+    // On paper the first place is the best one's; equal values share it.
+    let values: Vec<f32> = ranked.iter().map(|one| one.cell.value).collect();
+    for one in &mut ranked {
+        one.place = values.iter().rposition(|value| *value == one.cell.value).map(|last| count - last);
+    }
     let worst = ENDS.min(count.div_ceil(2));
     let best = ranked[worst..].iter().rev().take(ENDS).copied().collect();
     ranked.truncate(worst);
@@ -203,6 +208,9 @@ mod tests {
             assert_eq!(distinct.len(), units.len(), "{units:?}");
             assert_eq!(units.len(), (count as usize).min(2 * ENDS));
             assert_eq!(found.count, count as usize);
+            let places: Vec<Option<usize>> = found.best.iter().map(|one| one.place).collect();
+            assert_eq!(places, (1..=places.len()).map(Some).collect::<Vec<_>>());
+            assert!(count == 0 || found.worst[0].place == Some(count as usize));
             if count > 1 {
                 assert_eq!((found.worst[0].unit.0, found.best[0].unit.0), (0, count - 1));
             }

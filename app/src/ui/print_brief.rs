@@ -154,7 +154,8 @@ fn Summary(around: Memo<Option<Arc<Around>>>) -> impl IntoView {
     view! {
         <section data-part="summary">
             <h2>{move || t("brief.summary")}</h2>
-            <p class="brief-answer">{move || answer.with(sentence_words)}" "{alerts}</p>
+            <p class="brief-answer">{move || answer.with(sentence_words)}</p>
+            <p class="brief-alerts">{alerts}</p>
         </section>
     }
 }

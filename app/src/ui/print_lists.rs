@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::{
-    catalogue::{Domain, Facet},
+    catalogue::{Direction, Domain, Facet},
     units::UnitIx,
 };
 use leptos::prelude::*;
@@ -109,7 +109,7 @@ pub fn Changed(
             Some(Err(why)) => return Some(view! { <p role="alert">{why}</p> }.into_any()),
             Some(Ok(more)) => more,
         };
-        let (unit, period) = more.of;
+        let (_, period) = more.of;
         let changed = match &more.before {
             None => view! { <p>{t("brief.no_before")}</p> }.into_any(),
             Some(before) => {
@@ -120,9 +120,8 @@ pub fn Changed(
                     ("eased", "brief.eased", eased),
                     ("gone", "brief.gone", gone),
                 ];
-                let own = data.units().depth(unit);
                 kinds
-                    .map(|(kind, key, alerts)| kinds_row(&data, own, kind, key, &alerts))
+                    .map(|(kind, key, alerts)| kinds_row(&data, kind, key, &alerts))
                     .into_iter()
                     .collect_view()
                     .into_any()
@@ -141,16 +140,10 @@ pub fn Changed(
 }
 
 /// How many changed in one way, and the gravest of them by name.
-fn kinds_row(
-    data: &Dataset,
-    own: u8,
-    kind: &'static str,
-    key: &'static str,
-    alerts: &[Alert],
-) -> impl IntoView + use<> {
+fn kinds_row(data: &Dataset, kind: &'static str, key: &'static str, alerts: &[Alert]) -> impl IntoView + use<> {
     let one = |alert: &Alert| {
         let what = format::short_name(lang(), data.indicator(alert.indicator));
-        tf("brief.one", &[("where", &place(data, own, alert.unit)), ("what", &what)])
+        tf("brief.one", &[("where", data.units().name(alert.unit)), ("what", &what)])
     };
     let named: Vec<String> = alerts.iter().take(brief::NAMED).map(one).collect();
     let named = named.join(t("brief.join"));
@@ -244,10 +237,16 @@ pub fn Ranking() -> impl IntoView {
     let body = move || {
         let data = app.data()?;
         Some(match found() {
-            Some((at, ends, _)) if ends.count > 0 => view! {
-                <div class="brief-two">{half(&data, at, "brief.worst", &ends.worst)}{half(&data, at, "brief.best", &ends.best)}</div>
+            Some((at, ends, _)) if ends.count > 0 => {
+                let names = match data.indicator(at).direction {
+                    Direction::Neutral => ["brief.highest", "brief.lowest"],
+                    _ => ["brief.worst", "brief.best"],
+                };
+                view! {
+                <div class="brief-two">{half(&data, at, names[0], &ends.worst)}{half(&data, at, names[1], &ends.best)}</div>
             }
-            .into_any(),
+            .into_any()
+            }
             _ => view! { <p>{t("brief.no_ranking")}</p> }.into_any(),
         })
     };
