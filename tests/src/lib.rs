@@ -14,6 +14,7 @@ pub mod geometry;
 pub mod host;
 pub mod input;
 pub mod network;
+pub mod paper;
 pub mod picture;
 pub mod places;
 pub mod server;

@@ -94,3 +94,19 @@ pub fn python_with_shapely() -> Option<&'static str> {
     }
     found.then_some("python3")
 }
+
+/// A Python that has a module: the repository's own where `cargo xtask e2e` named it, else the machine's. None, with a
+/// printed line, where neither has it.
+#[must_use]
+pub fn python_with(module: &str) -> Option<PathBuf> {
+    let has = |python: &PathBuf| {
+        let mut import = Command::new(python);
+        import.args(["-c", &format!("import {module}")]).stdout(Stdio::null()).stderr(Stdio::null());
+        import.status().is_ok_and(|status| status.success())
+    };
+    let found = from_env("WEIGE_PYTHON").into_iter().chain([PathBuf::from("python3")]).find(has);
+    if found.is_none() {
+        eprintln!("skipped: there is no python3 with {module}");
+    }
+    found
+}

@@ -11,6 +11,7 @@ use crate::cmd;
 use crate::demo::{self, Scale};
 use crate::paths::Paths;
 use crate::preflight;
+use crate::python;
 
 /// Which part.
 #[derive(Args)]
@@ -62,6 +63,11 @@ pub fn cargo(paths: &Paths) -> Result<Command> {
     built(paths)?;
     let demo = demo::ensure(paths, Scale::District)?;
     let mut cargo = cmd::cargo(&paths.root);
+    // Without the network its readers are missing, and the tests that want them say so.
+    match python::ensure(paths) {
+        Ok(python) => drop(cargo.env("WEIGE_PYTHON", python)),
+        Err(error) => eprintln!("no Python for the tests: {error:#}"),
+    }
     cargo.env("WEIGE_DIST", paths.dist()).env("WEIGE_DEMO", demo).env("WEIGE_E2E_OUT", paths.target.join("e2e"));
     Ok(cargo)
 }

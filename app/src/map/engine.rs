@@ -13,6 +13,7 @@ use super::input::{Answer, Raw};
 use super::mount::Inner;
 use super::room::Over;
 use super::sheet::Sheet;
+use super::shot::{Shot, ShotName, TakePiece};
 use super::tiles::TileId;
 use super::{Camera, Focus, KeyAction, Label, MapCallbacks, MapError, Padding, Stats, Theme, TileHook};
 
@@ -360,6 +361,29 @@ impl MapEngine {
     /// [`MapError::Gl`] when the context is lost.
     pub fn color_at(&self, x: f64, y: f64) -> Result<[u8; 3], MapError> {
         self.0.change(|state| state.color_at(x, y))
+    }
+
+    /// Draws the map for paper, off its canvas, and hands it over in pieces: `take` gets left, top, width and height in px
+    /// of the picture, and four bytes a pixel.
+    ///
+    /// # Errors
+    /// [`MapError::Gl`] when the context is lost or the card has no room; what `take` refuses with.
+    pub fn picture(&self, shot: &Shot<'_>, take: TakePiece<'_>) -> Result<(), MapError> {
+        self.0.change(|state| state.picture(shot, take))
+    }
+
+    /// The names that stand on such a picture.
+    #[must_use]
+    pub fn picture_names(&self, shot: &Shot<'_>) -> Vec<ShotName> {
+        let mut names = Vec::new();
+        self.0.touch(|state| names = state.picture_names(shot));
+        names
+    }
+
+    /// The camera that shows in a picture of a size, CSS px, what the host shows; or the whole.
+    #[must_use]
+    pub fn picture_camera(&self, whole: bool, size: (f64, f64), gap: f64) -> Camera {
+        self.0.read(|state| state.picture_camera(whole, size, gap))
     }
 
     /// What the map holds and did.

@@ -5,7 +5,7 @@
 //!
 //! Reading order: [`camera`], [`flight`] and [`room`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
 //! [`sheet`] (bytes → draw data, by [`geometry`] in a worker), [`outline`], [`context`] (what is drawn beside it) → [`labels`] and [`text`] (names), [`marks`] (which places stand for themselves, which are counted together) →
-//! [`tiles`], [`basemap`] and [`ground`] (what is drawn below the fill), [`hatches`] (what is drawn over it) → [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size) → [`engine`] (the handle that pages hold).
+//! [`tiles`], [`basemap`] and [`ground`] (what is drawn below the fill), [`hatches`] (what is drawn over it) → [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size), [`shot`] (the same on paper) → [`engine`] (the handle that pages hold).
 //!
 //! Knows no signal and no WebGL type: pages hand in numbers and closures, [`crate::gl`] takes plain arrays.
 
@@ -36,6 +36,7 @@ mod pointer;
 pub mod room;
 mod scene;
 mod sheet;
+mod shot;
 mod stage;
 mod stand;
 mod text;
@@ -58,5 +59,6 @@ pub use room::Over;
 pub use sheet::Sheet;
 #[cfg(feature = "bench")]
 pub use sheet::keep_workers;
+pub use shot::{Shot, ShotName, TakePiece};
 pub use theme::{Rgb, Theme};
 pub use types::{ContextState, Corners, Focus, Hover, Label, LonLat, MapCallbacks, Padding, Stats, View};

@@ -335,18 +335,36 @@ impl Gpu {
 
     /// What follows the pointer, and the names.
     fn draw_over(&self, look: &Look<'_>) {
-        let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());
-        let whole = |buffer: &LineBuffer, width: f64, color: [f32; 3], alpha: f64| {
-            let style = LineStyle { width: (width * look.u) as f32, color, alpha: alpha as f32 };
-            self.painters.line.draw_whole(buffer, &style, &look.at);
-        };
-        for (buffer, (core, casing)) in [(&self.hover, HOVER), (&self.selection, SELECTION)] {
-            whole(buffer, casing, dark, 0.95);
-            whole(buffer, core, ink, 1.0);
-        }
+        self.draw_outline(look, &self.hover, HOVER);
+        self.draw_outline(look, &self.selection, SELECTION);
         if let Some(plates) = &self.plates {
             plates.draw(&self.context, &look.at);
         }
+    }
+
+    fn draw_outline(&self, look: &Look<'_>, buffer: &LineBuffer, (core, casing): (f64, f64)) {
+        for (width, color, alpha) in [(casing, look.theme.ground, 0.95), (core, look.theme.ink, 1.0)] {
+            let style = LineStyle { width: (width * look.u) as f32, color: color.unit(), alpha };
+            self.painters.line.draw_whole(buffer, &style, &look.at);
+        }
+    }
+
+    /// The scene with the selection's outline, off the canvas: four bytes a pixel, rows from the top.
+    ///
+    /// # Errors
+    /// [`MapError::Gl`].
+    pub(super) fn picture(
+        &self,
+        layer: &Layer,
+        sheet: &Sheet,
+        classes: &Classes,
+        look: &Look<'_>,
+    ) -> Result<Vec<u8>, MapError> {
+        let paint = || {
+            self.draw_scene(sheet, classes, look);
+            self.draw_outline(look, &self.selection, SELECTION);
+        };
+        Ok(layer.take(look.theme.ground.unit(), paint)?)
     }
 
     /// Fine lines first, then all casings, then the inked lines: a coarse line is never cut by a finer one, nor one

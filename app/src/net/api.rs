@@ -176,3 +176,24 @@ pub async fn explain(version: &str, indicator: &str, unit: &str, period: Period)
 pub fn grids_address(version: &str, level: &str, within: &str) -> String {
     format!("/api/v1/grids.geojson?level={level}&within={within}&v={version}")
 }
+
+/// Where a workbook is to be had: of an indicator and a level, and of a unit's code and a period.
+#[must_use]
+pub fn tables_address(
+    version: &str,
+    (indicator, level): (&str, &str),
+    (unit, period): (&str, Period),
+    lang: &str,
+) -> String {
+    format!(
+        "/api/v1/tables.xlsx?indicator={indicator}&lang={lang}&level={level}&period={period}&unit={unit}&v={version}"
+    )
+}
+
+/// Every indicator that is told by days at a unit, from a day to another.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn profile_of_days(version: &str, unit: &str, [from, to]: [Period; 2]) -> Result<ProfileBody, NetError> {
+    json(&format!("/api/v1/profile?from={from}&step=day&to={to}&unit={unit}&v={version}")).await
+}

@@ -1,4 +1,4 @@
-//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&d=DOMAIN&p=PERIOD&hide=LAYERS&on=LAYERS&lang=&theme=`,
+//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&d=DOMAIN&p=PERIOD&hide=LAYERS&on=LAYERS&sheet=PRINT&lang=&theme=`,
 //! and what [`super::lens`] adds.
 //!
 //! The only module that reads or writes it. Defaults are left out, unknown keys are kept in their order, and what is
@@ -9,12 +9,12 @@ use core::fmt::Write as _;
 use domain::catalogue::Domain;
 
 use super::{Choice, Command, Dataset, Hidden, Laying, LevelChoice, Scheme, lens, reduce};
-use crate::locale::Lang;
+use crate::{locale::Lang, print::Print};
 
 /// Longest address written, in characters after `#`.
 pub const MAX_LEN: usize = 1_800;
 
-const KNOWN: [&str; 9] = ["u", "l", "i", "d", "p", "hide", "on", "lang", "theme"];
+const KNOWN: [&str; 10] = ["u", "l", "i", "d", "p", "hide", "on", "sheet", "lang", "theme"];
 
 /// Where the map looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,6 +46,8 @@ pub struct Address {
     pub hide: Option<String>,
     /// What is laid over them: ids of layers with points between.
     pub on: Option<String>,
+    /// What is shown as it would be printed.
+    pub sheet: Option<String>,
     /// The language.
     pub lang: Option<String>,
     /// The colours.
@@ -78,6 +80,7 @@ impl Address {
                 "p" => &mut address.period,
                 "hide" => &mut address.hide,
                 "on" => &mut address.on,
+                "sheet" => &mut address.sheet,
                 "lang" => &mut address.lang,
                 "theme" => &mut address.theme,
                 _ => match of_lens {
@@ -108,6 +111,7 @@ impl Address {
             ("p", &self.period),
             ("hide", &self.hide),
             ("on", &self.on),
+            ("sheet", &self.sheet),
             ("lang", &self.lang),
             ("theme", &self.theme),
         ];
@@ -143,6 +147,7 @@ impl Address {
             period: unless(choice.period == first.period, &|| choice.period.to_string()),
             hide: unless(choice.hidden == Hidden::NONE, &|| choice.hidden.ids()),
             on: unless(choice.overlays.is_empty(), &|| choice.overlays.ids()),
+            sheet: choice.print.map(|print| print.id().to_owned()),
             lang: unless(choice.lang == Lang::default(), &|| choice.lang.id().into()),
             theme: unless(choice.scheme == Scheme::default(), &|| choice.scheme.id().into()),
             lens: lens::write(data, &choice.lens),
@@ -178,6 +183,10 @@ impl Address {
         });
         take("hide", &self.hide, &mut |ids| Hidden::from_ids(ids).map(|hidden| choice.hidden = hidden).is_some());
         take("on", &self.on, &mut |ids| Laying::from_ids(ids).map(|laying| choice.overlays = laying).is_some());
+        take("sheet", &self.sheet, &mut |id| {
+            choice.print = Print::from_id(id);
+            choice.print.is_some()
+        });
         take("lang", &self.lang, &mut |id| Lang::from_id(id).map(|lang| choice.lang = lang).is_some());
         take("theme", &self.theme, &mut |id| Scheme::from_id(id).map(|scheme| choice.scheme = scheme).is_some());
         // An indicator of another domain gives way, as it does when the domain is chosen.

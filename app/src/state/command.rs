@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::{IndicatorIx, Layer, Laying, LensCommand, LevelChoice, Scheme, SketchStep};
-use crate::locale::Lang;
+use crate::{locale::Lang, print::Print};
 
 /// A wish. Applied by [`super::reduce`] and by nothing else.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +57,8 @@ pub enum Command {
     Explain(bool),
     /// Open or close the sheet that puts views onto a wall.
     Cast(bool),
+    /// Show what would be printed, or go back to the screen.
+    Print(Option<Print>),
     /// Open or close the drawer of indicators on small screens.
     Drawer(bool),
     /// Take up a tool of the map, or lay it down.

@@ -3,7 +3,7 @@
 use domain::{catalogue::Domain, period::Period, units::UnitIx};
 
 use super::{Command, Dataset, Effect, Hidden, IndicatorIx, Laying, Lens, Sketch, Tool, lens};
-use crate::locale::Lang;
+use crate::{locale::Lang, print::Print};
 
 /// Which level colours the map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,6 +75,8 @@ pub struct Choice {
     pub explain: bool,
     /// Whether the sheet is open that puts views onto a wall.
     pub cast: bool,
+    /// What is shown as it would be printed.
+    pub print: Option<Print>,
     /// Whether the drawer of indicators is open.
     pub drawer: bool,
     /// The tool in hand.
@@ -110,6 +112,7 @@ impl Choice {
             help: false,
             explain: false,
             cast: false,
+            print: None,
             drawer: false,
             tool: None,
             sketch: Sketch::new(),
@@ -133,6 +136,11 @@ impl Choice {
                 self.play = self.play && !open;
             }
             Command::Cast(open) => self.cast = open,
+            Command::Print(print) => {
+                self.print = print;
+                // So does what is printed.
+                self.play = self.play && print.is_none();
+            }
             Command::Drawer(open) => self.drawer = open,
             Command::Table(open) => self.table = open,
             _ => {}
@@ -249,6 +257,7 @@ fn apply(data: &Dataset, choice: &mut Choice, command: Command) -> Option<Effect
         | Command::Help(_)
         | Command::Explain(_)
         | Command::Cast(_)
+        | Command::Print(_)
         | Command::Drawer(_)
         | Command::Table(_) => {
             choice.early(command);

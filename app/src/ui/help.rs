@@ -6,7 +6,7 @@ use super::{cast::WallKeys, cockpit::Cockpit, dialog::Dialog};
 use crate::{locale::t, state::Command};
 
 /// Keys and the locale key of what they do.
-const KEYS: [(&[&str], &str); 30] = [
+const KEYS: [(&[&str], &str); 31] = [
     (&["/"], "keys.find"),
     (&["N", "⇧ N"], "keys.problem"),
     (&["[", "]"], "keys.indicator"),
@@ -33,6 +33,7 @@ const KEYS: [(&[&str], &str); 30] = [
     (&["L"], "keys.layers"),
     (&["B"], "keys.table"),
     (&["I"], "keys.explain"),
+    (&["O"], "keys.print"),
     (&["V"], "keys.domain"),
     (&["W"], "keys.cast"),
     (&["T"], "keys.theme"),

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     map::KeyAction,
+    print::Print,
     state::{Choice, Command, LensCommand, LevelChoice, Scheme, SketchStep, Tool},
 };
 
@@ -50,6 +51,12 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
     if choice.cast {
         if key == "Escape" {
             cockpit.send(Command::Cast(false));
+        }
+        return key == "Escape";
+    }
+    if choice.print.is_some() {
+        if matches!(key.as_str(), "Escape" | "o" | "O") {
+            cockpit.send(Command::Print(None));
         }
         return key == "Escape";
     }
@@ -111,6 +118,7 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         "x" | "X" => return picks::toggle(cockpit, Pick::Second),
         "p" | "P" => Command::Play(!choice.play),
         "i" | "I" => Command::Explain(true),
+        "o" | "O" => Command::Print(Some(Print::FIRST)),
         "?" => Command::Help(true),
         "t" | "T" => {
             let at = Scheme::ALL.iter().position(|&known| known == choice.scheme).unwrap_or(0);

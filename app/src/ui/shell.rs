@@ -18,6 +18,7 @@ use super::{
     keys, load,
     map_panel::MapPanel,
     matrix::Matrix,
+    print::Prints,
     rank::RankPanel,
     strip::Strip,
     top::Top,
@@ -79,6 +80,7 @@ pub fn Shell() -> impl IntoView {
             <Cast/>
             <Explained/>
             <Whole/>
+            <Prints/>
         </div>
     }
 }

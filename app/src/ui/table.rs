@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 
 use super::{
     cockpit::Cockpit,
-    take::{TakeShapes, TakeTable},
+    take::{TakeBook, TakeShapes, TakeTable},
     widgets::{delta_class, delta_text, flag_words, focus_child, step_by_key},
 };
 use crate::{
@@ -127,7 +127,7 @@ pub fn UnitTable() -> impl IntoView {
                 <Show when=move || shown() < units.with(Vec::len)>
                     <button class="btn" on:click=move |_| most.update(|most| *most += PAGE)>{move || t("table.more")}</button>
                 </Show>
-                <span class="take"><TakeTable units=units/><TakeShapes/></span>
+                <span class="take"><TakeTable units=units id="take-csv"/><TakeBook/><TakeShapes/></span>
             </p>
         </div>
     }

@@ -1,11 +1,12 @@
 //! Colours as the style sheet has them. No colour stands in the code.
 
 use leptos::prelude::{document, window};
-use web_sys::CssStyleDeclaration;
+use web_sys::{CssStyleDeclaration, Element};
 
 use crate::{
     chart::Ink,
     map::{Rgb, Theme},
+    print::marks::Tone,
     state::classes::Ramp,
 };
 
@@ -29,7 +30,11 @@ pub struct Palette {
 }
 
 fn style() -> Option<CssStyleDeclaration> {
-    window().get_computed_style(&document().document_element()?).ok().flatten()
+    style_of(&document().document_element()?)
+}
+
+fn style_of(element: &Element) -> Option<CssStyleDeclaration> {
+    window().get_computed_style(element).ok().flatten()
 }
 
 fn colour(style: &CssStyleDeclaration, token: &str) -> Option<Rgb> {
@@ -39,7 +44,13 @@ fn colour(style: &CssStyleDeclaration, token: &str) -> Option<Rgb> {
 /// The map's colours.
 #[must_use]
 pub fn map_theme(palette: Palette) -> Option<Theme> {
-    let style = style()?;
+    map_theme_of(&document().document_element()?, palette)
+}
+
+/// The same as an element has them.
+#[must_use]
+pub fn map_theme_of(element: &Element, palette: Palette) -> Option<Theme> {
+    let style = style_of(element)?;
     let ground = colour(&style, "--bg0")?;
     let tokens: &[&str] = match palette.ramp {
         Ramp::Sequential => &SEQUENTIAL,
@@ -105,6 +116,22 @@ pub fn chart_ink(old: bool) -> Option<Ink> {
         surface: value("--seq3")?,
         family: body.get_property_value("font-family").ok()?,
     })
+}
+
+/// What a tone of a print is, as CSS colours; of an element that wears the print's theme.
+pub fn tones(element: &Element) -> impl Fn(Tone) -> String + use<> {
+    let style = style_of(element);
+    move |tone| {
+        let colour = style.as_ref().and_then(|style| style.get_property_value(tone.token()).ok());
+        colour.unwrap_or_default().trim().to_owned()
+    }
+}
+
+/// The letters of an element.
+#[must_use]
+pub fn family_of(element: &Element) -> String {
+    let family = style_of(element).and_then(|style| style.get_property_value("font-family").ok());
+    family.unwrap_or_default()
 }
 
 #[cfg(test)]

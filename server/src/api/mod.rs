@@ -13,6 +13,7 @@ pub mod overlays;
 pub mod overview;
 pub mod profile;
 pub mod series;
+pub mod tables;
 pub mod units;
 pub mod warnings;
 

@@ -15,5 +15,6 @@ mod refusals;
 mod snapshot;
 mod surface;
 mod swap;
+mod tables;
 mod tiles;
 mod warnings;
