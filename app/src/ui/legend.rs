@@ -78,9 +78,10 @@ pub fn Legend() -> impl IntoView {
             (_, true) => Some(t("lens.no_figures").to_owned()),
             _ => None,
         };
+        let (full_name, full_line) = (name.clone(), line.clone());
         Some(view! {
-            <p title=name.clone()><b>{name.clone()}</b>" "{unit}</p>
-            <p class="quiet" title=line.clone()>{line.clone()}</p>
+            <p title=full_name><b>{name}</b>" "{unit}</p>
+            <p class="quiet" title=full_line>{line}</p>
             {over.map(|over| view! { <p class="quiet">{over}</p> })}
             {why.map(|why| view! { <p class="legend-why">{why}</p> })}
         })
