@@ -59,8 +59,17 @@ pub fn marks(layers: &[&Places], camera: &Camera, size: (f64, f64), unit_px: f64
             }
         }
     }
+    // Whether marks stand beyond a side of a cell: where none do, a mark may reach over it.
+    let beyond = |cell: [i64; 2], axis: usize, step: i64| {
+        (-1..=1).any(|across| {
+            let mut at = cell;
+            at[axis] += step;
+            at[1 - axis] += across;
+            cells.contains_key(&at)
+        })
+    };
     let mut out = Vec::new();
-    for (cell, groups) in cells {
+    for (&cell, groups) in &cells {
         let place = |layer: usize, row: u32| layers[layer].0[row as usize];
         let all = || groups.iter().flat_map(|(layer, rows)| rows.iter().map(|row| place(*layer, *row)));
         let count = all().count();
@@ -69,13 +78,20 @@ pub fn marks(layers: &[&Places], camera: &Camera, size: (f64, f64), unit_px: f64
         let mut at = spot(middle);
         if count > 1 {
             let (low, up) = (spot(cell.map(|v| v as f64 * side)), spot(cell.map(|v| (v + 1) as f64 * side)));
-            at = (within(at.0, low.0, up.0, HALF_WIDTH * unit_px), within(at.1, low.1, up.1, high));
+            let bounds = |axis: usize, (low, up): (f64, f64)| {
+                let low = if beyond(cell, axis, -1) { low } else { f64::NEG_INFINITY };
+                (low, if beyond(cell, axis, 1) { up } else { f64::INFINITY })
+            };
+            at = (
+                within(at.0, bounds(0, (low.0, up.0)), HALF_WIDTH * unit_px),
+                within(at.1, bounds(1, (low.1, up.1)), high),
+            );
         }
         let top = at.1 - high + ROW * unit_px / 2.0;
-        let column = groups.into_iter().enumerate();
-        out.extend(column.map(|(turn, (layer, rows))| Mark {
+        let column = groups.iter().enumerate();
+        out.extend(column.map(|(turn, (&layer, rows))| Mark {
             layer,
-            rows,
+            rows: rows.clone(),
             at: (at.0, top + turn as f64 * ROW * unit_px),
         }));
     }
@@ -83,7 +99,7 @@ pub fn marks(layers: &[&Places], camera: &Camera, size: (f64, f64), unit_px: f64
 }
 
 /// The value brought so far into the range that `room` is left on both sides.
-fn within(value: f64, low: f64, high: f64, room: f64) -> f64 {
+fn within(value: f64, (low, high): (f64, f64), room: f64) -> f64 {
     let (low, high) = (low + room, high - room);
     if low <= high { value.clamp(low, high) } else { (low + high) / 2.0 }
 }
