@@ -21,6 +21,17 @@ pub struct Page {
     pub pictures: Vec<[u32; 2]>,
 }
 
+impl Page {
+    /// Whether the page has these words, without blanks. A radical (U+2E80–2FDF) stands for any character: fonts draw both
+    /// with one glyph, and the browser may tell the reader the radical.
+    #[must_use]
+    pub fn says(&self, words: &str) -> bool {
+        let (text, words): (Vec<char>, Vec<char>) = (self.text.chars().collect(), words.chars().collect());
+        let same = |(told, word): (&char, &char)| told == word || ('\u{2e80}'..='\u{2fdf}').contains(told);
+        words.is_empty() || text.windows(words.len()).any(|part| part.iter().zip(&words).all(same))
+    }
+}
+
 /// Reads a PDF from stdin.
 const READ_PDF: &str = "import sys, io, json, pypdf
 mm = lambda points: float(points) / 72 * 25.4
