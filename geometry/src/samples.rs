@@ -19,7 +19,7 @@ pub fn numbers(seed: u64) -> impl FnMut() -> f64 {
 }
 
 fn level(id: &str, depth: u8) -> Level {
-    Level { id: id.into(), depth, name: Text::default(), band: None, code_digits: 0 }
+    Level { id: id.into(), depth, name: Text::default(), band: None, code_digits: 0, led_by: None }
 }
 
 /// A closed ring (anticlockwise, first point not repeated) as one arc.

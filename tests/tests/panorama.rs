@@ -1,6 +1,6 @@
 //! The first screen tells what the API tells: matrix, large figures, warnings; and each leads on.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, ensure};
 use domain::catalogue::{Direction, Warning};
 use domain::wire::{CatalogueBody, OverviewBody, WarningsBody};
 use tests::figures::{figures, is, matrix_is_the_apis};
