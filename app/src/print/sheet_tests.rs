@@ -49,11 +49,11 @@ fn bounds(mark: &Mark) -> [f64; 4] {
 }
 
 fn texts(marks: &[Mark]) -> Vec<([f64; 4], &str)> {
-    let text = |mark| match mark {
-        mark @ Mark::Text { words, .. } => Some((bounds(mark), words.as_str())),
+    let words = marks.iter().filter_map(|mark| match mark {
+        Mark::Text { words, .. } => Some((bounds(mark), words.as_str())),
         _ => None,
-    };
-    marks.iter().filter_map(text).collect()
+    });
+    words.collect()
 }
 
 #[test]

@@ -99,10 +99,11 @@ proptest! {
             let lead = width / 10f64.powf(width.log10().floor());
             prop_assert!([1.0, 2.0, 2.5, 5.0, 10.0].iter().any(|round| (lead - round).abs() < 0.01), "step {width}");
             prop_assert!(widths.iter().all(|other| (other - width).abs() < width * 0.01), "{:?}", scale.breaks);
-            prop_assert!(scale.breaks.iter().all(|&limit| {
+            let on_a_step = |&limit: &f32| {
                 let steps = f64::from(limit) / width;
                 (steps - steps.round()).abs() < 0.01
-            }));
+            };
+            prop_assert!(scale.breaks.iter().all(on_a_step), "{:?} by {width}", scale.breaks);
             // With the next smaller step there would be too many.
             let finer = if (lead - 2.5).abs() < 0.01 { width * 0.8 } else { width / 2.0 };
             let (low, high) = (f64::from(first) / finer, f64::from(last) / finer);
