@@ -167,7 +167,7 @@ fn english_replaces_every_chinese_text_of_the_frame() {
         ensure!(cockpit.state().await?.lang == "zh", "Chinese is the first language");
         // Place names are Chinese in any language, the switch names the other one: everything else is the frame.
         let frame = "[...document.querySelectorAll('button, label, h1, h2, h3, [aria-label], [title]')]
-            .filter((e) => e.id !== 'lang' && !e.closest('nav.crumbs, .rank, .card, .alert, .tip, .answer, [hidden]'))
+            .filter((e) => e.id !== 'lang' && !e.closest('h1, nav.crumbs, .rank, .card, .alert, .tip, .answer, [hidden]'))
             .flatMap((e) => [e.getAttribute('aria-label'), e.title, e.children.length ? '' : e.textContent])
             .filter((t) => t && /[\\u4e00-\\u9fff]/.test(t))";
         let chinese: Vec<String> = cockpit.tab.eval(frame).await?;

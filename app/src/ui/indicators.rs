@@ -43,16 +43,16 @@ pub fn Indicators() -> impl IntoView {
             focus_child(&event, "[role=radio]", to);
         }
     };
-    let group = move |(domain, list): &(Domain, Vec<IndicatorIx>)| {
-        let (domain, name) = (*domain, domain_name(app, *domain));
-        let list = list.iter().map(|&at| view! { <Indicator at=at/> }).collect_view();
+    let groups = groups.into_iter().map(move |(domain, list)| {
+        let name = domain_name(app, domain);
+        let list = list.into_iter().map(|at| view! { <Indicator at=at/> }).collect_view();
         view! {
             <div class="group">
                 <h3 class="group-head" class:party=domain == Domain::Party>{name}<span class="grow"></span></h3>
                 {list}
             </div>
         }
-    };
+    });
     let list = NodeRef::<leptos::html::Div>::new();
     let (chosen, open) = (app.part(|choice| choice.indicator), app.part(|choice| choice.drawer));
     Effect::new(move |_| {
@@ -73,7 +73,7 @@ pub fn Indicators() -> impl IntoView {
     });
     view! {
         <nav class="inds-part" aria-label=move || t("indicator.choose")><div node_ref=list class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
-            <Show when=move || open.get()>{groups.iter().map(group).collect_view()}</Show>
+            {groups.collect_view()}
         </div></nav>
     }
     .into_any()
