@@ -50,7 +50,7 @@ mod tests {
         let told = with_density(png.clone());
         assert_eq!(told.len(), png.len() + 21);
         assert_eq!((&told[..33], &told[54..]), (&png[..33], &png[33..]));
-        assert_eq!(&told[33..50], &b"\0\0\0\x09pHYs\0\0\x27\x10\0\0\x27\x10\x01"[..17]);
+        assert_eq!(&told[33..50], &b"\0\0\0\x09pHYs\0\0\x27\x10\0\0\x27\x10\x01"[..]);
         assert_eq!(with_density(b"GIF".to_vec()), b"GIF");
     }
 }

@@ -49,11 +49,11 @@ fn bounds(mark: &Mark) -> [f64; 4] {
 }
 
 fn texts(marks: &[Mark]) -> Vec<([f64; 4], &str)> {
-    let words = marks.iter().filter_map(|mark| match mark {
-        Mark::Text { words, .. } => Some((bounds(mark), words.as_str())),
-        _ => None,
-    });
-    words.collect()
+    fn text(mark: &Mark) -> Option<([f64; 4], &str)> {
+        let Mark::Text { words, .. } = mark else { return None };
+        Some((bounds(mark), words))
+    }
+    marks.iter().filter_map(text).collect()
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::{
     widgets::{Icon, focus_child, step_by_key},
 };
 use crate::{
-    locale::t,
+    locale::{t, tf},
     print::{Page, Print, Size},
     state::Command,
 };
@@ -63,6 +63,10 @@ fn Desk() -> impl IntoView {
     let papers = Signal::stored(papers.to_vec());
     // A browser that refuses to print says so itself.
     let to_printer = move |_| drop(window().print());
+    let size = move || {
+        let [w, h] = page.get().px().map(|side| side.to_string());
+        tf("print.png_long", &[("w", &w), ("h", &h)])
+    };
     let save = RwSignal::new(0_u32);
     let drawn = RwSignal::new(false);
     let units = Memo::new(move |_| {
@@ -75,7 +79,7 @@ fn Desk() -> impl IntoView {
             <span class="grow"></span>
             <button class="btn main-act" id="print-now" on:click=to_printer>{move || t("print.print")}</button>
             <Show when=move || is_map.get()>
-                <button class="btn" id="print-png" disabled=move || !drawn.get() title=move || t("print.png") on:click=move |_| save.update(|times| *times += 1)>"PNG"</button>
+                <button class="btn" id="print-png" disabled=move || !drawn.get() title=size on:click=move |_| save.update(|times| *times += 1)>"PNG"</button>
             </Show>
             <span class="take"><TakeTable units=units id="print-csv"/><TakeBook/><TakeShapes/></span>
         </div>

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::{
     cockpit::Cockpit,
     print_brief::{More, delta, told},
-    widgets::{WarnChip, domain_name, facet_name, unusual_words},
+    widgets::{WarnChip, domain_name, facet_name, flag_words, unusual_words},
 };
 use crate::{
     format,
@@ -167,12 +167,16 @@ pub fn Cells() -> impl IntoView {
         let indicator = data.indicator(at);
         let cell = app.series_of(at).and_then(Result::ok).map(|series| series.at(&data, period));
         let value = cell.and_then(|cell| cell.number());
-        let words = cell.map_or_else(|| t("indicator.not_here").to_owned(), |cell| told(indicator, value, cell.flag));
+        let (number, unit) = match (value, cell) {
+            (Some(value), _) => format::figure(lang(), indicator, f64::from(value)),
+            (None, Some(cell)) => (flag_words(cell.flag).to_owned(), String::new()),
+            (None, None) => (t("indicator.not_here").to_owned(), String::new()),
+        };
         let called = value.and_then(|value| warning(indicator, f64::from(value)));
         Some(view! {
             <td data-indicator=indicator.id.clone() data-value=value.map(|value| value.to_string())>
                 <span class="brief-cell">{format::short_name(lang(), indicator)}</span>
-                <b>{words}</b>{called.map(|warning| view! { <WarnChip warning=warning small=true/> })}
+                <b>{number}</b><span class="brief-unit">{unit}</span>{called.map(|warning| view! { <WarnChip warning=warning small=true/> })}
             </td>
         })
     };
