@@ -4,7 +4,7 @@
   const root = document.documentElement;
   const asked = new URLSearchParams(location.hash.split("?")[1] || location.search);
   const stored = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
-  const theme = asked.get("theme") || stored("weige.theme");
+  const theme = asked.get("theme") || stored("weige.theme") || (matchMedia("(prefers-contrast: more)").matches ? "contrast" : "");
   if (["dark", "light", "contrast"].includes(theme)) root.dataset.theme = theme;
   const lang = (asked.get("lang") || stored("weige.lang")) === "en" ? "en" : "zh";
   root.lang = lang === "en" ? "en" : "zh-CN";

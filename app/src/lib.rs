@@ -1,7 +1,7 @@
 //! The cockpit in the browser: one map of every grid, indicators that colour it, a card for the chosen unit.
 //!
 //! ```text
-//! ui → chart, map, state, net    map → gl    gl → web_sys only
+//! ui → chart, map, print, state, net    map → gl    gl → web_sys only
 //! ```
 //! The way of a figure: [`net`] fetches bytes → [`domain`] decodes them → [`state`] keeps them and knows what is
 //! chosen → [`state::classes`] makes one byte a unit → [`map`] draws. The way of a wish: a key, a click or the
@@ -15,6 +15,7 @@ pub mod gl;
 pub mod locale;
 pub mod map;
 pub mod net;
+pub mod print;
 pub mod state;
 pub mod ui;
 

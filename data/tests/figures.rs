@@ -62,6 +62,39 @@ fn every_figure_equals_duckdbs_from_the_same_registers() {
     }
 }
 
+/// A body of the current snapshot by its path under `/api/v1/`.
+fn body(snapshots: &Path, path: &str) -> Vec<u8> {
+    let version = std::fs::read_to_string(snapshots.join("CURRENT")).expect("a current version");
+    let dir = snapshots.join(version.trim_end());
+    let manifest: domain::wire::Manifest =
+        serde_json::from_slice(&std::fs::read(dir.join("manifest.json")).expect("a manifest")).expect("it is read");
+    let is_it = |file: &&domain::wire::FileEntry| file.body_of.as_ref().is_some_and(|body| body.path == path);
+    let file = manifest.files.iter().find(is_it).unwrap_or_else(|| panic!("{path} is stored"));
+    let mut out = Vec::new();
+    let stored = std::fs::read(dir.join(&file.name)).expect("the body");
+    brotli::BrotliDecompress(&mut &*stored, &mut out).expect("it is Brotli");
+    out
+}
+
+#[test]
+fn ten_minutes_on_foot_are_networkxs() {
+    let probe = Command::new("python3").args(["-c", "import duckdb"]).output();
+    if !probe.is_ok_and(|probe| probe.status.success()) {
+        println!("skipped: python3 with duckdb is not here (pip install duckdb)");
+        return;
+    }
+    let dir = TempDir::new("reach");
+    let made = dir.0.join("demo");
+    demo(&made, "3");
+    let reach = dir.0.join("reach.json");
+    std::fs::write(&reach, body(&made.join("snapshots"), "overlays/reach_stations")).expect("written");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oracle/reach.py");
+    let checked = Command::new("python3").arg(script).arg(&made).arg(&reach).output().expect("python3 starts");
+    let (out, err) = (String::from_utf8_lossy(&checked.stdout), String::from_utf8_lossy(&checked.stderr));
+    assert!(checked.status.success(), "{out}{err}");
+    println!("{out}");
+}
+
 #[test]
 fn the_same_arguments_give_the_same_bytes_and_another_seed_gives_others() {
     let dir = TempDir::new("bytes");

@@ -122,6 +122,12 @@ pub enum ApiError {
         /// The file's name.
         name: &'static str,
     },
+    /// A workbook that can't be made: more rows than spreadsheets take, for one.
+    #[error("no workbook can be made of this: {why}")]
+    Workbook {
+        /// What the writer says.
+        why: String,
+    },
     /// The snapshot's files failed after they had been checked. What failed is in the log, not on the wire.
     #[error("the snapshot can't be read")]
     Unreadable,
@@ -203,6 +209,7 @@ impl ApiError {
             Self::Absent { name } => {
                 Problem { value: Some(name.into()), ..of("absent", "Not in this snapshot", StatusCode::NOT_FOUND) }
             }
+            Self::Workbook { .. } => of("workbook", "No workbook", StatusCode::UNPROCESSABLE_ENTITY),
             Self::Unreadable => of("unreadable", "Snapshot unreadable", StatusCode::INTERNAL_SERVER_ERROR),
         }
     }

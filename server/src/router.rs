@@ -6,11 +6,11 @@ use axum::{Router, http::Method, middleware, routing::get};
 
 use crate::{
     api::{
-        children, context, documents, explain, grids, health, internal, metrics, openapi, overview, profile, series,
-        units, warnings,
+        children, context, documents, explain, grids, health, internal, metrics, openapi, overlays, overview, profile,
+        series, tables, units, warnings,
     },
     app, bench,
-    http::{envelope::envelope, params::shorten},
+    http::{Media, envelope::envelope, params::shorten},
     problem::ApiError,
     state::AppState,
 };
@@ -32,6 +32,7 @@ pub struct Route {
 
 const JSON: &str = "application/json";
 const OCTET: &str = "application/octet-stream";
+const WORKBOOK: &str = Media::Workbook.name();
 
 const fn route(
     path: &'static str,
@@ -44,7 +45,7 @@ const fn route(
 }
 
 /// All routes of the API, in the order of [`router`]; the surface's test compares them with a committed list.
-pub const ROUTES: [Route; 21] = [
+pub const ROUTES: [Route; 24] = [
     route("/api/v1/health", "Health", &[JSON], &[], "Whether the newest snapshot is served"),
     route("/api/v1/catalogue", "CatalogueBody", &[JSON], &["v"], "Levels, matrix, periods and indicators"),
     route("/api/v1/units", "UnitsBody", &[JSON, OCTET], &["v"], "Every unit, in the snapshot's order"),
@@ -55,6 +56,8 @@ pub const ROUTES: [Route; 21] = [
     route("/api/v1/context.bin", "", &[OCTET], &["v"], "Great roads and waters"),
     route("/api/v1/context", "ContextBody", &[JSON], &["v"], "Which tiles of the ground in detail there are"),
     route("/api/v1/context/{step}/{z}/{x}/{y}", "", &[OCTET], &["v"], "One tile: lanes, compounds or buildings"),
+    route("/api/v1/overlays", "OverlaysBody", &[JSON], &["v"], "Which layers can be laid over the colours"),
+    route("/api/v1/overlays/{id}", "OverlayShapes", &[JSON], &["v"], "A layer's places, units or lines"),
     route(
         "/api/v1/metrics",
         "MetricsBody",
@@ -98,6 +101,13 @@ pub const ROUTES: [Route; 21] = [
         &["indicator", "period", "unit", "v"],
         "How a figure came about: sums, registers, dates, protection",
     ),
+    route(
+        "/api/v1/tables.xlsx",
+        "",
+        &[WORKBOOK],
+        &["indicator", "lang", "level", "period", "unit", "v"],
+        "A workbook: a level's units, warnings, the matrix, where all of it comes from",
+    ),
     route("/api/v1/openapi.json", "OpenApi", &[JSON], &[], "This description"),
     route("/internal/metrics", "", &["text/plain"], &[], "Counters for Prometheus"),
     route("/bench", "", &["text/html"], &[], "The map alone, where bench data is mounted"),
@@ -117,6 +127,8 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/v1/context.bin", get(context::context_bin))
         .route("/api/v1/context", get(context::index))
         .route("/api/v1/context/{step}/{z}/{x}/{y}", get(context::tile))
+        .route("/api/v1/overlays", get(overlays::list))
+        .route("/api/v1/overlays/{id}", get(overlays::shapes))
         .route("/api/v1/metrics", get(metrics::metrics))
         .route("/api/v1/series", get(series::series))
         .route("/api/v1/profile", get(profile::profile))
@@ -124,6 +136,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/v1/children", get(children::children))
         .route("/api/v1/warnings", get(warnings::warnings))
         .route("/api/v1/explain", get(explain::explain))
+        .route("/api/v1/tables.xlsx", get(tables::tables))
         .route("/api/v1/openapi.json", get(openapi::openapi))
         .route("/internal/metrics", get(internal::metrics))
         .route("/bench", get(bench::page))

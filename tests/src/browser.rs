@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use chromiumoxide::BrowserConfig;
+use chromiumoxide::cdp::browser_protocol::system_info::GetProcessInfoParams;
 use chromiumoxide::handler::viewport::Viewport;
 use futures::StreamExt as _;
 use tokio::task::JoinHandle;
@@ -27,12 +28,15 @@ pub struct Size {
 impl Size {
     /// The desk at which most tests look.
     pub const DESK: Self = Self { width: 1920, height: 1080 };
-    /// Laptop, desk, large desk, three desks in a row, a wall, a desk on end.
-    pub const ALL: [Self; 6] = [
+    /// Phone, laptop, desk, two large desks, three desks in a row, two walls, a desk on end.
+    pub const ALL: [Self; 9] = [
+        Self { width: 390, height: 844 },
         Self { width: 1366, height: 768 },
         Self::DESK,
+        Self { width: 2560, height: 1440 },
         Self { width: 3840, height: 2160 },
         Self { width: 5760, height: 1080 },
+        Self { width: 6656, height: 1792 },
         Self { width: 7680, height: 2160 },
         Self { width: 1080, height: 1920 },
     ];
@@ -110,6 +114,17 @@ impl Browser {
         // Ends with the browser. A message that the library doesn't know is no fault of the page.
         let messages = tokio::spawn(async move { while handler.next().await.is_some() {} });
         Ok(Self { inner, messages, profile })
+    }
+
+    /// The process that runs the page: of those that run pages, the one that has worked most.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn page_process(&self) -> Result<u32> {
+        let all = self.inner.execute(GetProcessInfoParams::default()).await.context("no processes")?;
+        let pages = all.result.process_info.iter().filter(|process| process.r#type == "renderer");
+        let page = pages.max_by(|a, b| a.cpu_time.total_cmp(&b.cpu_time)).context("no process runs a page")?;
+        u32::try_from(page.id).context("no process has such a number")
     }
 
     /// Ends the process and removes its profile.

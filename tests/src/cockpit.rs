@@ -53,6 +53,9 @@ pub struct State {
     /// Colour slot of each class.
     #[serde(default)]
     pub slots: Vec<u8>,
+    /// Inner limits of the two sides of nine classes.
+    #[serde(default)]
+    pub sides: Vec<Vec<f32>>,
 }
 
 /// The app in its tab.

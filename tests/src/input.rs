@@ -160,6 +160,19 @@ impl Tab {
         self.mouse(DispatchMouseEventType::MouseReleased, x, y, 1).await
     }
 
+    /// One click while something is held.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn click_with(&self, x: f64, y: f64, held: Held) -> Result<()> {
+        self.hover(x, y).await?;
+        self.drag(&[(x, y)], held).await?;
+        let event = DispatchMouseEventParams::builder().r#type(DispatchMouseEventType::MouseReleased).x(x).y(y);
+        let event = event.button(MouseButton::Left).buttons(1).click_count(1).modifiers(held as i64).build();
+        self.page.execute(event.map_err(|error| anyhow!("{error}"))?).await.context("no click")?;
+        Ok(())
+    }
+
     /// Two clicks that the browser takes for a double one.
     ///
     /// # Errors
@@ -208,6 +221,14 @@ impl Tab {
     /// # Errors
     /// A name that no keyboard has.
     pub async fn press(&self, key: &str) -> Result<()> {
+        self.press_with(key, Held::None).await
+    }
+
+    /// The same while something is held.
+    ///
+    /// # Errors
+    /// A name that no keyboard has.
+    pub async fn press_with(&self, key: &str, held: Held) -> Result<()> {
         let known = USKEYBOARD_LAYOUT.iter().find(|known| known.key == key);
         let known = known.with_context(|| format!("there is no key {key:?}"))?;
         // A printing key types itself; Enter types a line end, without which no button is pressed.
@@ -217,6 +238,7 @@ impl Tab {
             let released = kind == DispatchKeyEventType::KeyUp;
             let mut event = DispatchKeyEventParams::builder()
                 .r#type(kind)
+                .modifiers(held as i64)
                 .key(known.key)
                 .code(known.code)
                 .windows_virtual_key_code(known.key_code)

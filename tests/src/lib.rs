@@ -2,16 +2,19 @@
 //!
 //! [`places`] finds binaries, demo and browser → [`server`] serves a snapshot on a port of its own → [`browser`] starts
 //! a fresh Chromium → [`tab`] is the one page in it: what it fetched, said and shows → [`cockpit`] speaks the app's own
-//! test object. [`with_cockpit`] puts them together for one test.
+//! test object. [`eye`] judges looks. [`with_cockpit`] puts them together for one test.
 
 pub mod api;
 pub mod browser;
 pub mod cockpit;
+pub mod colours;
+pub mod eye;
 pub mod figures;
 pub mod geometry;
 pub mod host;
 pub mod input;
 pub mod network;
+pub mod paper;
 pub mod picture;
 pub mod places;
 pub mod server;

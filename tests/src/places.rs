@@ -18,6 +18,8 @@ pub struct Places {
     pub out: PathBuf,
     /// Chromium or Chrome.
     pub browser: PathBuf,
+    /// axe-core's script.
+    pub axe: PathBuf,
 }
 
 impl Places {
@@ -34,6 +36,7 @@ impl Places {
             demo: from_env("WEIGE_DEMO").unwrap_or_else(|| target.join("demo/district")),
             out: from_env("WEIGE_E2E_OUT").unwrap_or_else(|| target.join("e2e")),
             browser: find_browser()?,
+            axe: from_env("WEIGE_AXE").unwrap_or_else(|| target.join("axe/node_modules/axe-core/axe.min.js")),
         };
         for file in [&places.server, &places.data, &places.demo] {
             ensure!(file.exists(), "{} is missing: `cargo xtask e2e` makes it", file.display());
@@ -90,4 +93,20 @@ pub fn python_with_shapely() -> Option<&'static str> {
         eprintln!("skipped: there is no python3 with shapely 2");
     }
     found.then_some("python3")
+}
+
+/// A Python that has a module: the repository's own where `cargo xtask e2e` named it, else the machine's. None, with a
+/// printed line, where neither has it.
+#[must_use]
+pub fn python_with(module: &str) -> Option<PathBuf> {
+    let has = |python: &PathBuf| {
+        let mut import = Command::new(python);
+        import.args(["-c", &format!("import {module}")]).stdout(Stdio::null()).stderr(Stdio::null());
+        import.status().is_ok_and(|status| status.success())
+    };
+    let found = from_env("WEIGE_PYTHON").into_iter().chain([PathBuf::from("python3")]).find(has);
+    if found.is_none() {
+        eprintln!("skipped: there is no python3 with {module}");
+    }
+    found
 }

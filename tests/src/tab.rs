@@ -70,6 +70,32 @@ pub struct Request {
     pub bytes: Option<u64>,
 }
 
+/// What a page holds on to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Of JavaScript, bytes.
+    pub heap_bytes: u64,
+    /// Of WebAssembly, bytes: they only grow.
+    pub wasm_bytes: u64,
+    /// Nodes of the document and beside it.
+    pub nodes: u64,
+    /// Listeners on anything.
+    pub listeners: u64,
+}
+
+impl Held {
+    /// By name, in the order of the fields.
+    #[must_use]
+    pub fn named(&self) -> [(&'static str, u64); 4] {
+        [
+            ("JS heap, bytes", self.heap_bytes),
+            ("WASM memory, bytes", self.wasm_bytes),
+            ("DOM nodes", self.nodes),
+            ("listeners", self.listeners),
+        ]
+    }
+}
+
 #[derive(Default)]
 struct Seen {
     requests: Vec<(String, Request)>,
@@ -253,6 +279,19 @@ impl Tab {
         let metrics = self.page.metrics().await.context("no metrics")?;
         let value = |name: &str| metrics.iter().find(|metric| metric.name == name).map_or(0.0, |metric| metric.value);
         Ok((value("Nodes") as u64, value("JSEventListeners") as u64))
+    }
+
+    /// What the page holds on to, after two collections: what the first one finalizes only the second one frees.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn held(&self) -> Result<Held> {
+        self.page.execute(CollectGarbageParams::default()).await.context("no collection")?;
+        let (nodes, listeners) = self.alive().await?;
+        let metrics = self.page.metrics().await.context("no metrics")?;
+        let heap = metrics.iter().find(|metric| metric.name == "JSHeapUsedSize").context("no heap")?.value;
+        let wasm_bytes: f64 = self.eval("__weige.stats().wasmBytes").await?;
+        Ok(Held { heap_bytes: heap as u64, wasm_bytes: wasm_bytes as u64, nodes, listeners })
     }
 
     /// The value of an expression; a promise is awaited.

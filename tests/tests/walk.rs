@@ -49,6 +49,7 @@ fn a_double_click_drills_and_a_breadcrumb_leads_back() {
 fn the_chosen_indicator_stands_in_view_in_the_list() {
     const STANDS: &str = r"(() => {
       const list = document.querySelector('.inds'), row = list.querySelector('[aria-checked=true]');
+      if (!row) return false;
       const [a, b] = [list, row].map((part) => part.getBoundingClientRect());
       const inside = b.top >= a.top && b.bottom <= a.bottom && b.left >= a.left && b.right <= a.right;
       return inside && (list.scrollHeight > list.clientHeight || list.scrollWidth > list.clientWidth);
@@ -58,6 +59,7 @@ fn the_chosen_indicator_stands_in_view_in_the_list() {
         with_snapshots(name, size, None, async |stage| {
             let cockpit = &stage.cockpit;
             let first = cockpit.state().await?.indicator;
+            cockpit.tab.click_on("#pick").await?;
             cockpit.tab.until(STANDS).await?;
             // Round the list and back.
             for key in ["[", "[", "]", "]"] {
@@ -165,7 +167,7 @@ fn english_replaces_every_chinese_text_of_the_frame() {
         ensure!(cockpit.state().await?.lang == "zh", "Chinese is the first language");
         // Place names are Chinese in any language, the switch names the other one: everything else is the frame.
         let frame = "[...document.querySelectorAll('button, label, h1, h2, h3, [aria-label], [title]')]
-            .filter((e) => e.id !== 'lang' && !e.closest('nav.crumbs, .rank, .card, .alert, .tip, .answer, [hidden]'))
+            .filter((e) => e.id !== 'lang' && !e.closest('h1, nav.crumbs, .rank, .card, .alert, .tip, .answer, [hidden]'))
             .flatMap((e) => [e.getAttribute('aria-label'), e.title, e.children.length ? '' : e.textContent])
             .filter((t) => t && /[\\u4e00-\\u9fff]/.test(t))";
         let chinese: Vec<String> = cockpit.tab.eval(frame).await?;

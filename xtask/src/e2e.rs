@@ -2,14 +2,16 @@
 
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Args, Subcommand};
 
+use crate::axe;
 use crate::build::{self, app::Effort, native};
 use crate::cmd;
 use crate::demo::{self, Scale};
 use crate::paths::Paths;
 use crate::preflight;
+use crate::python;
 
 /// Which part.
 #[derive(Args)]
@@ -22,26 +24,31 @@ pub struct E2eArgs {
 
 #[derive(Subcommand)]
 enum What {
-    /// Screenshots at every size a wall or a desk has, into target/e2e/shots.
-    Shots,
+    /// Screenshots of every look at every size, into target/e2e/shots, and what is wrong with them.
+    Shots {
+        /// Only looks whose name contains this (`390x844`, `light-en`, `search`).
+        filter: Option<String>,
+    },
 }
 
 /// Builds what changed, then runs the tests or takes the pictures.
 pub fn run(paths: &Paths, args: &E2eArgs) -> Result<()> {
     preflight::browser()?;
-    let mut cargo = cargo(paths)?;
-    match (&args.what, &args.filter) {
-        (Some(What::Shots), None) => cmd::run(cargo.args(["run", "--quiet", "-p", "tests", "--bin", "shots"])),
-        (Some(What::Shots), Some(filter)) => bail!("e2e shots takes no filter (`{filter}`)"),
-        (None, filter) => tests(&mut cargo, filter.as_deref()),
+    match &args.what {
+        Some(What::Shots { filter }) => {
+            cmd::run(cargo(paths)?.args(["run", "--quiet", "-p", "tests", "--bin", "shots", "--"]).args(filter))
+        }
+        None => tests(paths, args.filter.as_deref()),
     }
 }
 
 /// The whole suite; one browser at a time: with software WebGL two would only slow each other.
-pub fn tests(cargo: &mut Command, filter: Option<&str>) -> Result<()> {
+pub fn tests(paths: &Paths, filter: Option<&str>) -> Result<()> {
+    let mut cargo = cargo(paths)?;
+    cargo.env("WEIGE_AXE", axe::ensure(paths)?);
     // One that fails hides none of the others.
     cargo.args(["test", "-p", "tests", "--no-fail-fast", "--"]).args(filter).arg("--test-threads=1");
-    cmd::run(cargo)
+    cmd::run(&mut cargo)
 }
 
 /// App and both binaries, each by its own Cargo call.
@@ -56,6 +63,11 @@ pub fn cargo(paths: &Paths) -> Result<Command> {
     built(paths)?;
     let demo = demo::ensure(paths, Scale::District)?;
     let mut cargo = cmd::cargo(&paths.root);
+    // Without the network its readers are missing, and the tests that want them say so.
+    match python::ensure(paths) {
+        Ok(python) => drop(cargo.env("WEIGE_PYTHON", python)),
+        Err(error) => eprintln!("no Python for the tests: {error:#}"),
+    }
     cargo.env("WEIGE_DIST", paths.dist()).env("WEIGE_DEMO", demo).env("WEIGE_E2E_OUT", paths.target.join("e2e"));
     Ok(cargo)
 }

@@ -1,6 +1,7 @@
 //! The repository's own commands: `cargo xtask run`, `test`, `build` and the rest.
 #![allow(clippy::print_stdout, reason = "a command line speaks on stdout")]
 
+mod axe;
 mod bench;
 mod bless;
 mod build;

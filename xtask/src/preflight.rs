@@ -119,14 +119,27 @@ pub fn browser() -> Result<()> {
     if chromium && fonts {
         return Ok(());
     }
+    install("the browser tests need Chromium and Chinese fonts", &["chromium", "fonts-noto-cjk", "fontconfig"])
+}
+
+/// What fetches the checker of accessibility.
+pub fn npm() -> Result<()> {
+    if cmd::exists("npm") {
+        return Ok(());
+    }
+    install("the test of accessibility fetches axe-core by npm", &["npm"])
+}
+
+/// Installs packages where this user may.
+fn install(why: &str, packages: &[&str]) -> Result<()> {
     let prefix: &[&str] = if is_root()? {
         &[]
     } else if cmd::run(Command::new("sudo").args(["-n", "true"])).is_ok() {
         &["sudo", "-n"]
     } else {
         bail!(
-            "the browser tests need Chromium and Chinese fonts, and this user may not install them: \
-             `sudo apt-get install chromium fonts-noto-cjk`, then the same command again"
+            "{why}, and this user may not install them: `sudo apt-get install {}`, then the same command again",
+            packages.join(" ")
         );
     };
     let apt = |words: &[&str]| {
@@ -136,7 +149,7 @@ pub fn browser() -> Result<()> {
         cmd::run(Command::new(all[0]).env("DEBIAN_FRONTEND", "noninteractive").args(&all[1..]))
     };
     apt(&["update"])?;
-    apt(&["install", "chromium", "fonts-noto-cjk", "fontconfig"])
+    apt(&[&["install"][..], packages].concat())
 }
 
 fn is_root() -> Result<bool> {

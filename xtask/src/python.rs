@@ -1,4 +1,4 @@
-//! A Python of the repository's own, with the packages that comparisons and attackers need.
+//! A Python of the repository's own, with the packages that comparisons, attackers and readers of files need.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::cmd;
 use crate::paths::Paths;
 
 /// Other versions, other comparisons.
-const PACKAGES: [&str; 3] = ["duckdb==2.0.0", "numpy==2.4.6", "scipy==1.17.1"];
+const PACKAGES: [&str; 5] = ["duckdb==2.0.0", "numpy==2.4.6", "openpyxl==3.1.5", "pypdf==7.1.0", "scipy==1.17.1"];
 
 /// Installed on first use; its `python`.
 pub fn ensure(paths: &Paths) -> Result<PathBuf> {

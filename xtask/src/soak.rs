@@ -28,6 +28,8 @@ pub enum Soak {
     Topology,
     /// A hundred lost drawing contexts, and two hundred times out of the map and in again, in a browser.
     Blank,
+    /// Four hours of a wall as five hundred changes of its view: what the page holds on to doesn't grow.
+    Rotation,
     /// Attackers on every published figure of people in the demo district, and on builds that are broken on purpose.
     Attacker,
     /// A fuzzer guided by coverage over every importer, ten minutes each. In a test the importers' own tests stand for
@@ -40,6 +42,7 @@ impl Soak {
         match self {
             Self::Topology => "topology",
             Self::Blank => "blank",
+            Self::Rotation => "rotation",
             Self::Attacker => "attacker",
             Self::Import => "import",
         }
@@ -55,6 +58,13 @@ impl Soak {
                 cargo.args(["test", "-p", "tests", "--test", "blank", "--", "--test-threads=1", "--nocapture"]);
                 // The two that count; the others would do the same once more.
                 cargo.args(["a_lost_context", "leaving_and_entering"]).env("WEIGE_TIMES", times.to_string());
+                Ok(ran(cargo))
+            }
+            Self::Rotation => {
+                preflight::browser()?;
+                let mut cargo = e2e::cargo(paths)?;
+                cargo.args(["test", "-p", "tests", "--test", "rotation", "--", "--test-threads=1", "--nocapture"]);
+                cargo.env("WEIGE_TIMES", times.to_string()).env("WEIGE_FOUND", found(paths, self));
                 Ok(ran(cargo))
             }
             Self::Attacker => {

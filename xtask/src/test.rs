@@ -81,7 +81,8 @@ pub fn run(paths: &Paths, args: &TestArgs) -> Result<()> {
 fn setup(paths: &Paths) -> Result<()> {
     preflight::build(paths)?;
     preflight::components(paths)?;
-    preflight::browser()
+    preflight::browser()?;
+    preflight::npm()
 }
 
 fn fmt(paths: &Paths) -> Result<()> {
@@ -101,5 +102,5 @@ fn test_app(paths: &Paths) -> Result<()> {
 }
 
 fn browser_tests(paths: &Paths) -> Result<()> {
-    e2e::tests(&mut e2e::cargo(paths)?, None)
+    e2e::tests(paths, None)
 }

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Room for the numbers of the upright axis, at the right, above and below; units of the design.
-const ROOM: [f64; 4] = [46.0, 8.0, 10.0, 40.0];
+const ROOM: [f64; 4] = [46.0, 8.0, 28.0, 40.0];
 /// How near a pointer must come to a dot, units of the design.
 const REACH: f64 = 14.0;
 
@@ -107,7 +107,7 @@ impl Scatter {
             paper.text(&words(mark, digits), (x, y + paper.px(4.0)), small, (side, VPos::Top))?;
         }
         let foot = paper.high as i32 - paper.px(17.0);
-        paper.text(&self.names[1], (0, foot), small, (HPos::Left, VPos::Top))?;
+        paper.text(&self.names[1], (0, 0), small, (HPos::Left, VPos::Top))?;
         paper.text(&self.names[0], (axes.right as i32, foot), small, (HPos::Right, VPos::Top))?;
         for dot in self.dots.iter().filter(|dot| !dot.own) {
             paper.dot(whole(axes.place(dot.x, dot.y)), 3.0, paper.ink.plain, 0.75)?;

@@ -58,7 +58,7 @@ impl Mesh {
     }
 
     /// Draws the indices of some ranges, one call for each.
-    fn draw(&self, context: &Context, ranges: &[Range<usize>]) {
+    pub(super) fn draw(&self, context: &Context, ranges: &[Range<usize>]) {
         let gl = context.gl();
         self.vertices.bind();
         for range in ranges {
@@ -103,6 +103,10 @@ impl ByteTable {
         let rows = i32::try_from(rows).expect("bounded by the texture's limit");
         gl.tex_storage_2d(Gl::TEXTURE_2D, 1, Gl::R8UI, 2048, rows);
         Ok(Self { texture, rows, patterned: false, context: context.clone(), scratch: Vec::new() })
+    }
+
+    pub(super) fn bind(&self, unit: usize) {
+        self.texture.bind(unit);
     }
 
     /// Replaces the bytes; those missing at the end become zero.

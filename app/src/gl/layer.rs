@@ -109,6 +109,18 @@ impl<Pixels> Target<Pixels> {
     }
 }
 
+impl Context {
+    /// Draws in one part of the picture only; not within a [`Layer::shift`], which keeps to parts of its own.
+    pub fn only_in(&self, area: Area, draw: impl FnOnce()) {
+        let gl = self.gl();
+        let (_, height) = self.buffer_size();
+        gl.enable(Gl::SCISSOR_TEST);
+        gl.scissor(area.left, height as i32 - area.top - area.height, area.width, area.height);
+        draw();
+        gl.disable(Gl::SCISSOR_TEST);
+    }
+}
+
 impl Layer {
     /// A layer of the canvas' size; `smooth` where edges may be smoothed: that takes four times the memory. To be
     /// [checked](Self::checked) before it is drawn to.
@@ -116,7 +128,14 @@ impl Layer {
     /// # Errors
     /// [`GlError::Object`].
     pub fn new(context: &Context, smooth: bool) -> Result<Self, GlError> {
-        let size = context.buffer_size();
+        Self::sized(context, context.buffer_size(), smooth)
+    }
+
+    /// The same of another size, device px: for a picture that never comes onto the canvas.
+    ///
+    /// # Errors
+    /// [`GlError::Object`].
+    pub fn sized(context: &Context, size: (u32, u32), smooth: bool) -> Result<Self, GlError> {
         let sides = (size.0.max(1) as i32, size.1.max(1) as i32);
         let plain = Target::plain(context, sides)?;
         let smooth = smooth.then(|| Target::smooth(context, sides)).transpose()?;
@@ -165,6 +184,35 @@ impl Layer {
             gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, None);
         }
         gl.bind_framebuffer(Gl::DRAW_FRAMEBUFFER, None);
+    }
+
+    /// Draws it anew as [`Self::draw`] does, smoothed where that can be, and reads it back: four bytes a pixel (red,
+    /// green, blue, opacity), rows from the top. Waits for the card.
+    ///
+    /// # Errors
+    /// [`GlError::Lost`], [`GlError::Upload`].
+    pub fn take(&self, clear: [f32; 3], paint: impl FnOnce()) -> Result<Vec<u8>, GlError> {
+        let (gl, (width, height)) = (self.context.gl(), (self.size.0 as i32, self.size.1 as i32));
+        self.context.look_at([0, 0, width, height]);
+        self.draw(true, clear, paint);
+        let row = self.size.0 as usize * 4;
+        let mut bytes = vec![0; row * self.size.1 as usize];
+        gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, Some(&self.plain.frame.raw));
+        let into = Some(&mut bytes[..]);
+        let read = gl.read_pixels_with_opt_u8_array(0, 0, width, height, Gl::RGBA, Gl::UNSIGNED_BYTE, into);
+        gl.bind_framebuffer(Gl::READ_FRAMEBUFFER, None);
+        if self.context.is_lost() {
+            return Err(GlError::Lost);
+        }
+        read.map_err(|_| GlError::Upload("a picture"))?;
+        // The card counts rows from below.
+        let (mut top, mut bottom) = (0, bytes.len().saturating_sub(row));
+        while top < bottom {
+            let (upper, lower) = bytes.split_at_mut(bottom);
+            upper[top..top + row].swap_with_slice(&mut lower[..row]);
+            (top, bottom) = (top + row, bottom - row);
+        }
+        Ok(bytes)
     }
 
     /// Moves what is there by whole device px, to the right and down, and draws what comes into view: `paint` is called

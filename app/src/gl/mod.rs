@@ -5,13 +5,14 @@
 //! context makes all objects void: their owner drops them and makes them anew from its own data.
 //!
 //! [`context`] (canvas, size, state) → [`object`] (buffer, texture, program, target) → the four ways of drawing:
-//! [`fill`] (triangles coloured through a table), [`line`] (wide round lines), [`sprite`] (small pictures), [`tile`]
+//! [`fill`] (triangles coloured through a table; [`hatch`] strokes over some of them), [`line`] (wide round lines), [`sprite`] (small pictures), [`tile`]
 //! (pictures of the ground); onto the canvas or into a [`layer`] that is kept, and
 //! shown by [`picture`].
 
 mod context;
 mod error;
 mod fill;
+mod hatch;
 mod layer;
 mod line;
 mod object;
@@ -24,6 +25,7 @@ mod tile;
 pub use context::{CONTEXT_LOST_EVENT, CONTEXT_RESTORED_EVENT, Context, Fence, Transform};
 pub use error::GlError;
 pub use fill::{ByteTable, FillPainter, FillStyle, FlatPainter, IdPainter, IdTarget, Mesh, TABLE_WIDTH};
+pub use hatch::{HatchPainter, HatchStyle, Normals};
 pub use layer::{Area, Layer};
 pub use line::{LineBuffer, LinePainter, LineStyle};
 pub use painters::{Painters, PaintersToBe};

@@ -65,6 +65,27 @@ void main(){
  if(u_mix<1.)c=mix(shade(v_from,v_pattern.x),c,u_mix);
  o_color=vec4(c,1)*u_opacity;}";
 
+/// The triangles whose id is in a set.
+pub(super) const HATCH_VERTEX: &str = head!(
+    "in vec2 a_position;in uint a_id;uniform highp usampler2D u_set;
+void main(){
+ uint v=texelFetch(u_set,ivec2(int(a_id)&2047,int(a_id)>>11),0).r;
+ gl_Position=v==0u?vec4(2,2,2,1):clip(device(a_position));}"
+);
+
+/// Strokes with edges, fixed to whole device px of the map.
+pub(super) const HATCH_FRAGMENT: &str = "#version 300 es
+precision highp float;
+uniform vec3 u_core,u_casing;uniform vec4 u_normals;uniform vec2 u_origin;uniform float u_period,u_pen,u_opacity,u_height;
+out vec4 o_color;
+float off(vec2 p,vec2 n){return abs(mod(dot(p,n)+u_period*.5,u_period)-u_period*.5)*inversesqrt(dot(n,n));}
+void main(){
+ vec2 p=vec2(gl_FragCoord.x,u_height-gl_FragCoord.y)-u_origin;
+ float d=min(off(p,u_normals.xy),off(p,u_normals.zw));
+ float core=clamp(u_pen*.5+.5-d,0.,1.),edge=clamp(u_pen+.5-d,0.,1.)*.8;
+ if(edge<=0.)discard;
+ o_color=(vec4(u_core,1)*core+vec4(u_casing,1)*edge*(1.-core))*u_opacity;}";
+
 /// Index plus one as a colour; zero is nothing.
 pub(super) const ID_VERTEX: &str = head!(
     "in vec2 a_position;in uint a_id;flat out vec4 v_color;

@@ -6,6 +6,7 @@ use domain::units::{LeafIx, UnitIx};
 use super::classes::Classes;
 use super::frame::State;
 use super::ground::{Kinds, TileIx};
+use super::hatches::Hatch;
 use super::listen::now_ms;
 use super::{Label, MapError, Theme};
 
@@ -42,6 +43,22 @@ impl State {
         self.dirty.empty = true;
         self.invalidate();
         Ok(())
+    }
+
+    pub(super) fn set_classes_beside(&mut self, sets: [&[u8]; 2], at: f64) -> Result<(), MapError> {
+        for set in sets {
+            Classes::check(set, self.partition.units().len(), self.theme.ramp.len())?;
+        }
+        self.classes.show_beside(sets, at, &self.levels);
+        self.dirty.empty = true;
+        self.invalidate();
+        Ok(())
+    }
+
+    pub(super) fn move_split(&mut self, at: f64) {
+        if self.classes.move_split(at) {
+            self.invalidate();
+        }
     }
 
     pub(super) fn class_of(&self, leaf: LeafIx) -> u8 {
@@ -120,6 +137,19 @@ impl State {
             meshes.drop_tiles(gone);
         }
         self.invalidate();
+    }
+
+    pub(super) fn set_hatches(&mut self, hatches: Vec<Hatch>) -> Result<(), MapError> {
+        let leaves = self.partition.units().leaf_count();
+        if let Some(wrong) = hatches.iter().find(|hatch| hatch.leaves.len() != leaves) {
+            return Err(MapError::ClassCount { got: wrong.leaves.len(), units: leaves });
+        }
+        if hatches != self.hatches {
+            self.hatches = hatches;
+            self.dirty.hatches = true;
+            self.invalidate();
+        }
+        Ok(())
     }
 
     pub(super) fn hide_context(&mut self, hidden: Kinds) {

@@ -1,4 +1,5 @@
-//! The class bytes on the map: handed in by unit, drawn by leaf, faded from one set into the next.
+//! The class bytes on the map: handed in by unit, drawn by leaf, faded from one set into the next, or one set left of
+//! the other.
 
 use domain::value::Flag;
 
@@ -16,6 +17,8 @@ pub(super) struct Classes {
     mix: f32,
     /// When a fade began and how long it takes, milliseconds.
     fade: Option<(f64, f64)>,
+    /// Share of the host's width up to which the first set is shown, and beyond which the second.
+    split: Option<f64>,
     /// Which of the two tables on the card are out of date.
     pub(super) stale: [bool; 2],
     /// Some unit shown has no data.
@@ -31,6 +34,7 @@ impl Classes {
             by_leaf: [Vec::new(), Vec::new()],
             mix: 1.0,
             fade: None,
+            split: None,
             stale: [true; 2],
             has_empty: true,
         };
@@ -57,6 +61,7 @@ impl Classes {
         }
         self.by_unit[1].clear();
         self.by_unit[1].extend_from_slice(classes);
+        self.split = None;
         (self.fade, self.mix) = if fade_ms > 0.0 { (Some((now_ms, fade_ms)), 0.0) } else { (None, 1.0) };
         self.stale[1] = true;
         levels.expand(&self.by_unit[1], &mut self.by_leaf[1]);
@@ -74,8 +79,29 @@ impl Classes {
             }
         }
         self.fade = None;
+        self.split = None;
         self.mix = share.clamp(0.0, 1.0);
         self.look_for_empty();
+    }
+
+    /// Shows the first set up to a share of the host's width, the second beyond it.
+    pub(super) fn show_beside(&mut self, sets: [&[u8]; 2], at: f64, levels: &Levels) {
+        self.show_between(sets, 1.0, levels);
+        self.split = Some(at.clamp(0.0, 1.0));
+        self.look_for_empty();
+    }
+
+    /// Moves the place where one set ends and the other begins; whether there is one.
+    pub(super) fn move_split(&mut self, at: f64) -> bool {
+        if let Some(split) = &mut self.split {
+            *split = at.clamp(0.0, 1.0);
+        }
+        self.split.is_some()
+    }
+
+    /// Where one set ends and the other begins, as a share of the host's width.
+    pub(super) fn split(&self) -> Option<f64> {
+        self.split
     }
 
     /// Another level is shown.
@@ -91,6 +117,11 @@ impl Classes {
 
     fn look_for_empty(&mut self) {
         self.has_empty = self.by_leaf[1].iter().any(|byte| flag_of(*byte) == Flag::NoData);
+    }
+
+    /// Whether units without data are outlined: side by side they would be on the wrong side of the parting, too.
+    pub(super) fn outlines_empty(&self) -> bool {
+        self.has_empty && self.split.is_none()
     }
 
     /// Moves a fade on; whether it goes on after this.
@@ -157,5 +188,13 @@ mod tests {
         let later = vec![5; units];
         classes.show_between([&set, &later], 0.25, &levels);
         assert_eq!((classes.table(0)[1], classes.table(1)[1], classes.mix()), (3, 5, 0.25));
+
+        // One beside the other, until another set is shown.
+        assert!(!classes.move_split(0.3) && classes.split().is_none());
+        classes.show_beside([&later, &set], 0.4, &levels);
+        assert_eq!((classes.table(0)[1], classes.shown()[1], classes.split()), (5, 3, Some(0.4)));
+        assert!(classes.move_split(7.0) && classes.split() == Some(1.0) && !classes.is_fading());
+        classes.show(&set, &levels, 2_000.0, 200.0);
+        assert!(classes.split().is_none() && classes.is_fading());
     }
 }

@@ -8,10 +8,12 @@ use domain::units::{LeafIx, UnitIx};
 use domain::wire::Basemap;
 
 use super::ground::{Kinds, TileIx};
+use super::hatches::Hatch;
 use super::input::{Answer, Raw};
 use super::mount::Inner;
 use super::room::Over;
 use super::sheet::Sheet;
+use super::shot::{Shot, ShotName, TakePiece};
 use super::tiles::TileId;
 use super::{Camera, Focus, KeyAction, Label, MapCallbacks, MapError, Padding, Stats, Theme, TileHook};
 
@@ -82,6 +84,20 @@ impl MapEngine {
         self.0.change(|state| state.set_classes_between(from, to, share))
     }
 
+    /// Shows one set of classes left of a place (share of the host's width, 0–1) and another right of it: the same bytes
+    /// as [`Self::set_classes`], twice. Ends a running fade; what is asked of the map's classes is told of the right set.
+    ///
+    /// # Errors
+    /// As [`Self::set_classes`].
+    pub fn set_classes_beside(&self, left: &[u8], right: &[u8], at: f64) -> Result<(), MapError> {
+        self.0.change(|state| state.set_classes_beside([left, right], at))
+    }
+
+    /// Moves that place, while two sets stand side by side.
+    pub fn move_split(&self, at: f64) {
+        self.0.touch(|state| state.move_split(at));
+    }
+
     /// Colours, read from the style sheet by the page.
     ///
     /// # Errors
@@ -134,6 +150,20 @@ impl MapEngine {
     /// Which kinds of what lies on the ground aren't drawn.
     pub fn hide_context(&self, hidden: Kinds) {
         self.0.touch(|state| state.hide_context(hidden));
+    }
+
+    /// Strokes over sets of leaves, the first one lowest; above the colours, below the boundaries. Replaces those before.
+    ///
+    /// # Errors
+    /// [`MapError::ClassCount`] when a set isn't as long as there are leaves.
+    pub fn set_hatches(&self, hatches: Vec<Hatch>) -> Result<(), MapError> {
+        self.0.change(|state| state.set_hatches(hatches))
+    }
+
+    /// The strokes that are drawn.
+    #[must_use]
+    pub fn hatches(&self) -> Vec<Hatch> {
+        self.0.read(|state| state.hatches.clone())
     }
 
     /// What the host shows: west, south, east, north in degrees.
@@ -280,6 +310,12 @@ impl MapEngine {
         self.0.draw_now();
     }
 
+    /// Width and height of the host, CSS px.
+    #[must_use]
+    pub fn size(&self) -> (f64, f64) {
+        self.0.read(super::frame::State::size)
+    }
+
     /// The leaf at a place in the host, CSS px. Exact, on the CPU.
     #[must_use]
     pub fn pick(&self, x: f64, y: f64) -> Option<LeafIx> {
@@ -325,6 +361,29 @@ impl MapEngine {
     /// [`MapError::Gl`] when the context is lost.
     pub fn color_at(&self, x: f64, y: f64) -> Result<[u8; 3], MapError> {
         self.0.change(|state| state.color_at(x, y))
+    }
+
+    /// Draws the map for paper, off its canvas, and hands it over in pieces: `take` gets left, top, width and height in px
+    /// of the picture, and four bytes a pixel.
+    ///
+    /// # Errors
+    /// [`MapError::Gl`] when the context is lost or the card has no room; what `take` refuses with.
+    pub fn picture(&self, shot: &Shot<'_>, take: TakePiece<'_>) -> Result<(), MapError> {
+        self.0.change(|state| state.picture(shot, take))
+    }
+
+    /// The names that stand on such a picture.
+    #[must_use]
+    pub fn picture_names(&self, shot: &Shot<'_>) -> Vec<ShotName> {
+        let mut names = Vec::new();
+        self.0.touch(|state| names = state.picture_names(shot));
+        names
+    }
+
+    /// The camera that shows in a picture of a size, CSS px, what the host shows; or the whole.
+    #[must_use]
+    pub fn picture_camera(&self, whole: bool, size: (f64, f64), gap: f64) -> Camera {
+        self.0.read(|state| state.picture_camera(whole, size, gap))
     }
 
     /// What the map holds and did.

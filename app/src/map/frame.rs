@@ -13,6 +13,7 @@ use super::classes::Classes;
 use super::flight::Flight;
 use super::gestures::Gestures;
 use super::ground::Ground;
+use super::hatches::{Hatch, HatchCard};
 use super::input::{Hint, Spot};
 use super::levels::Levels;
 use super::listen::now_ms;
@@ -51,6 +52,7 @@ pub(super) struct Dirty {
     pub(super) selection: bool,
     pub(super) hover: bool,
     pub(super) ground: bool,
+    pub(super) hatches: bool,
 }
 
 /// Everything behind a [`super::MapEngine`].
@@ -61,6 +63,7 @@ pub(super) struct State {
     pub(super) classes: Classes,
     pub(super) names: Names,
     pub(super) ground: Ground,
+    pub(super) hatches: Vec<Hatch>,
     pub(super) basemap: Option<Basemap>,
     pub(super) theme: Theme,
     pub(super) pen: Pen,
@@ -118,6 +121,7 @@ impl State {
             levels,
             names: Names::default(),
             ground: Ground::default(),
+            hatches: Vec::new(),
             basemap: None,
             theme: Theme::grey(),
             pen,
@@ -223,6 +227,7 @@ impl State {
             selection: true,
             hover: true,
             ground: true,
+            hatches: true,
         };
     }
 
@@ -332,7 +337,7 @@ impl State {
     fn prepare(&mut self, gpu: &mut Gpu, u: f64, at: &Transform) -> Result<bool, MapError> {
         gpu.take_classes(&mut self.classes)?;
         if std::mem::take(&mut self.dirty.empty) {
-            let arcs = if self.classes.has_empty {
+            let arcs = if self.classes.outlines_empty() {
                 outline::of_empty(&self.partition, &self.levels, self.classes.shown())
             } else {
                 Vec::new()
@@ -353,6 +358,9 @@ impl State {
         }
         if let Some(meshes) = &mut gpu.ground {
             self.ground.take_in(meshes, &self.sheet.layout.plane, &gpu.context)?;
+        }
+        if std::mem::take(&mut self.dirty.hatches) {
+            gpu.hatches = HatchCard::of(&gpu.context, &self.hatches, gpu.hatches.take())?;
         }
         let more = self.prepare_tiles(&gpu.context, &mut gpu.tiles)?;
         if !self.names.is_empty() || gpu.plates.is_some() {

@@ -7,7 +7,8 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    AddEventListenerOptions, Event, EventTarget, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverOptions,
+    AddEventListenerOptions, Event, EventTarget, MutationObserver, MutationObserverInit, ResizeObserver,
+    ResizeObserverBoxOptions, ResizeObserverOptions,
 };
 
 use super::MapError;
@@ -226,6 +227,35 @@ impl SizeWatch {
 }
 
 impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Watches what comes and goes below an element.
+pub struct NodeWatch {
+    observer: MutationObserver,
+    _closure: Closure<dyn FnMut()>,
+    _counted: Counted,
+}
+
+impl NodeWatch {
+    /// Calls back after each round of changes.
+    ///
+    /// # Errors
+    /// [`MapError::Browser`].
+    pub fn new(element: &web_sys::Element, handler: impl FnMut() + 'static) -> Result<Self, MapError> {
+        let closure = Closure::<dyn FnMut()>::new(handler);
+        let observer = MutationObserver::new(closure.as_ref().unchecked_ref()).map_err(refused("MutationObserver"))?;
+        let options = MutationObserverInit::new();
+        options.set_child_list(true);
+        options.set_subtree(true);
+        observer.observe_with_options(element, &options).map_err(refused("observe"))?;
+        Ok(Self { observer, _closure: closure, _counted: Counted::new() })
+    }
+}
+
+impl Drop for NodeWatch {
     fn drop(&mut self) {
         self.observer.disconnect();
     }

@@ -4,8 +4,8 @@
 //! animation frame → [`scene`] (draw data kept, uploaded once) → [`crate::gl`]. Nothing dirty: no frame.
 //!
 //! Reading order: [`camera`], [`flight`] and [`room`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
-//! [`sheet`] (bytes → draw data, by [`geometry`] in a worker), [`outline`], [`context`] (what is drawn beside it) → [`labels`] and [`text`] (names) →
-//! [`tiles`], [`basemap`] and [`ground`] (what is drawn below the fill) → [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size) → [`engine`] (the handle that pages hold).
+//! [`sheet`] (bytes → draw data, by [`geometry`] in a worker), [`outline`], [`context`] (what is drawn beside it) → [`labels`] and [`text`] (names), [`marks`] (which places stand for themselves, which are counted together) →
+//! [`tiles`], [`basemap`] and [`ground`] (what is drawn below the fill), [`hatches`] (what is drawn over it) → [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size), [`shot`] (the same on paper) → [`engine`] (the handle that pages hold).
 //!
 //! Knows no signal and no WebGL type: pages hand in numbers and closures, [`crate::gl`] takes plain arrays.
 
@@ -21,11 +21,13 @@ pub mod flight;
 mod frame;
 pub mod gestures;
 mod ground;
+mod hatches;
 mod heal;
 pub mod input;
 pub mod labels;
 pub mod levels;
 mod listen;
+pub mod marks;
 mod mount;
 mod names;
 pub mod outline;
@@ -34,6 +36,7 @@ mod pointer;
 pub mod room;
 mod scene;
 mod sheet;
+mod shot;
 mod stage;
 mod stand;
 mod text;
@@ -49,11 +52,13 @@ pub use context::Kind;
 pub use engine::MapEngine;
 pub use error::MapError;
 pub use ground::{Kinds, TileIx, step};
+pub use hatches::{Hatch, Strokes};
 pub use input::{Hint, KeyAction, Spot};
-pub use listen::{Hook, SizeWatch, live_hooks};
+pub use listen::{Hook, NodeWatch, SizeWatch, live_hooks};
 pub use room::Over;
 pub use sheet::Sheet;
 #[cfg(feature = "bench")]
 pub use sheet::keep_workers;
+pub use shot::{Shot, ShotName, TakePiece};
 pub use theme::{Rgb, Theme};
 pub use types::{ContextState, Corners, Focus, Hover, Label, LonLat, MapCallbacks, Padding, Stats, View};

@@ -8,6 +8,7 @@ use geometry::{Layout, LocalPlane, Sight};
 use super::basemap::TileCard;
 use super::classes::Classes;
 use super::ground::{GroundMeshes, Kinds};
+use super::hatches::HatchCard;
 use super::levels::{BoundaryStyle, Stroke, fineness, nearness, rank};
 use super::outline::run_of;
 use super::sheet::Sheet;
@@ -110,6 +111,7 @@ pub(super) struct Gpu {
     pub(super) plates: Option<Plates>,
     pub(super) ground: Option<GroundMeshes>,
     pub(super) tiles: Option<TileCard>,
+    pub(super) hatches: Option<HatchCard>,
 }
 
 /// How far a card is made ready. A card that starts takes its time, and who asks it something waits: when the page
@@ -205,6 +207,7 @@ impl Gpu {
             plates: None,
             ground: None,
             tiles: None,
+            hatches: None,
             context,
         })
     }
@@ -212,8 +215,8 @@ impl Gpu {
     /// Uploads the class tables that changed.
     pub(super) fn take_classes(&mut self, classes: &mut Classes) -> Result<(), MapError> {
         for at in [0, 1] {
-            // The first table is looked at only while two sets are mixed.
-            let needed = at == 1 || classes.mix() < 1.0;
+            // The first table is looked at only while two sets are mixed or stand side by side.
+            let needed = at == 1 || classes.mix() < 1.0 || classes.split().is_some();
             if needed && std::mem::take(&mut classes.stale[at]) {
                 self.tables[at].upload(classes.table(at))?;
             }
@@ -262,6 +265,12 @@ impl Gpu {
         let stand = Stand { at: look.at, origin: look.origin };
         let serves =
             kept.as_ref().filter(|_| !anew).map_or(Serves::Nothing, |scene| scene.stand.serves(&stand, !smooth));
+        // A parting stays where it is on the screen: what the ground moves to its other side is drawn anew.
+        let serves = match serves {
+            Serves::Moved([0, 0]) => serves,
+            _ if classes.split().is_some() => Serves::Nothing,
+            _ => serves,
+        };
         let mut shown = false;
         let scene = match (kept, serves) {
             (Some(scene), Serves::Moved([0, 0])) => scene,
@@ -301,32 +310,61 @@ impl Gpu {
         if let Some(ground) = &self.ground {
             ground.draw(&self.context, &self.painters, look);
         }
-        let tables = [&self.tables[usize::from(classes.mix() >= 1.0)], &self.tables[1]];
         let fills = in_view(&sheet.layout.fills, &look.sight);
-        self.painters.fill.draw(
-            &self.context,
-            (&self.mesh, &fills),
-            tables,
-            &fill_style(look, classes.mix()),
-            &look.at,
-        );
+        let fill = |tables: [usize; 2], mix: f32| {
+            let tables = tables.map(|at| &self.tables[at]);
+            self.painters.fill.draw(&self.context, (&self.mesh, &fills), tables, &fill_style(look, mix), &look.at);
+        };
+        match classes.split() {
+            None => fill([usize::from(classes.mix() >= 1.0), 1], classes.mix()),
+            Some(share) => {
+                let [width, height] = look.at.viewport.map(|side| side as i32);
+                let part = (f64::from(width) * share).round() as i32;
+                let left = Area { left: 0, top: 0, width: part, height };
+                let right = Area { left: part, top: 0, width: width - part, height };
+                for (at, area) in [left, right].into_iter().enumerate() {
+                    self.context.only_in(area, || fill([at, at], 1.0));
+                }
+            }
+        }
+        if let Some(hatches) = &self.hatches {
+            hatches.draw(&self.context, (&self.mesh, &fills), look);
+        }
         self.draw_boundaries(&sheet.layout, look);
     }
 
     /// What follows the pointer, and the names.
     fn draw_over(&self, look: &Look<'_>) {
-        let (ink, dark) = (look.theme.ink.unit(), look.theme.ground.unit());
-        let whole = |buffer: &LineBuffer, width: f64, color: [f32; 3], alpha: f64| {
-            let style = LineStyle { width: (width * look.u) as f32, color, alpha: alpha as f32 };
-            self.painters.line.draw_whole(buffer, &style, &look.at);
-        };
-        for (buffer, (core, casing)) in [(&self.hover, HOVER), (&self.selection, SELECTION)] {
-            whole(buffer, casing, dark, 0.95);
-            whole(buffer, core, ink, 1.0);
-        }
+        self.draw_outline(look, &self.hover, HOVER);
+        self.draw_outline(look, &self.selection, SELECTION);
         if let Some(plates) = &self.plates {
             plates.draw(&self.context, &look.at);
         }
+    }
+
+    fn draw_outline(&self, look: &Look<'_>, buffer: &LineBuffer, (core, casing): (f64, f64)) {
+        for (width, color, alpha) in [(casing, look.theme.ground, 0.95), (core, look.theme.ink, 1.0)] {
+            let style = LineStyle { width: (width * look.u) as f32, color: color.unit(), alpha };
+            self.painters.line.draw_whole(buffer, &style, &look.at);
+        }
+    }
+
+    /// The scene with the selection's outline, off the canvas: four bytes a pixel, rows from the top.
+    ///
+    /// # Errors
+    /// [`MapError::Gl`].
+    pub(super) fn picture(
+        &self,
+        layer: &Layer,
+        sheet: &Sheet,
+        classes: &Classes,
+        look: &Look<'_>,
+    ) -> Result<Vec<u8>, MapError> {
+        let paint = || {
+            self.draw_scene(sheet, classes, look);
+            self.draw_outline(look, &self.selection, SELECTION);
+        };
+        Ok(layer.take(look.theme.ground.unit(), paint)?)
     }
 
     /// Fine lines first, then all casings, then the inked lines: a coarse line is never cut by a finer one, nor one

@@ -5,7 +5,10 @@ use domain::{
     explain::Explanation,
     period::Period,
     value::Cell,
-    wire::{CatalogueBody, ChildrenBody, ContextBody, Health, OverviewBody, ProfileBody, WarningsBody, metric_row},
+    wire::{
+        CatalogueBody, ChildrenBody, ContextBody, Health, OverlayShapes, OverlaysBody, OverviewBody, ProfileBody,
+        WarningsBody, metric_row,
+    },
 };
 use serde::de::DeserializeOwned;
 
@@ -29,6 +32,19 @@ fn wrong(path: &str, error: &dyn core::fmt::Display) -> NetError {
 /// [`NetError`].
 pub async fn health() -> Result<Health, NetError> {
     json("/api/v1/health").await
+}
+
+/// The same, for which nobody waits longer than so many milliseconds.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn pulse(patience_ms: u32) -> Result<Health, NetError> {
+    let (path, cancel) = ("/api/v1/health", Cancel::new()?);
+    let ended = cancel.clone();
+    let broken = |error| NetError::Unreachable { path: path.into(), message: fetch::words(&error) };
+    let _timer = fetch::Timer::after(patience_ms as i32, move || ended.cancel()).map_err(broken)?;
+    let bytes = fetch::bytes_until(path, JSON, &|_, _| (), &cancel).await?;
+    serde_json::from_slice(&bytes).map_err(|error| wrong(path, &error))
 }
 
 /// What is counted and shown.
@@ -80,6 +96,25 @@ pub async fn context_tile(version: &str, tile: &str, cancel: &Cancel) -> Result<
     let path = format!("/api/v1/{tile}?v={version}");
     let bytes = fetch::bytes_until(&path, OCTETS, &|_, _| (), cancel).await?;
     codec::context::decode(&bytes).map_err(|error| wrong(&path, &error))
+}
+
+/// Which layers can be laid over the colours; none where the snapshot has none.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn overlays(version: &str) -> Result<OverlaysBody, NetError> {
+    match json(&format!("/api/v1/overlays?v={version}")).await {
+        Err(NetError::Status { status: 404, .. }) => Ok(OverlaysBody::default()),
+        result => result,
+    }
+}
+
+/// The shapes of one of them.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn overlay(version: &str, id: &str) -> Result<OverlayShapes, NetError> {
+    json(&format!("/api/v1/overlays/{id}?v={version}")).await
 }
 
 /// One indicator at one period over all units, in table order; `units` says how many there must be.
@@ -140,4 +175,25 @@ pub async fn explain(version: &str, indicator: &str, unit: &str, period: Period)
 #[must_use]
 pub fn grids_address(version: &str, level: &str, within: &str) -> String {
     format!("/api/v1/grids.geojson?level={level}&within={within}&v={version}")
+}
+
+/// Where a workbook is to be had: of an indicator and a level, and of a unit's code and a period.
+#[must_use]
+pub fn tables_address(
+    version: &str,
+    (indicator, level): (&str, &str),
+    (unit, period): (&str, Period),
+    lang: &str,
+) -> String {
+    format!(
+        "/api/v1/tables.xlsx?indicator={indicator}&lang={lang}&level={level}&period={period}&unit={unit}&v={version}"
+    )
+}
+
+/// Every indicator that is told by days at a unit, from a day to another.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn profile_of_days(version: &str, unit: &str, [from, to]: [Period; 2]) -> Result<ProfileBody, NetError> {
+    json(&format!("/api/v1/profile?from={from}&step=day&to={to}&unit={unit}&v={version}")).await
 }

@@ -1,4 +1,5 @@
-//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&d=DOMAIN&p=PERIOD&hide=LAYERS&lang=&theme=`.
+//! The address holds the state: `#zoom/lat/lon?u=UNIT&l=LEVEL&i=INDICATOR&d=DOMAIN&p=PERIOD&hide=LAYERS&on=LAYERS&sheet=PRINT&lang=&theme=`,
+//! and what [`super::lens`] adds.
 //!
 //! The only module that reads or writes it. Defaults are left out, unknown keys are kept in their order, and what is
 //! written never exceeds [`MAX_LEN`].
@@ -7,13 +8,13 @@ use core::fmt::Write as _;
 
 use domain::catalogue::Domain;
 
-use super::{Choice, Command, Dataset, Hidden, LevelChoice, Scheme, reduce};
-use crate::locale::Lang;
+use super::{Choice, Command, Dataset, Hidden, Laying, LevelChoice, Scheme, lens, reduce};
+use crate::{locale::Lang, print::Print};
 
 /// Longest address written, in characters after `#`.
 pub const MAX_LEN: usize = 1_800;
 
-const KNOWN: [&str; 8] = ["u", "l", "i", "d", "p", "hide", "lang", "theme"];
+const KNOWN: [&str; 10] = ["u", "l", "i", "d", "p", "hide", "on", "sheet", "lang", "theme"];
 
 /// Where the map looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,10 +44,16 @@ pub struct Address {
     pub period: Option<String>,
     /// What below the colours isn't drawn: ids of layers with points between.
     pub hide: Option<String>,
+    /// What is laid over them: ids of layers with points between.
+    pub on: Option<String>,
+    /// What is shown as it would be printed.
+    pub sheet: Option<String>,
     /// The language.
     pub lang: Option<String>,
     /// The colours.
     pub theme: Option<String>,
+    /// What the lens adds, in the order of [`lens::KEYS`].
+    pub lens: [Option<String>; lens::KEYS.len()],
     /// Keys that this version doesn't know.
     pub rest: Vec<(String, String)>,
 }
@@ -61,7 +68,8 @@ impl Address {
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (key, value) = (decode(key), decode(value));
-            if value.is_empty() && KNOWN.contains(&key.as_str()) {
+            let of_lens = lens::KEYS.iter().position(|&known| known == key);
+            if value.is_empty() && (of_lens.is_some() || KNOWN.contains(&key.as_str())) {
                 continue;
             }
             let slot = match key.as_str() {
@@ -71,12 +79,17 @@ impl Address {
                 "d" => &mut address.domain,
                 "p" => &mut address.period,
                 "hide" => &mut address.hide,
+                "on" => &mut address.on,
+                "sheet" => &mut address.sheet,
                 "lang" => &mut address.lang,
                 "theme" => &mut address.theme,
-                _ => {
-                    address.rest.push((key, value));
-                    continue;
-                }
+                _ => match of_lens {
+                    Some(at) => &mut address.lens[at],
+                    None => {
+                        address.rest.push((key, value));
+                        continue;
+                    }
+                },
             };
             *slot = Some(value);
         }
@@ -97,10 +110,13 @@ impl Address {
             ("d", &self.domain),
             ("p", &self.period),
             ("hide", &self.hide),
+            ("on", &self.on),
+            ("sheet", &self.sheet),
             ("lang", &self.lang),
             ("theme", &self.theme),
         ];
-        let known = known.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)));
+        let of_lens = lens::KEYS.into_iter().zip(&self.lens);
+        let known = known.into_iter().chain(of_lens).filter_map(|(key, value)| Some((key, value.as_deref()?)));
         let rest = self.rest.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         let mut mark = '?';
         for (key, value) in known.chain(rest) {
@@ -130,8 +146,11 @@ impl Address {
             domain: choice.domain.map(|domain| domain.id().to_owned()),
             period: unless(choice.period == first.period, &|| choice.period.to_string()),
             hide: unless(choice.hidden == Hidden::NONE, &|| choice.hidden.ids()),
+            on: unless(choice.overlays.is_empty(), &|| choice.overlays.ids()),
+            sheet: choice.print.map(|print| print.id().to_owned()),
             lang: unless(choice.lang == Lang::default(), &|| choice.lang.id().into()),
             theme: unless(choice.scheme == Scheme::default(), &|| choice.scheme.id().into()),
+            lens: lens::write(data, &choice.lens),
             rest: rest.to_vec(),
         }
     }
@@ -163,11 +182,18 @@ impl Address {
             known.map(|period| choice.period = period).is_some()
         });
         take("hide", &self.hide, &mut |ids| Hidden::from_ids(ids).map(|hidden| choice.hidden = hidden).is_some());
+        take("on", &self.on, &mut |ids| Laying::from_ids(ids).map(|laying| choice.overlays = laying).is_some());
+        take("sheet", &self.sheet, &mut |id| {
+            choice.print = Print::from_id(id);
+            choice.print.is_some()
+        });
         take("lang", &self.lang, &mut |id| Lang::from_id(id).map(|lang| choice.lang = lang).is_some());
         take("theme", &self.theme, &mut |id| Scheme::from_id(id).map(|scheme| choice.scheme = scheme).is_some());
         // An indicator of another domain gives way, as it does when the domain is chosen.
         let domain = choice.domain;
         reduce(data, &mut choice, Command::Domain(domain));
+        lens::read(data, &mut choice, &self.lens, &mut vain);
+        lens::keep_true(data, &mut choice);
         let below = !data.units().children(choice.unit).is_empty();
         choice.scope = if below { choice.unit } else { data.units().parent(choice.unit).unwrap_or(choice.unit) };
         (choice, vain)
@@ -194,7 +220,7 @@ fn encode(text: &str) -> String {
 }
 
 /// The inverse; a stray `%` stays, bytes that are no UTF-8 become the replacement character.
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let hex = |at: usize| bytes.get(at).and_then(|&b| char::from(b).to_digit(16)).map(|d| d as u8);
     let mut out = Vec::with_capacity(bytes.len());

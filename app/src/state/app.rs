@@ -11,9 +11,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    Around, Change, Choice, Command, Dataset, Effect as Flight, IndicatorIx, LevelChoice, Scheme, Series,
-    classes::{Classes, classify},
-    reduce,
+    Around, Change, Choice, Command, Dataset, Effect as Flight, IndicatorIx, LevelChoice, Scheme, Series, reduce,
 };
 use crate::{
     locale::Lang,
@@ -120,7 +118,7 @@ pub struct AppState {
     pub around: RwSignal<Option<Arc<Around>>>,
     /// Why what belongs there isn't here.
     pub around_error: RwSignal<Option<String>>,
-    /// Rows that the domain view needs, as far as they are here.
+    /// Rows that the domain view and the lens need, as far as they are here.
     pub beside: RwSignal<Vec<Beside>>,
     /// Where the map last came to rest.
     pub rest: RwSignal<Option<ViewNow>>,
@@ -250,7 +248,8 @@ impl AppState {
     pub fn depth(self) -> Memo<u8> {
         Memo::new(move |last: Option<&u8>| {
             let Some(data) = self.data() else { return 0 };
-            let (level, indicator) = self.choice.with(|choice| (choice.level, choice.indicator));
+            let (level, indicator, second) =
+                self.choice.with(|choice| (choice.level, choice.indicator, choice.lens.second));
             let depth = match level {
                 LevelChoice::Pinned(depth) => depth,
                 LevelChoice::Auto => self.view.get().map_or_else(
@@ -258,7 +257,8 @@ impl AppState {
                     |view| deepest(&data, view.metres_per_px, CELL_PX),
                 ),
             };
-            data.published_depth(indicator, depth)
+            let shallow = second.map_or(depth, |second| data.published_depth(second, depth));
+            data.published_depth(indicator, shallow)
         })
     }
 
@@ -271,21 +271,6 @@ impl AppState {
             self.data()
                 .zip(view)
                 .map_or(1, |(data, view)| deepest(&data, view.metres_per_px * self.unit_px.get(), wide).max(1))
-        })
-    }
-
-    /// Classes of the row at the level shown.
-    #[must_use]
-    pub fn classes(self, depth: Memo<u8>) -> Memo<Option<Arc<Classes>>> {
-        Memo::new(move |_| {
-            let data = self.data()?;
-            let depth = depth.get();
-            self.row.with(|row| {
-                let row = row.as_ref()?;
-                let level = data.units().level(depth);
-                let direction = data.indicator(row.indicator).direction;
-                Some(Arc::new(classify(&row.cells, level.start as usize..level.end as usize, direction)))
-            })
         })
     }
 

@@ -45,6 +45,27 @@ pub struct Alert {
     pub value: f32,
 }
 
+impl Alert {
+    /// From the server's answer, in its order.
+    ///
+    /// # Errors
+    /// A sentence that names a unit or an indicator that the snapshot hasn't.
+    pub fn all(data: &Dataset, body: WarningsBody) -> Result<Vec<Self>, String> {
+        let alert = |body: domain::wire::WarningBody| {
+            let (unit, indicator) = (data.units().find(&body.unit), data.indicator_ix(&body.indicator));
+            Ok(Self {
+                unit: unit.ok_or_else(|| format!("{} is no unit of this snapshot", body.unit))?,
+                indicator: indicator.ok_or_else(|| format!("{} is no indicator of this snapshot", body.indicator))?,
+                warning: body.warning,
+                before: body.before,
+                since: body.since,
+                value: body.value,
+            })
+        };
+        body.warnings.into_iter().map(alert).collect()
+    }
+}
+
 impl Around {
     /// From the server's three answers.
     ///
@@ -59,16 +80,6 @@ impl Around {
         let units = data.units();
         let find = |code: &str| units.find(code).ok_or_else(|| format!("{code} is no unit of this snapshot"));
         let named = |id: &str| data.indicator_ix(id).ok_or_else(|| format!("{id} is no indicator of this snapshot"));
-        let alert = |body: domain::wire::WarningBody| {
-            Ok::<_, String>(Alert {
-                unit: find(&body.unit)?,
-                indicator: named(&body.indicator)?,
-                warning: body.warning,
-                before: body.before,
-                since: body.since,
-                value: body.value,
-            })
-        };
         let count = data.catalogue.indicators.len();
         let (mut rows, mut spreads) = (vec![Vec::new(); count], vec![None; count]);
         for row in children.rows {
@@ -82,7 +93,7 @@ impl Around {
         Ok(Self {
             unit,
             period,
-            alerts: warnings.warnings.into_iter().map(alert).collect::<Result<_, _>>()?,
+            alerts: Alert::all(data, warnings)?,
             children: children.codes.iter().map(|code| find(code)).collect::<Result<_, _>>()?,
             rows,
             spreads,

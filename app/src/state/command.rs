@@ -6,8 +6,8 @@ use domain::{
     units::{LeafIx, UnitIx},
 };
 
-use super::{IndicatorIx, Layer, LevelChoice, Scheme, SketchStep};
-use crate::locale::Lang;
+use super::{IndicatorIx, Layer, Laying, LensCommand, LevelChoice, Scheme, SketchStep};
+use crate::{locale::Lang, print::Print};
 
 /// A wish. Applied by [`super::reduce`] and by nothing else.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +45,8 @@ pub enum Command {
     Play(bool),
     /// What playing does next: one period on, and no further than the last.
     PlayStep,
+    /// Show the figures through another lens: other classes, a comparison, a range.
+    Lens(LensCommand),
     /// Speak this language.
     Lang(Lang),
     /// Use these colours.
@@ -53,6 +55,10 @@ pub enum Command {
     Help(bool),
     /// Open or close the sheet that says how the chosen figure is computed.
     Explain(bool),
+    /// Open or close the sheet that puts views onto a wall.
+    Cast(bool),
+    /// Show what would be printed, or go back to the screen.
+    Print(Option<Print>),
     /// Open or close the drawer of indicators on small screens.
     Drawer(bool),
     /// Take up a tool of the map, or lay it down.
@@ -61,6 +67,8 @@ pub enum Command {
     Sketch(SketchStep),
     /// Draw a layer below the colours, or don't.
     Show(Layer, bool),
+    /// Lay these layers over the colours, and no others.
+    Lay(Laying),
     /// Mark a place (longitude, latitude in degrees), or none.
     Pin(Option<(f64, f64)>),
     /// Show the map's units as a table, or the map.
@@ -74,7 +82,7 @@ pub enum Tool {
     GoTo,
     /// Measures lengths and areas.
     Measure,
-    /// Lists what lies below the colours. Clicks still choose.
+    /// Lists what lies over and below the colours. Clicks still choose.
     Layers,
 }
 

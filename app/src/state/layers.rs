@@ -1,10 +1,12 @@
-//! What lies below the colours and can be hidden: the base map, and what lies on the ground.
+//! What can be hidden: the names of units, what lies on the ground below the colours, and the base map.
 
 use crate::map::{Kind, Kinds};
 
 /// One row of the list of layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
+    /// The units' names.
+    Names,
     /// The base map, where the server offers one.
     Basemap,
     /// A kind of what lies on the ground.
@@ -13,18 +15,20 @@ pub enum Layer {
 
 impl Layer {
     /// All, in the order of the list.
-    pub const ALL: [Self; 1 + Kind::ALL.len()] = [
-        Self::Basemap,
-        Self::Ground(Kind::ALL[0]),
+    pub const ALL: [Self; 2 + Kind::ALL.len()] = [
+        Self::Names,
+        Self::Ground(Kind::ALL[3]),
         Self::Ground(Kind::ALL[1]),
         Self::Ground(Kind::ALL[2]),
-        Self::Ground(Kind::ALL[3]),
+        Self::Ground(Kind::ALL[0]),
+        Self::Basemap,
     ];
 
     /// Its name in the address and in the style sheet.
     #[must_use]
     pub const fn id(self) -> &'static str {
         match self {
+            Self::Names => "names",
             Self::Basemap => "basemap",
             Self::Ground(kind) => kind.id(),
         }
@@ -40,6 +44,8 @@ impl Layer {
 /// Layers that aren't drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hidden {
+    /// The units' names.
+    pub names: bool,
     /// The base map.
     pub basemap: bool,
     /// Of what lies on the ground.
@@ -48,12 +54,13 @@ pub struct Hidden {
 
 impl Hidden {
     /// Everything is drawn.
-    pub const NONE: Self = Self { basemap: false, ground: Kinds::NONE };
+    pub const NONE: Self = Self { names: false, basemap: false, ground: Kinds::NONE };
 
     /// Whether a layer is among them.
     #[must_use]
     pub const fn has(self, layer: Layer) -> bool {
         match layer {
+            Layer::Names => self.names,
             Layer::Basemap => self.basemap,
             Layer::Ground(kind) => self.ground.has(kind),
         }
@@ -63,6 +70,7 @@ impl Hidden {
     #[must_use]
     pub const fn with(self, layer: Layer, hidden: bool) -> Self {
         match layer {
+            Layer::Names => Self { names: hidden, ..self },
             Layer::Basemap => Self { basemap: hidden, ..self },
             Layer::Ground(kind) => Self { ground: self.ground.with(kind, hidden), ..self },
         }

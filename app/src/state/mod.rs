@@ -5,10 +5,13 @@
 //! hover stay in the map.
 
 pub mod address;
+mod age;
 mod answer;
 mod app;
 mod around;
+pub mod brief;
 pub mod classes;
+pub mod clock;
 mod command;
 pub mod coordinates;
 mod csv;
@@ -20,7 +23,11 @@ mod facets_tests;
 mod finding;
 mod ground;
 mod layers;
+pub mod lens;
+pub mod link;
 mod lru;
+mod overlay_data;
+mod overlays;
 mod problems;
 mod reducer;
 mod search;
@@ -29,10 +36,12 @@ mod sketch;
 mod stats;
 #[cfg(test)]
 mod tests;
+pub mod wall;
 
+pub use age::{age, is_behind, today};
 pub use answer::{Answer, Question, Span, answer};
 pub use app::{AppState, Beside, Hovered, Picture, Row, SeriesResult, Stage, ViewNow};
-pub use around::{Around, Group};
+pub use around::{Alert, Around, Group};
 pub use command::{Command, Effect, Tool};
 pub use csv::{csv, file_name};
 pub use dataset::{Dataset, IndicatorIx};
@@ -42,7 +51,10 @@ pub use facets::{
 pub use finding::Teller;
 pub use ground::Tiles;
 pub use layers::{Hidden, Layer};
+pub use lens::{Lens, LensCommand, Method, Way};
 pub use lru::Lru;
+pub use overlay_data::{OverlayData, Shapes};
+pub use overlays::{FAINTEST, Laid, Laying, WHOLE};
 pub use problems::next_problem;
 pub use reducer::{Choice, LevelChoice, Scheme, reduce};
 pub use search::{Finder, Found, Hit};

@@ -2,8 +2,8 @@
 
 use domain::{catalogue::Domain, period::Period, units::UnitIx};
 
-use super::{Command, Dataset, Effect, Hidden, IndicatorIx, Sketch, Tool};
-use crate::locale::Lang;
+use super::{Command, Dataset, Effect, Hidden, IndicatorIx, Laying, Lens, Sketch, Tool, lens};
+use crate::{locale::Lang, print::Print};
 
 /// Which level colours the map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +73,10 @@ pub struct Choice {
     pub help: bool,
     /// Whether the sheet is open that says how the chosen figure is computed.
     pub explain: bool,
+    /// Whether the sheet is open that puts views onto a wall.
+    pub cast: bool,
+    /// What is shown as it would be printed.
+    pub print: Option<Print>,
     /// Whether the drawer of indicators is open.
     pub drawer: bool,
     /// The tool in hand.
@@ -85,6 +89,10 @@ pub struct Choice {
     pub table: bool,
     /// What below the colours isn't drawn.
     pub hidden: Hidden,
+    /// What is laid over them.
+    pub overlays: Laying,
+    /// How the map shows the figures.
+    pub lens: Lens,
 }
 
 impl Choice {
@@ -103,17 +111,21 @@ impl Choice {
             scheme,
             help: false,
             explain: false,
+            cast: false,
+            print: None,
             drawer: false,
             tool: None,
             sketch: Sketch::new(),
             pin: None,
             table: false,
             hidden: Hidden::NONE,
+            overlays: Laying::none(),
+            lens: Lens::PLAIN,
         }
     }
 
     /// Applies what needs no snapshot.
-    pub const fn early(&mut self, command: Command) {
+    pub fn early(&mut self, command: Command) {
         match command {
             Command::Lang(lang) => self.lang = lang,
             Command::Scheme(scheme) => self.scheme = scheme,
@@ -122,6 +134,12 @@ impl Choice {
                 self.explain = open;
                 // What is explained stands still.
                 self.play = self.play && !open;
+            }
+            Command::Cast(open) => self.cast = open,
+            Command::Print(print) => {
+                self.print = print;
+                // So does what is printed.
+                self.play = self.play && print.is_none();
             }
             Command::Drawer(open) => self.drawer = open,
             Command::Table(open) => self.table = open,
@@ -144,6 +162,12 @@ impl Choice {
 
 /// Applies a wish. A wish that can't be met (a unit that isn't there, a step past the end) changes nothing.
 pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<Effect> {
+    let effect = apply(data, choice, command);
+    lens::keep_true(data, choice);
+    effect
+}
+
+fn apply(data: &Dataset, choice: &mut Choice, command: Command) -> Option<Effect> {
     match command {
         Command::Select(unit) => {
             if unit.index() < data.units().len() {
@@ -210,23 +234,30 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
             None
         }
         Command::Play(on) => {
-            choice.play = on && data.catalogue.periods.len() > 1;
-            if choice.play && choice.period == data.last_period() {
-                choice.period = data.catalogue.periods[0];
+            let (first, last) = lens::reach(data, choice);
+            choice.play = on && first < last;
+            if choice.play && choice.period == data.catalogue.periods[last] {
+                choice.period = data.catalogue.periods[first];
             }
             None
         }
         Command::PlayStep => {
             if choice.play {
                 step(data, choice, 1);
-                choice.play = choice.period != data.last_period();
+                choice.play = choice.period != data.catalogue.periods[lens::reach(data, choice).1];
             }
+            None
+        }
+        Command::Lens(command) => {
+            lens::reduce(data, choice, command);
             None
         }
         Command::Lang(_)
         | Command::Scheme(_)
         | Command::Help(_)
         | Command::Explain(_)
+        | Command::Cast(_)
+        | Command::Print(_)
         | Command::Drawer(_)
         | Command::Table(_) => {
             choice.early(command);
@@ -247,6 +278,10 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
             choice.pin = pin;
             None
         }
+        Command::Lay(overlays) => {
+            choice.overlays = overlays;
+            None
+        }
         Command::Show(layer, shown) => {
             choice.hidden = choice.hidden.with(layer, !shown);
             None
@@ -254,11 +289,12 @@ pub fn reduce(data: &Dataset, choice: &mut Choice, command: Command) -> Option<E
     }
 }
 
-/// So many periods on; stops at both ends.
+/// So many periods on; stops at both ends, of the range where there is one.
 fn step(data: &Dataset, choice: &mut Choice, by: i32) {
     if let Some(at) = data.period_at(choice.period) {
-        let last = data.catalogue.periods.len() as i32 - 1;
-        choice.period = data.catalogue.periods[(at as i32).saturating_add(by).clamp(0, last) as usize];
+        let (first, last) = lens::reach(data, choice);
+        choice.period =
+            data.catalogue.periods[(at as i32).saturating_add(by).clamp(first as i32, last as i32) as usize];
     }
 }
 

@@ -391,6 +391,8 @@ proptest! {
         (at, level, indicator, period, english, scheme) in any_choice(),
         place in proptest::option::of((0.0f64..24.0, -85.0f64..85.0, -180.0f64..180.0)),
         hidden in proptest::sample::subsequence(Layer::ALL.to_vec(), 0..=Layer::ALL.len()),
+        laid in proptest::sample::subsequence(vec!["stations", "devices", "thematic_care"], 0..=3),
+        opacity in super::FAINTEST..=super::WHOLE,
         rest in proptest::collection::vec(("[a-z]{2,4}x", "\\PC{0,12}"), 0..3),
     ) {
         let data = dataset();
@@ -404,6 +406,7 @@ proptest! {
             lang: if english { Lang::En } else { Lang::Zh },
             scheme: Scheme::ALL[scheme],
             domain: english.then_some(Domain::Safety),
+            overlays: laid.iter().fold(super::Laying::none(), |on, id| on.with(id, &laid).with_opacity(id, opacity)),
             hidden: hidden.iter().fold(Hidden::NONE, |set, layer| set.with(*layer, true)),
             ..first
         };

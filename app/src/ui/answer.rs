@@ -1,21 +1,20 @@
 //! Top left: one sentence made from the data.
 
+use domain::catalogue::Warning;
 use leptos::prelude::*;
 
 use super::{cockpit::Cockpit, widgets::WarnChip};
 use crate::{
     format,
-    locale::{lang, tf},
+    locale::{lang, t, tf},
     state::{Answer, Command, Question, Span, answer},
 };
 
-/// The sentence.
-#[component]
-pub fn AnswerPanel() -> impl IntoView {
-    let cockpit = Cockpit::here();
+/// The sentence about the chosen unit and indicator.
+pub fn sentence(cockpit: Cockpit) -> Memo<Answer> {
     let app = cockpit.app;
     let parts = app.part(|choice| (choice.indicator, choice.period, choice.unit));
-    let made = Memo::new(move |_| {
+    Memo::new(move |_| {
         let Some(data) = app.data() else { return Answer::default() };
         let (indicator, period, unit) = parts.get();
         let whole = cockpit.listed(&data);
@@ -29,7 +28,28 @@ pub fn AnswerPanel() -> impl IntoView {
             let series = series.flatten().and_then(Result::ok);
             answer(&question.with_series(series.as_deref(), period))
         })
-    });
+    })
+}
+
+/// The sentence in plain words, for paper.
+pub fn sentence_words(answer: &Answer) -> String {
+    let words = |span: &Span| match span {
+        Span::Text(words) | Span::Unit(_, words) => words.clone(),
+        Span::Warn(Warning::Red) => t("print.red").to_owned(),
+        Span::Warn(Warning::Orange) => t("print.orange").to_owned(),
+        Span::Warn(Warning::Yellow) => t("print.yellow").to_owned(),
+        Span::Warn(Warning::Blue) => t("print.blue").to_owned(),
+    };
+    answer.spans.iter().map(words).collect()
+}
+
+/// The sentence.
+#[component]
+pub fn AnswerPanel() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let parts = app.part(|choice| (choice.indicator, choice.period, choice.unit));
+    let made = sentence(cockpit);
     let span = move |span: Span| match span {
         Span::Warn(warning) => view! { <WarnChip warning=warning/> }.into_any(),
         Span::Text(words) => words.into_any(),
@@ -57,9 +77,9 @@ pub fn AnswerPanel() -> impl IntoView {
         })
     };
     view! {
-        <div class="answer" class:fading=waiting aria-live="polite">
+        <section class="answer" class:fading=waiting aria-live="polite" aria-label=move || t("region.answer")>
             <p>{move || made.get().spans.into_iter().map(span).collect_view()}</p>
             <small>{basis}</small>
-        </div>
+        </section>
     }
 }

@@ -14,6 +14,7 @@ use crate::{
         tiles::{TileId, Turn},
     },
     net::Picture,
+    state::AppState,
 };
 
 /// Hands the base map to the engine while it is wished for.
@@ -98,16 +99,19 @@ fn load(cockpit: Cockpit, spec: &Basemap, tile: TileId, asked: &Asked) {
 #[component]
 pub fn Credits() -> impl IntoView {
     let app = Cockpit::here().app;
-    let shown = app.part(|choice| !choice.hidden.basemap);
-    let words = move || {
-        let map = app.basemap.get().filter(|_| shown.get())?;
-        let (own, crs) = (app.data()?.catalogue.crs.name(), map.crs);
-        let mut words = lang().pick(&map.attribution).to_owned();
-        if let Some(number) = &map.licence {
-            words = format!("{words} · {}", tf("basemap.licence", &[("number", number)]));
-        }
-        let system = if crs == Crs::Gcj02 { "basemap.moved" } else { "basemap.crs" };
-        Some(format!("{words} · {}", tf(system, &[("crs", crs.name()), ("own", own)])))
-    };
-    view! { <p class="credits">{words}</p> }
+    view! { <p class="credits">{move || credits(app)}</p> }
+}
+
+/// The same as words; tracked.
+#[must_use]
+pub fn credits(app: AppState) -> Option<String> {
+    let shown = app.choice.with(|choice| !choice.hidden.basemap);
+    let map = app.basemap.get().filter(|_| shown)?;
+    let (own, crs) = (app.data()?.catalogue.crs.name(), map.crs);
+    let mut words = lang().pick(&map.attribution).to_owned();
+    if let Some(number) = &map.licence {
+        words = format!("{words} · {}", tf("basemap.licence", &[("number", number)]));
+    }
+    let system = if crs == Crs::Gcj02 { "basemap.moved" } else { "basemap.crs" };
+    Some(format!("{words} · {}", tf(system, &[("crs", crs.name()), ("own", own)])))
 }

@@ -17,7 +17,8 @@ pub fn Drawing(
     #[prop(into)]
     words: Signal<String>,
 ) -> impl IntoView {
-    let app = Cockpit::here().app;
+    let cockpit = Cockpit::here();
+    let (app, stale) = (cockpit.app, cockpit.pulse.stale);
     let canvas = NodeRef::<html::Canvas>::new();
     let scheme = app.part(|choice| choice.scheme);
     let resized = RwSignal::new(0u32);
@@ -40,7 +41,7 @@ pub fn Drawing(
         resized.track();
         page::wear(scheme.get());
         let unit = app.unit_px.get();
-        let (Some(canvas), Some(ink)) = (canvas.get(), tokens::chart_ink()) else { return };
+        let (Some(canvas), Some(ink)) = (canvas.get(), tokens::chart_ink(stale.get())) else { return };
         let screen = Screen { size: size_of(&canvas), unit, ratio: window().device_pixel_ratio() };
         if let Err(error) = draw_on(&canvas, screen, &ink, &draw) {
             app.notice.try_set(Some(error.to_string()));

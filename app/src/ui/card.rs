@@ -73,6 +73,7 @@ fn facts(cockpit: Cockpit, unit: UnitIx) -> impl IntoView + use<> {
         Some((format::short_name(lang(), indicator), format::figure_text(lang(), indicator, f64::from(value))))
     };
     facts.extend(data.placed(|indicator| indicator.card).into_iter().filter_map(told));
+    facts.extend(super::overlays::facts(cockpit, unit, None));
     let (counts, special) = data.counts_below(unit);
     for (depth, count) in counts {
         let count = if depth == data.leaf_depth() { count - special } else { count };

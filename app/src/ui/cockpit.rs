@@ -5,11 +5,14 @@ use std::{rc::Rc, sync::Arc};
 use domain::{units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
-use super::{ground::Ground, room::Home};
+use super::{awake::Awake, ground::Ground, overlays::Overlays, picks::Pick, pulse::Pulse, room::Home, wall::Wall};
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
-    state::{AppState, Around, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes},
+    state::{
+        AppState, Around, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes,
+        clock::Moment, lens::Paint,
+    },
 };
 
 /// Handles to state, map and caches; copying it copies none of them.
@@ -19,8 +22,14 @@ pub struct Cockpit {
     pub app: AppState,
     /// The depth that colours the map.
     pub depth: Memo<u8>,
-    /// Classes at that depth.
+    /// Classes of the row at that depth.
     pub classes: Memo<Option<Arc<Classes>>>,
+    /// What the map shows of it: classes, a comparison, two indicators.
+    pub paint: Memo<Option<Paint>>,
+    /// The small sheet that is open over the map.
+    pub pick: RwSignal<Option<Pick>>,
+    /// The day it is, as days since 1970 in the catalogue's time zone.
+    pub today: RwSignal<Option<i32>>,
     /// What the map is drawn from, once it is there.
     pub sheet: StoredValue<Option<Rc<Sheet>>, LocalStorage>,
     /// The map, once it stands.
@@ -39,8 +48,24 @@ pub struct Cockpit {
     pub ground: StoredValue<Ground, LocalStorage>,
     /// Whether the snapshot has anything on the ground; none until it was asked.
     pub has_ground: RwSignal<Option<bool>>,
-    /// Set when the page is about to load itself again.
-    leaving: StoredValue<bool>,
+    /// What is laid over the colours.
+    pub overlays: Overlays,
+    /// What is known of the server.
+    pub pulse: Pulse,
+    /// Whether the page is a wall, and whose turn it is there.
+    pub wall: Wall,
+    /// What a wall asks of its machine.
+    pub awake: Awake,
+    /// The time, told each second while something shows it.
+    pub second: RwSignal<Moment>,
+    /// Tells one partition from another.
+    pub mark: StoredValue<u64>,
+    /// Counts up when the panels must be made anew.
+    pub anew: RwSignal<u32>,
+    /// Counts the snapshots that were shown: what was asked of an earlier one is nobody's.
+    epoch: StoredValue<u32>,
+    /// Counts how often someone asked for what failed without waiting for the next attempt.
+    pub again: RwSignal<u32>,
 }
 
 /// Bodies that needn't be fetched again: rows by (indicator, period's text), series by unit.
@@ -53,25 +78,46 @@ pub struct Cache {
     pub around: Lru<(UnitIx, String), Arc<Around>>,
 }
 
+impl Cache {
+    /// An empty one.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { rows: Lru::new(24), series: Lru::new(24), around: Lru::new(24) }
+    }
+}
+
 impl Cockpit {
     /// Wires the derived signals.
     #[must_use]
     pub fn new(app: AppState) -> Self {
         let depth = app.depth();
+        let wall = Wall::new(app.choice.with_untracked(|choice| (choice.lang, choice.scheme)));
+        let classes = app.classes(depth, app.scale(depth));
         Self {
             app,
             depth,
-            classes: app.classes(depth),
+            classes,
+            paint: app.paint(depth, classes),
+            pick: RwSignal::new(None),
+            today: RwSignal::new(None),
             sheet: StoredValue::new_local(None),
             engine: StoredValue::new_local(None),
-            opened_at: StoredValue::new(super::page::address()),
+            opened_at: StoredValue::new(wall.first().unwrap_or_else(super::page::address)),
             home: StoredValue::new(None),
             has_engine: RwSignal::new(false),
             away: RwSignal::new(false),
-            cache: StoredValue::new_local(Cache { rows: Lru::new(24), series: Lru::new(24), around: Lru::new(24) }),
+            cache: StoredValue::new_local(Cache::new()),
             ground: StoredValue::new_local(Ground::default()),
             has_ground: RwSignal::new(None),
-            leaving: StoredValue::new(false),
+            overlays: Overlays::new(),
+            pulse: Pulse::new(),
+            wall,
+            awake: Awake::new(),
+            second: RwSignal::new(Moment::default()),
+            mark: StoredValue::new(0),
+            anew: RwSignal::new(0),
+            epoch: StoredValue::new(0),
+            again: RwSignal::new(0),
         }
     }
 
@@ -81,14 +127,28 @@ impl Cockpit {
         expect_context::<Self>()
     }
 
-    /// Where an answer means that the snapshot was replaced and pruned, the page begins again, once, with the one that
-    /// is served now and what the address holds.
+    /// Where an answer means that the snapshot was replaced and pruned, the one that is served now takes its place.
     pub fn heed(self, error: &NetError) {
-        if error.is_gone() && self.leaving.try_update_value(|leaving| !core::mem::replace(leaving, true)) == Some(true)
-        {
-            // A browser that refuses leaves the page as it is, with the notice of the failed request.
-            let _ = window().location().reload();
+        if error.is_gone() {
+            super::pulse::beat(self);
         }
+    }
+
+    /// The snapshot that is shown, counted from the first.
+    #[must_use]
+    pub fn epoch(self) -> u32 {
+        self.epoch.try_get_value().unwrap_or_default()
+    }
+
+    /// Whether it is still the same one.
+    #[must_use]
+    pub fn is(self, epoch: u32) -> bool {
+        self.epoch.try_get_value() == Some(epoch)
+    }
+
+    /// Another snapshot takes its place.
+    pub fn begin_epoch(self) {
+        self.epoch.update_value(|epoch| *epoch = epoch.wrapping_add(1));
     }
 
     /// Applies a wish.

@@ -8,7 +8,7 @@ use super::cockpit::Cockpit;
 use crate::{locale::t, state::Command};
 
 /// What in a sheet takes the focus by Tab.
-const STOPS: &str = "button:not([disabled]), a[href], summary, input, select";
+const STOPS: &str = "button:not([disabled]), a[href], summary, input, select, [tabindex='0']";
 
 /// Closed by its button, by a click beside it and by the page's keys.
 #[component]
@@ -20,6 +20,9 @@ pub fn Dialog(
     title: &'static str,
     /// What closes it.
     close: Command,
+    /// How it is set beside what all sheets have in common.
+    #[prop(optional)]
+    class: &'static str,
     /// What it tells.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -50,7 +53,7 @@ pub fn Dialog(
     let shut = move |_| cockpit.send(close.get_value());
     view! {
         <Show when=move || open.get()>
-            <div class="sheet" on:click=shut>
+            <div class=format!("sheet {class}") on:click=shut>
                 <div class="sheet-body scroll" role="dialog" aria-modal="true" aria-label=move || t(title)
                     on:click=|event| event.stop_propagation() on:keydown=stay_inside>
                     <div class="sheet-head"><span>{move || t(title)}</span>

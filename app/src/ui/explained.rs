@@ -270,7 +270,9 @@ fn window(shown: Period, figure: &Figure) -> String {
     }
 }
 
-const fn class_words(class: PrivacyClass) -> &'static str {
+/// Who is in a figure: the key of the words.
+#[must_use]
+pub const fn class_words(class: PrivacyClass) -> &'static str {
     match class {
         PrivacyClass::C0 => "class.nobody",
         PrivacyClass::C1 => "class.residents",

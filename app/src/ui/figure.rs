@@ -10,7 +10,7 @@ use super::{
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::{IndicatorIx, SeriesResult, warning},
+    state::{IndicatorIx, SeriesResult, is_behind, warning},
 };
 
 /// What the three parts follow.
@@ -49,7 +49,8 @@ pub fn Figure(
     /// How it is set.
     class: &'static str,
 ) -> impl IntoView {
-    let app = Cockpit::here().app;
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
     let none = format!("{class} none");
     move || {
         let none = none.clone();
@@ -67,7 +68,9 @@ pub fn Figure(
             return view! { <span class=none>{flag_words(cell.flag)}</span> }.into_any();
         };
         let (number, unit) = format::figure(lang(), data.indicator(told.at), f64::from(value));
-        view! { <span class=class class:old=cell.flag == Flag::Stale>{number}<em>{unit}</em></span> }.into_any()
+        let behind = cockpit.today.get().and_then(|day| is_behind(&data, told.at, told.period.get(), day)).is_some();
+        view! { <span class=class class:old=behind || cell.flag == Flag::Stale>{number}<em>{unit}</em></span> }
+            .into_any()
     }
 }
 

@@ -23,7 +23,7 @@ pub fn Front() -> impl IntoView {
     figures.truncate(PLACES);
     (!figures.is_empty()).then(|| {
         let figures = figures.into_iter().map(|at| view! { <One at=at/> }).collect_view();
-        view! { <div class="front" role="group" aria-label=move || t("region.front")>{figures}</div> }
+        view! { <section class="front" aria-label=move || t("region.front")>{figures}</section> }
     })
 }
 

@@ -18,7 +18,8 @@ use crate::{
 /// Width and height of the small line, in its own units.
 const SPARK: (f64, f64) = (72.0, 26.0);
 
-/// A group of radio buttons, domain by domain.
+/// A group of radio buttons, domain by domain; made when the drawer opens: a hundred rows that nobody sees would be
+/// redrawn with every month and unit.
 #[component]
 pub fn Indicators() -> impl IntoView {
     let cockpit = Cockpit::here();
@@ -42,7 +43,7 @@ pub fn Indicators() -> impl IntoView {
             focus_child(&event, "[role=radio]", to);
         }
     };
-    let groups = groups.into_iter().map(|(domain, list)| {
+    let groups = groups.into_iter().map(move |(domain, list)| {
         let name = domain_name(app, domain);
         let list = list.into_iter().map(|at| view! { <Indicator at=at/> }).collect_view();
         view! {
@@ -53,15 +54,14 @@ pub fn Indicators() -> impl IntoView {
         }
     });
     let list = NodeRef::<leptos::html::Div>::new();
-    let chosen = app.part(|choice| choice.indicator);
+    let (chosen, open) = (app.part(|choice| choice.indicator), app.part(|choice| choice.drawer));
     Effect::new(move |_| {
         chosen.track();
-        if let Some(list) = list.get() {
+        if let (true, Some(list)) = (open.get(), list.get()) {
             request_animation_frame(move || reveal_chosen(&list));
         }
     });
     // The focus goes into the list with it, and back to what opened it.
-    let open = app.part(|choice| choice.drawer);
     Effect::new(move |before: Option<bool>| {
         let open = open.get();
         if let (Some(list), Some(before)) = (list.get(), before)
@@ -72,9 +72,9 @@ pub fn Indicators() -> impl IntoView {
         open
     });
     view! {
-        <div node_ref=list class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
+        <nav class="inds-part" aria-label=move || t("indicator.choose")><div node_ref=list class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
             {groups.collect_view()}
-        </div>
+        </div></nav>
     }
     .into_any()
 }

@@ -4,10 +4,14 @@ use domain::catalogue::Domain;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::cockpit::Cockpit;
+use super::{
+    cockpit::Cockpit,
+    picks::{self, Pick},
+};
 use crate::{
     map::KeyAction,
-    state::{Choice, Command, LevelChoice, Scheme, SketchStep, Tool},
+    print::Print,
+    state::{Choice, Command, LensCommand, LevelChoice, Scheme, SketchStep, Tool},
 };
 
 /// Listens on the window; what a list or the map uses itself doesn't come here.
@@ -44,12 +48,32 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         }
         return key == "Escape";
     }
+    if choice.cast {
+        if key == "Escape" {
+            cockpit.send(Command::Cast(false));
+        }
+        return key == "Escape";
+    }
+    if choice.print.is_some() {
+        if matches!(key.as_str(), "Escape" | "o" | "O") {
+            cockpit.send(Command::Print(None));
+        }
+        return key == "Escape";
+    }
     let on_button = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
         .is_some_and(|target| target.tag_name() == "BUTTON");
+    if cockpit.wall.is_on.get_untracked() {
+        // On a button Space and Enter press it; of all other keys a wall knows only the colours'.
+        let pressing = on_button && key == " ";
+        if pressing || !matches!(key.as_str(), "t" | "T") {
+            return !pressing && super::wall::key(cockpit, &key);
+        }
+    }
     let measuring = choice.tool == Some(Tool::Measure);
     let command = match key.as_str() {
+        "Escape" if cockpit.pick.get_untracked().is_some_and(|pick| picks::toggle(cockpit, pick)) => return true,
         "Escape" if choice.play => Command::Play(false),
         "Escape" if cockpit.with_map(crate::map::MapEngine::give_up) == Some(true) => return true,
         "Escape" if measuring && choice.sketch.may_end() => Command::Sketch(SketchStep::End),
@@ -85,8 +109,16 @@ fn act(cockpit: Cockpit, event: &leptos::ev::KeyboardEvent) -> bool {
         "Escape" | "Backspace" => Command::Up,
         "v" | "V" => Command::Domain(after(choice.domain)),
         "b" | "B" => Command::Table(!choice.table),
+        "w" | "W" => Command::Cast(true),
+        "c" | "C" => Command::Lens(LensCommand::CompareNext),
+        "<" => Command::Lens(LensCommand::VersusStep(-1)),
+        ">" => Command::Lens(LensCommand::VersusStep(1)),
+        "r" | "R" => Command::Lens(super::compare::year_or_none(cockpit, &choice)),
+        "k" | "K" => return picks::toggle(cockpit, Pick::Method),
+        "x" | "X" => return picks::toggle(cockpit, Pick::Second),
         "p" | "P" => Command::Play(!choice.play),
         "i" | "I" => Command::Explain(true),
+        "o" | "O" => Command::Print(Some(Print::FIRST)),
         "?" => Command::Help(true),
         "t" | "T" => {
             let at = Scheme::ALL.iter().position(|&known| known == choice.scheme).unwrap_or(0);

@@ -1,9 +1,10 @@
-//! The list of what lies below the colours: the base map and what lies on the ground.
+//! The one list of layers: what is laid over the colours, the units' names, what lies on the ground, the base map.
 
 use leptos::{html, prelude::*};
 
-use super::{cockpit::Cockpit, take::TakeShapes};
+use super::{cockpit::Cockpit, overlays::LayerRows, take::TakeShapes};
 use crate::{
+    format,
     locale::t,
     map::Kind,
     state::{Command, Layer, Tool},
@@ -11,6 +12,7 @@ use crate::{
 
 const fn name(layer: Layer) -> &'static str {
     match layer {
+        Layer::Names => "layers.names",
         Layer::Basemap => "basemap.title",
         Layer::Ground(Kind::Water) => "layers.water",
         Layer::Ground(Kind::Road) => "layers.roads",
@@ -19,7 +21,19 @@ const fn name(layer: Layer) -> &'static str {
     }
 }
 
-/// The small list, while its tool is in hand.
+/// How many of it there are, once the list of layers is here.
+fn counted(cockpit: Cockpit, layer: Layer) -> Option<String> {
+    match layer {
+        Layer::Names => cockpit.app.data().map(|data| format::count(data.units().len())),
+        Layer::Basemap => None,
+        Layer::Ground(kind) => cockpit.overlays.list.with(|list| {
+            let of = list.as_ref()?.ground.iter().find(|of| of.id == kind.id())?;
+            Some(format::count(of.count as usize))
+        }),
+    }
+}
+
+/// The list, while its tool is in hand.
 #[component]
 pub fn Layers() -> impl IntoView {
     let open = Cockpit::here().app.part(|choice| choice.tool == Some(Tool::Layers));
@@ -54,7 +68,8 @@ fn List() -> impl IntoView {
                 <input type="checkbox" name=layer.id() prop:checked=move || !hidden.get().has(layer)
                     on:change=move |event| cockpit.send(Command::Show(layer, event_target_checked(&event)))/>
                 <i class="swatch" data-layer=layer.id() aria-hidden="true"></i>
-                <span>{move || t(name(layer))}</span>
+                <span class="grow">{move || t(name(layer))}</span>
+                <span class="num quiet">{move || counted(cockpit, layer)}</span>
             </label>
         }
     });
@@ -62,6 +77,8 @@ fn List() -> impl IntoView {
     view! {
         <div class="over map-goto map-layers" id="layers" role="group" aria-labelledby="layers-title" node_ref=first on:keydown=keys>
             <p id="layers-title">{move || t("layers.title")}</p>
+            <LayerRows/>
+            <h3 class="layers-group">{move || t("overlays.ground")}</h3>
             {rows.collect_view()}
             <p class="layers-hint">{hint}</p>
             <TakeShapes/>

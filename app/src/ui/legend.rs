@@ -1,13 +1,24 @@
-//! What the colours mean: histogram on the class swatches, limits at the joints, the four flags with counts.
+//! What the colours mean: histogram on the class swatches, limits at the joints, the four flags with counts. Of two
+//! indicators, of a change and of two periods side by side, too.
 
-use domain::value::Flag;
+use domain::{catalogue::Warning, period::Period, value::Flag, wire::IndicatorBody};
 use leptos::prelude::*;
 
-use super::cockpit::Cockpit;
+use super::{
+    age::AsOfBelow,
+    cockpit::Cockpit,
+    legend_nine::Nine,
+    painting::{against, is_old},
+    picks::Openers,
+};
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::classes::BARS,
+    state::{
+        Method,
+        classes::{BARS, Classes},
+        lens::{Kind, warning_edge},
+    },
 };
 
 /// The legend; a class is a filter.
@@ -16,100 +27,235 @@ pub fn Legend() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let only = app.only_class;
-    let indicator = Memo::new(move |_| app.row.with(|row| row.as_ref().map(|row| row.indicator)));
+    let shown = Memo::new(move |_| {
+        let indicator = app.row.with(|row| row.as_ref().map(|row| row.indicator));
+        let lens = app.choice.with(|choice| choice.lens);
+        (indicator, lens.method, lens.second, lens.versus.map(|_| lens.way))
+    });
     // A filter belongs to one set of classes.
     Effect::new(move |_| {
-        indicator.track();
+        shown.track();
         cockpit.depth.track();
         only.set(None);
     });
+    let indicator = Memo::new(move |_| shown.get().0);
     let head = move || {
         let data = app.data()?;
         let indicator = data.indicator(indicator.get()?).clone();
         let unit = lang().pick(&indicator.unit).to_owned();
         let level = lang().pick(&data.level(cockpit.depth.get()).name).to_owned();
-        let classes = cockpit.classes.get()?;
-        let count = classes.counts.iter().filter(|&&count| count > 0).count().to_string();
-        let key = if classes.breaks.is_empty() { "legend.flat" } else { "legend.method" };
-        let when = app.row.with(|row| row.as_ref().map(|row| format::period(lang(), row.period))).unwrap_or_default();
+        let paint = cockpit.paint.get()?;
+        let now = app.row.with(|row| row.as_ref().map(|row| row.period))?;
+        let name = format::short_name(lang(), &indicator);
+        let (name, unit) = match &paint.kind {
+            Kind::Pair(second, _) => (
+                tf("lens.pair", &[("a", &name), ("b", &format::short_name(lang(), data.indicator(*second)))]),
+                String::new(),
+            ),
+            Kind::Difference(_) if format::is_share(&indicator) => {
+                (tf("lens.change_of", &[("name", &name)]), t("unit.points").to_owned())
+            }
+            Kind::Difference(_) => (tf("lens.change_of", &[("name", &name)]), unit),
+            _ => (name, unit),
+        };
+        let range = app.choice.with(|choice| choice.lens.range);
+        let words = |period: Period| format::period(lang(), period);
+        let when = against(now, &paint.kind, words).unwrap_or_else(|| words(now));
+        let over = range.filter(|_| matches!(paint.kind, Kind::One | Kind::Swipe(..)));
+        let over = over.map(|(first, last)| tf("lens.one_scale", &[("first", &words(first)), ("last", &words(last))]));
+        let line = tf("legend.flat", &[("period", &when), ("level", &level)]);
+        let gap = !data.is_comparable(
+            app.choice.with(|choice| choice.indicator),
+            now,
+            match paint.kind {
+                Kind::Difference(then) => then,
+                _ => now,
+            },
+        );
+        let empty = paint.classes.counts.iter().all(|&count| count == 0);
+        let why = match (gap, empty) {
+            (true, _) => Some(tf("lens.unfinished", &[("name", &format::short_name(lang(), &indicator))])),
+            (_, true) => Some(t("lens.no_figures").to_owned()),
+            _ => None,
+        };
+        let (full_name, full_line) = (name.clone(), line.clone());
         Some(view! {
-            <p><b>{format::short_name(lang(), &indicator)}</b>" "{unit}</p>
-            <p class="quiet">{tf(key, &[("period", &when), ("level", &level), ("n", &count)])}</p>
+            <p title=full_name><b>{name}</b>" "{unit}</p>
+            <p class="quiet" title=full_line>{line}</p>
+            {over.map(|over| view! { <p class="quiet">{over}</p> })}
+            {why.map(|why| view! { <p class="legend-why">{why}</p> })}
         })
     };
+    let is_pair = Memo::new(move |_| cockpit.paint.with(|paint| paint.as_ref().is_some_and(|paint| !paint.is_row())));
+    let old = is_old(cockpit);
+    view! {
+        <div class="over legend" class:single=move || only.get().is_some() class:faded=move || old.get() role="group" aria-label=move || t("legend.label")>
+            <div class="legend-head">{head}</div>
+            <Openers/>
+            <Show when=move || is_pair.get() fallback=Row><Nine/></Show>
+            <div class="legend-flags"><Flags/></div>
+            <AsOfBelow/>
+        </div>
+    }
+}
+
+/// One row of classes with its histogram.
+#[component]
+fn Row() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let only = cockpit.app.only_class;
     // Without a single number there is nothing to explain but the flags.
-    let shown = move || cockpit.classes.get().filter(|classes| classes.counts.iter().any(|&count| count > 0));
+    let shown = move || cockpit.paint.get().filter(|paint| paint.classes.counts.iter().any(|&count| count > 0));
     let bars = move || {
-        let classes = shown()?;
+        let classes = shown()?.classes;
         let most = classes.bars.iter().copied().max().unwrap_or(1).max(1) as f64;
         let count = classes.bars.len();
         let width = 280.0 / count.max(1) as f64;
         let bar = |(at, &units): (usize, &usize)| {
             let class = at / BARS;
-            let slot = classes.slots.get(class).copied().unwrap_or(0);
+            let style = classes.ramp.class(classes.slots.get(class).copied().unwrap_or(0));
             // Heights go by the root: a class that holds most units leaves the others to be seen.
             let height = if units == 0 { 0.0 } else { ((units as f64 / most).sqrt() * 36.0).max(1.0) };
             let off = move || only.get().is_some_and(|only| usize::from(only) != class);
             view! {
-                <rect class=format!("bar c{slot}") class:off=off x=format!("{:.2}", at as f64 * width) y=format!("{:.2}", 36.0 - height)
+                <rect class=format!("bar {style}") class:off=off x=format!("{:.2}", at as f64 * width) y=format!("{:.2}", 36.0 - height)
                     width=format!("{:.2}", width - 0.8) height=format!("{height:.2}")></rect>
             }
         };
         Some(classes.bars.iter().enumerate().map(bar).collect::<Vec<_>>())
     };
     let swatches = move || {
-        let classes = shown()?;
+        let paint = shown()?;
+        let classes = paint.classes.clone();
+        let left = match &paint.kind {
+            Kind::Swipe(_, left) => Some(left.clone()),
+            _ => None,
+        };
         let swatch = |(class, &slot): (usize, &u8)| {
-            let low =
-                class.checked_sub(1).map(|at| classes.breaks[at]).or(classes.ends.map(|ends| ends.0)).unwrap_or(0.0);
-            let high = classes.breaks.get(class).copied().or(classes.ends.map(|ends| ends.1)).unwrap_or(0.0);
-            let words = tf(
-                "legend.class",
-                &[
-                    ("k", &(class + 1).to_string()),
-                    ("low", &format::limit(lang(), low)),
-                    ("high", &format::limit(lang(), high)),
-                    ("n", &format::count(classes.counts[class])),
-                ],
-            );
-            let class = class as u8;
+            let words = class_words(&classes, left.as_deref(), class);
+            let (style, class) = (classes.ramp.class(slot), class as u8);
             let toggle = move |_| only.update(|only| *only = if *only == Some(class) { None } else { Some(class) });
             view! {
-                <button class=format!("c{slot}") title=words.clone() aria-label=words aria-pressed=move || (only.get() == Some(class)).to_string() on:click=toggle></button>
+                <button class=style title=words.clone() aria-label=words aria-pressed=move || (only.get() == Some(class)).to_string() on:click=toggle></button>
             }
         };
         Some(classes.slots.iter().enumerate().map(swatch).collect::<Vec<_>>())
     };
     let limits = move || {
-        let classes = shown()?;
-        let count = classes.slots.len() as f64;
-        let label = |(at, &limit): (usize, &f32)| {
-            let left = format!("{:.2}%", (at as f64 + 1.0) / count * 100.0);
-            view! { <span style:left=left>{format::limit(lang(), limit)}</span> }
+        let (data, paint) = (cockpit.app.data()?, shown()?);
+        let (indicator, method) = cockpit.app.choice.with(|choice| (choice.indicator, choice.lens.method));
+        let joints = joints(data.indicator(indicator), method, &paint.kind, &paint.classes);
+        let count = paint.classes.slots.len() as f64;
+        let label = |(at, words): (f64, String)| {
+            let left = format!("{:.2}%", at / count * 100.0);
+            view! { <span style:left=left>{words}</span> }
         };
-        Some(classes.breaks.iter().enumerate().map(label).collect::<Vec<_>>())
+        Some(joints.into_iter().map(label).collect::<Vec<_>>())
     };
-    let flags = move || {
-        let classes = cockpit.classes.get();
+    view! {
+        <svg class="legend-bars" viewBox="0 0 280 36" preserveAspectRatio="none" aria-hidden="true">{bars}</svg>
+        <div class="legend-classes">{swatches}</div>
+        <div class="legend-breaks">{limits}</div>
+    }
+}
+
+/// A class in words: its limits and its units, of a swipe on both sides.
+fn class_words(classes: &Classes, left: Option<&Classes>, class: usize) -> String {
+    let low = class.checked_sub(1).map(|at| classes.breaks[at]).or(classes.ends.map(|ends| ends.0)).unwrap_or(0.0);
+    let high = classes.breaks.get(class).copied().or(classes.ends.map(|ends| ends.1)).unwrap_or(0.0);
+    let count = format::count(classes.counts[class]);
+    let count = match left.and_then(|left| left.counts.get(class)) {
+        Some(&left) => tf("lens.both_counts", &[("left", &format::count(left)), ("right", &count)]),
+        None => count,
+    };
+    let args = [
+        ("k", (class + 1).to_string()),
+        ("low", format::limit(lang(), low)),
+        ("high", format::limit(lang(), high)),
+        ("n", count),
+    ];
+    tf("legend.class", &args.each_ref().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// What stands below the swatches, and where: 1 is the first joint.
+fn joints(indicator: &IndicatorBody, method: Method, kind: &Kind, classes: &Classes) -> Vec<(f64, String)> {
+    let number = |&limit: &f32| short_limit(limit);
+    let at = |(at, words): (usize, String)| (at as f64 + 1.0, words);
+    if let Kind::Difference(_) = kind {
+        // The two joints round zero enclose what is about the same.
+        let middle = classes.breaks.len() / 2;
+        let outer = classes.breaks.iter().enumerate().filter(|(at, _)| at + 1 != middle && *at != middle);
+        let mut all: Vec<_> = outer.map(|(place, limit)| at((place, number(limit)))).collect();
+        if classes.breaks.len() > 1 {
+            all.push((middle as f64 + 0.5, t("lens.same").to_owned()));
+        }
+        return all;
+    }
+    let limits = classes.breaks.iter().enumerate();
+    match method.of(indicator) {
+        Method::Thresholds => {
+            limits.map(|(place, limit)| at((place, line_name(indicator, *limit) + &number(limit)))).collect()
+        }
+        Method::Target => limits
+            .map(|(place, limit)| {
+                let is_target = indicator
+                    .target
+                    .is_some_and(|target| (f64::from(*limit) - target).abs() <= f64::from(limit.abs()) * 1e-6);
+                let words = number(limit);
+                at((place, if is_target { tf("lens.target_at", &[("value", &words)]) } else { words }))
+            })
+            .collect(),
+        _ => limits.map(|(place, limit)| at((place, number(limit)))).collect(),
+    }
+}
+
+/// The character of the warning whose line lies there.
+fn line_name(indicator: &IndicatorBody, limit: f32) -> String {
+    let Some(lines) = indicator.thresholds else { return String::new() };
+    let own =
+        Warning::GRAVEST_FIRST.into_iter().find(|&one| warning_edge(indicator.direction, lines.limit(one)) == limit);
+    own.map_or("", |warning| match warning {
+        Warning::Red => t("warning.red_mark"),
+        Warning::Orange => t("warning.orange_mark"),
+        Warning::Yellow => t("warning.yellow_mark"),
+        Warning::Blue => t("warning.blue_mark"),
+    })
+    .to_owned()
+}
+
+/// A limit in at most four digits: the joints stand close.
+#[must_use]
+pub fn short_limit(limit: f32) -> String {
+    let size = limit.abs();
+    let steps = if size >= 100.0 {
+        1.0
+    } else if size >= 10.0 {
+        100.0
+    } else {
+        1000.0
+    };
+    // A limit that reads longer was put there by the values themselves; what it parts stays parted.
+    format::limit(lang(), (limit * steps).round() / steps)
+}
+
+/// The four flags with their counts.
+#[component]
+fn Flags() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    move || {
+        let paint = cockpit.paint.get();
+        let compared = paint.as_ref().is_some_and(|paint| matches!(paint.kind, Kind::Difference(_)));
         let row = |flag: Flag| {
             let (class, words) = match flag {
                 Flag::Ok => ("swatch flag-ok", "flag.ok"),
                 Flag::Stale => ("swatch flag-stale", "flag.stale"),
                 Flag::Suppressed => ("swatch flag-suppressed", "flag.suppressed"),
+                Flag::NoData if compared => ("swatch flag-no_data", "lens.incomparable_long"),
                 Flag::NoData => ("swatch flag-no_data", "flag.no_data"),
             };
-            let count = classes.as_ref().map_or(0, |classes| classes.flags[flag as usize]);
+            let count = paint.as_ref().map_or(0, |paint| paint.classes.flags[flag as usize]);
             view! { <div class="flag-row" class:quiet=count == 0><span class=class></span><span>{t(words)}</span><span class="num">{format::count(count)}</span></div> }
         };
         Flag::ALL.into_iter().map(row).collect::<Vec<_>>()
-    };
-    view! {
-        <div class="over legend" class:single=move || only.get().is_some() role="group" aria-label=move || t("legend.label")>
-            <div class="legend-head">{head}</div>
-            <svg class="legend-bars" viewBox="0 0 280 36" preserveAspectRatio="none" aria-hidden="true">{bars}</svg>
-            <div class="legend-classes">{swatches}</div>
-            <div class="legend-breaks">{limits}</div>
-            <div class="legend-flags">{flags}</div>
-        </div>
     }
 }

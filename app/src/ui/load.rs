@@ -11,34 +11,36 @@ use std::{rc::Rc, sync::Arc};
 use domain::{period::Period, units::UnitIx, value::Cell, wire::CatalogueBody};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{cockpit::Cockpit, ground, load_beside, page};
+use super::{cockpit::Cockpit, ground, load_beside, overlays, page, renew};
 use crate::{
     map::{MapError, Sheet},
     net::{NetError, api},
-    state::{Around, Dataset, IndicatorIx, Row, Series, Stage, address::Address},
+    state::{Around, Dataset, IndicatorIx, Row, Series, Stage, address::Address, link},
 };
-
-/// Longest pause between two attempts, seconds.
-const LONGEST_PAUSE: u64 = 30;
 
 /// Starts loading and keeps row and series in step with the choice.
 pub fn keep_loaded(cockpit: Cockpit) {
     begin(cockpit, 0);
     ground::keep(cockpit);
+    overlays::keep(cockpit);
     load_beside::keep(cockpit);
     let (indicator, period) = (cockpit.app.part(|c| c.indicator), cockpit.app.part(|c| c.period));
+    let again = cockpit.again;
     Effect::new(move |_| {
+        again.track();
         if let Some(data) = cockpit.app.data() {
             want_row(cockpit, &data, indicator.get(), period.get(), 0);
         }
     });
     let unit = cockpit.app.part(|c| c.unit);
     Effect::new(move |_| {
+        again.track();
         if let Some(data) = cockpit.app.data() {
             want_series(cockpit, &data, unit.get(), 0);
         }
     });
     Effect::new(move |_| {
+        again.track();
         if let Some(data) = cockpit.app.data() {
             want_around(cockpit, &data, unit.get(), period.get(), 0);
         }
@@ -72,9 +74,15 @@ fn same_wait(stage: &Stage, waiting: &Stage) -> bool {
     matches!((stage, waiting), (Stage::Failed { again_at: a, .. }, Stage::Failed { again_at: b, .. }) if a == b)
 }
 
-/// 1, 2, 4 … seconds.
+/// Whether nobody asked for another attempt in the meantime: of two that wait only the younger goes on.
+fn same_turn(cockpit: Cockpit) -> impl Fn() -> bool + 'static {
+    let turn = cockpit.again.get_untracked();
+    move || cockpit.again.try_get_untracked() == Some(turn)
+}
+
+/// Longer each time, and by chance: see [`link::pause`].
 pub fn pause(tries: u32) -> Duration {
-    Duration::from_secs((1u64 << tries.saturating_sub(1).min(5)).min(LONGEST_PAUSE))
+    link::pause(tries, js_sys::Math::random())
 }
 
 async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
@@ -102,6 +110,7 @@ async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
     };
     let sheet = async {
         let bytes = api::partition(&version, &loading("load.partition")).await?;
+        cockpit.mark.try_set_value(renew::mark(&bytes));
         let broken =
             |error: MapError| NetError::Body { path: "/api/v1/partition.bin".into(), message: error.to_string() };
         Sheet::new(bytes).await.map_err(broken)
@@ -137,9 +146,10 @@ fn remember(cockpit: Cockpit, row: &Row) {
 
 /// Shows the row, from the cache or the server; then the neighbours that a person is likely to ask for next.
 fn want_row(cockpit: Cockpit, data: &Rc<Dataset>, indicator: IndicatorIx, period: Period, tries: u32) {
-    let app = cockpit.app;
+    let (app, epoch) = (cockpit.app, cockpit.epoch());
     let still = move || {
-        app.choice.try_with_untracked(|choice| choice.indicator == indicator && choice.period == period) == Some(true)
+        let asked = app.choice.try_with_untracked(|choice| choice.indicator == indicator && choice.period == period);
+        asked == Some(true) && cockpit.is(epoch)
     };
     let data = data.clone();
     let again = {
@@ -147,8 +157,9 @@ fn want_row(cockpit: Cockpit, data: &Rc<Dataset>, indicator: IndicatorIx, period
         move |error: NetError| {
             if still() && !error.is_gone() {
                 app.row_error.try_set(Some(error.to_string()));
+                let same = same_turn(cockpit);
                 let retry = move || {
-                    if still() {
+                    if still() && same() {
                         want_row(cockpit, &data, indicator, period, tries + 1);
                     }
                 };
@@ -190,13 +201,25 @@ pub async fn row(cockpit: Cockpit, data: &Dataset, indicator: IndicatorIx, perio
     if let Some(row) = cockpit.cache.try_update_value(|cache| cache.rows.get(&key)).flatten() {
         return Ok(row);
     }
-    let id = &data.indicator(indicator).id;
-    let cells: Vec<Cell> = api::row(&data.catalogue.version, id, period, Some(data.units().len()))
-        .await
-        .inspect_err(|error| cockpit.heed(error))?;
-    let row = Row { indicator, period, cells: cells.into() };
-    remember(cockpit, &row);
+    let epoch = cockpit.epoch();
+    let row = row_of(data, indicator, period).await.inspect_err(|error| cockpit.heed(error))?;
+    if cockpit.is(epoch) {
+        remember(cockpit, &row);
+    }
     Ok(row)
+}
+
+/// A row from the server.
+pub async fn row_of(data: &Dataset, indicator: IndicatorIx, period: Period) -> Result<Row, NetError> {
+    let id = &data.indicator(indicator).id;
+    let cells: Vec<Cell> = api::row(&data.catalogue.version, id, period, Some(data.units().len())).await?;
+    Ok(Row { indicator, period, cells: cells.into() })
+}
+
+/// Every indicator's series of a unit from the server.
+pub async fn series_of(data: &Dataset, unit: UnitIx) -> Result<Vec<Option<Arc<Series>>>, NetError> {
+    let body = api::profile(&data.catalogue.version, data.units().code(unit)).await?;
+    Ok(Series::of_profile(data, &body))
 }
 
 /// Shows every indicator's series of the unit, from the cache or the server; while they fail, each says so.
@@ -210,20 +233,21 @@ fn want_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, tries: u32) {
     if tries == 0 {
         app.series.set(vec![None; count]);
     }
-    let (data, still) = (data.clone(), move || app.choice.try_with_untracked(|choice| choice.unit) == Some(unit));
+    let (data, epoch) = (data.clone(), cockpit.epoch());
+    let still = move || cockpit.is(epoch) && app.choice.try_with_untracked(|choice| choice.unit) == Some(unit);
     spawn_local(async move {
-        let body = api::profile(&data.catalogue.version, data.units().code(unit)).await;
-        let shown = match body.inspect_err(|error| cockpit.heed(error)) {
-            Ok(body) => {
-                let series = Series::of_profile(&data, &body);
-                cockpit.cache.try_update_value(|cache| cache.series.put(unit, series.clone()));
+        let shown = match series_of(&data, unit).await.inspect_err(|error| cockpit.heed(error)) {
+            Ok(series) => {
+                if cockpit.is(epoch) {
+                    cockpit.cache.try_update_value(|cache| cache.series.put(unit, series.clone()));
+                }
                 series.into_iter().map(|series| series.map(Ok)).collect()
             }
             Err(error) => {
                 let retry = {
-                    let data = data.clone();
+                    let (data, same) = (data.clone(), same_turn(cockpit));
                     move || {
-                        if still() {
+                        if still() && same() {
                             want_series(cockpit, &data, unit, tries + 1);
                         }
                     }
@@ -249,13 +273,18 @@ fn want_around(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, period: Perio
         app.around_error.set(None);
         return;
     }
-    let data = data.clone();
-    let still = move || app.choice.try_with_untracked(|choice| (choice.unit, choice.period)) == Some((unit, period));
+    let (data, epoch) = (data.clone(), cockpit.epoch());
+    let still = move || {
+        let asked = app.choice.try_with_untracked(|choice| (choice.unit, choice.period));
+        asked == Some((unit, period)) && cockpit.is(epoch)
+    };
     spawn_local(async move {
-        match around(&data, unit, period).await.inspect_err(|error| cockpit.heed(error)) {
+        match around_of(&data, unit, period).await.inspect_err(|error| cockpit.heed(error)) {
             Ok(around) => {
                 let around = Arc::new(around);
-                cockpit.cache.try_update_value(|cache| cache.around.put(key, around.clone()));
+                if cockpit.is(epoch) {
+                    cockpit.cache.try_update_value(|cache| cache.around.put(key, around.clone()));
+                }
                 if still() {
                     app.around.try_set(Some(around));
                     app.around_error.try_set(None);
@@ -263,8 +292,9 @@ fn want_around(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, period: Perio
             }
             Err(error) if still() => {
                 app.around_error.try_set(Some(error.to_string()));
+                let same = same_turn(cockpit);
                 let retry = move || {
-                    if still() {
+                    if still() && same() {
                         want_around(cockpit, &data, unit, period, tries + 1);
                     }
                 };
@@ -275,7 +305,8 @@ fn want_around(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, period: Perio
     });
 }
 
-async fn around(data: &Dataset, unit: UnitIx, period: Period) -> Result<Around, NetError> {
+/// What stands beside a unit's series, from the server.
+pub async fn around_of(data: &Dataset, unit: UnitIx, period: Period) -> Result<Around, NetError> {
     let (version, code) = (data.catalogue.version.as_str(), data.units().code(unit));
     let children = join(api::children(version, code, period), api::overview(version, code, period));
     let (warnings, (children, overview)) = join(api::warnings(version, code, period), children).await;

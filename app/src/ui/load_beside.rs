@@ -1,4 +1,4 @@
-//! Brings the rows that the domain view's pictures need beside the map's.
+//! Brings the rows that the domain view's pictures and the lens need beside the map's.
 
 use std::rc::Rc;
 
@@ -9,15 +9,26 @@ use super::{
     cockpit::Cockpit,
     load::{pause, row},
 };
-use crate::state::{Beside, Dataset, IndicatorIx, wanted};
+use crate::state::{Beside, Dataset, IndicatorIx, lens, wanted};
 
 type Wants = Memo<Vec<(IndicatorIx, Period)>>;
 
 /// Keeps them in step with the choice.
 pub fn keep(cockpit: Cockpit) {
     let app = cockpit.app;
-    let wants: Wants =
-        Memo::new(move |_| app.data().map_or_else(Vec::new, |data| app.choice.with(|choice| wanted(&data, choice))));
+    let wants: Wants = Memo::new(move |_| {
+        app.data().map_or_else(Vec::new, |data| {
+            let mut all = app.choice.with(|choice| [lens::wanted(&data, choice), wanted(&data, choice)].concat());
+            let mut seen = Vec::with_capacity(all.len());
+            all.retain(|row| {
+                !seen.contains(row) && {
+                    seen.push(*row);
+                    true
+                }
+            });
+            all
+        })
+    });
     Effect::new(move |_| {
         let (Some(data), all) = (app.data(), wants.get()) else { return };
         app.beside.update(|rows| rows.retain(|row| row.cells.is_ok() && all.contains(&(row.indicator, row.period))));
@@ -36,7 +47,8 @@ fn place(rows: &[Beside], indicator: IndicatorIx, period: Period) -> Option<usiz
 
 /// Puts the row in its place, or why it isn't here, and tries again as long as it is wanted.
 fn want(cockpit: Cockpit, wants: Wants, data: Rc<Dataset>, wish: (IndicatorIx, Period), tries: u32) {
-    let still = move || wants.try_with_untracked(|wants| wants.contains(&wish)) == Some(true);
+    let epoch = cockpit.epoch();
+    let still = move || cockpit.is(epoch) && wants.try_with_untracked(|wants| wants.contains(&wish)) == Some(true);
     spawn_local(async move {
         let (indicator, period) = wish;
         let cells = row(cockpit, &data, indicator, period).await.map(|row| row.cells);

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use domain::{units::UnitIx, value::Flag};
+use domain::units::UnitIx;
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{
+    age::Behind,
     basemap,
     cockpit::Cockpit,
     drawn::{self, Drawn},
@@ -15,18 +16,21 @@ use super::{
     layers::Layers,
     legend::Legend,
     no_map::NoMap,
+    overlays::{self, Board, MarkTip},
+    painting,
+    picks::Picks,
     room,
+    swipe::Swipe,
     timeline::Timeline,
     tip::Tip,
-    tokens,
     tools::{ScaleBar, Tools},
-    widgets::Icon,
+    widgets::{Icon, Retry},
 };
 use crate::{
     format,
     locale::{lang, t, tf},
     map::{Camera, Focus, Hover, KeyAction, Label, MapCallbacks, MapEngine, View},
-    state::{Command, Dataset, Effect as Flight, Hovered, LevelChoice, SketchStep, Tool, ViewNow, classes::CLASSES},
+    state::{Command, Dataset, Effect as Flight, Hovered, LevelChoice, SketchStep, Tool, ViewNow},
 };
 
 /// Milliseconds over which colours change from one row to the next.
@@ -56,6 +60,7 @@ pub fn MapPanel() -> impl IntoView {
         // A finger that lifts leaves too; what it looked at stays to be read.
         if event.pointer_type() != "touch" {
             cockpit.app.hover.set(None);
+            cockpit.overlays.over.set(None);
         }
     };
     // The browser repeats where a pointer rests when the ground moves below it: that aims at nothing.
@@ -66,7 +71,8 @@ pub fn MapPanel() -> impl IntoView {
         }
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
-        if event.ctrl_key() || event.alt_key() || event.meta_key() {
+        // On a wall the arrows step from view to view.
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || cockpit.wall.is_on.get_untracked() {
             return;
         }
         if let Some(action) = KeyAction::from_key(&event.key()).filter(|action| *action != KeyAction::Home) {
@@ -82,17 +88,22 @@ pub fn MapPanel() -> impl IntoView {
     view! {
         <div class="map-view" id="map" class:measuring=move || measuring.get() node_ref=host tabindex="0" role="application" aria-label=move || t("map.label")
             on:keydown=keys on:pointermove=points on:pointerdown=move |_| cockpit.app.aiming.set(false) on:pointerleave=leave></div>
+        <Board/>
         <Drawn/>
+        <Swipe/>
         <Title/>
         <Levels/>
         <Tools/>
         <GoTo/>
         <Layers/>
         <RowState/>
+        <Behind/>
         <Legend/>
+        <Picks/>
         <ScaleBar/>
         <Timeline/>
         <Tip/>
+        <MarkTip/>
         <NoMap/>
     }
 }
@@ -138,7 +149,11 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
     MapCallbacks {
         on_hover: Rc::new(move |hover| {
             // Over what is measured nothing may stand in the way.
-            app.hover.try_set(hover.filter(|_| !drawn::is_measuring(cockpit)).map(hovered));
+            let hover = hover.filter(|_| !drawn::is_measuring(cockpit));
+            // A mark hides the unit below it from the pointer.
+            let mark = hover.and_then(|hover| overlays::hit(cockpit, (hover.x, hover.y)));
+            app.hover.try_set(hover.filter(|_| mark.is_none()).map(hovered));
+            cockpit.overlays.over.try_maybe_update(|over| (core::mem::replace(over, mark.clone()) != mark, ()));
         }),
         on_cursor: Rc::new(move |place| {
             app.cursor.try_set(place);
@@ -155,6 +170,8 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
         on_click: Rc::new(move |hover, place| {
             if drawn::is_measuring(cockpit) {
                 drawn::measure_at(cockpit, place);
+            } else if overlays::pointed(cockpit, place) {
+                app.hover.try_set(None);
             } else if let Some(hover) = hover {
                 cockpit.send(Command::Select(hover.unit));
             }
@@ -212,41 +229,13 @@ pub fn unit_px(host: &web_sys::HtmlElement) -> f64 {
 fn follow(cockpit: Cockpit) {
     let app = cockpit.app;
     let standing = cockpit.has_engine;
-    let scheme = app.part(|choice| choice.scheme);
-    Effect::new(move |_| {
-        super::page::wear(scheme.get());
-        if standing.get()
-            && let Some(theme) = tokens::map_theme()
-        {
-            cockpit.with_map(|map| complain(cockpit, map.set_palette(&theme)));
-        }
-    });
     Effect::new(move |_| {
         let depth = cockpit.depth.get();
         if standing.get() {
             cockpit.with_map(|map| complain(cockpit, map.set_level(depth)));
         }
     });
-    Effect::new(move |_| {
-        let only = app.only_class.get();
-        if let (true, Some(classes)) = (standing.get(), cockpit.classes.get()) {
-            let shown = only.and_then(|class| classes.slots.get(usize::from(class)).copied());
-            let bytes = match shown {
-                None => classes.bytes.clone(),
-                // The other classes take their dimmed twins, which follow the ramp in the palette.
-                Some(slot) => classes
-                    .bytes
-                    .iter()
-                    .map(
-                        |&byte| {
-                            if byte & 15 == slot && byte >> 4 == Flag::Ok as u8 { byte } else { byte + CLASSES as u8 }
-                        },
-                    )
-                    .collect(),
-            };
-            cockpit.with_map(|map| complain(cockpit, map.set_classes(&bytes)));
-        }
-    });
+    painting::follow(cockpit, FADE_MS);
     let hidden = app.part(|choice| choice.hidden.ground);
     Effect::new(move |_| {
         let hidden = hidden.get();
@@ -255,8 +244,9 @@ fn follow(cockpit: Cockpit) {
         }
     });
     let named = app.deepest_wide(NAME_UNITS);
+    let nameless = app.part(|choice| choice.hidden.names);
     Effect::new(move |_| {
-        let depth = named.get();
+        let depth = if nameless.get() { 0 } else { named.get() };
         if let (true, Some(data)) = (standing.get(), app.data()) {
             let units = data.units().iter().filter(|&unit| unit != data.root() && data.units().depth(unit) <= depth);
             let label =
@@ -298,39 +288,22 @@ fn follow(cockpit: Cockpit) {
 fn Title() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
-    let parts = app.part(|choice| (choice.indicator, choice.period, choice.scheme));
-    let name = move || app.data().map(|data| format::short_name(lang(), data.indicator(parts.get().0)));
-    let line = move || {
-        let data = app.data()?;
-        let (indicator, period, scheme) = parts.get();
-        let level = lang().pick(&data.level(cockpit.depth.get()).name).to_owned();
-        let light = scheme == crate::state::Scheme::Light;
-        let end = match data.indicator(indicator).direction {
-            domain::catalogue::Direction::Neutral if light => t("map.deep_more"),
-            domain::catalogue::Direction::Neutral => t("map.bright_more"),
-            _ if light => t("map.deep_look"),
-            _ => t("map.bright_look"),
-        };
-        let window = format::name_and_window(lang().pick(&data.indicator(indicator).name)).1;
-        let mut when = format::period_of(lang(), &data, period);
-        if !window.is_empty() {
-            when = format!("{when} · {window}");
-        }
-        Some(tf("map.subtitle", &[("period", &when), ("level", &level), ("end", end)]))
-    };
+    let indicator = app.part(|choice| choice.indicator);
+    let name = move || app.data().map(|data| format::short_name(lang(), data.indicator(indicator.get())));
+    let line = move || painting::subtitle(cockpit);
     let drawer = app.part(|choice| choice.drawer);
     view! {
         <div class="over map-title">
             <div class="title-row">
             <h2>
-                <button id="pick" aria-haspopup="true" aria-expanded=move || drawer.get().to_string() title=move || t("indicator.choose")
+                <button id="pick" aria-haspopup="true" aria-describedby="pick-line" aria-expanded=move || drawer.get().to_string() title=move || t("indicator.choose")
                     on:click=move |_| cockpit.send(Command::Drawer(!drawer.get_untracked()))>
-                    <span>{name}</span><Icon path="m4 6 4 4 4-4"/>
+                    <span class="cut">{name}</span><Icon path="m4 6 4 4 4-4"/>
                 </button>
             </h2>
             <AskHow/>
           </div>
-            <p>{line}</p>
+            <p class="cut" id="pick-line">{line}</p>
         </div>
     }
 }
@@ -379,15 +352,21 @@ fn Levels() -> impl IntoView {
 /// Says when the map still shows another row than the chosen one, and why.
 #[component]
 fn RowState() -> impl IntoView {
-    let app = Cockpit::here().app;
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
     let wanted = app.part(|choice| (choice.indicator, choice.period));
     let late = Memo::new(move |_| {
         app.row.with(|row| row.as_ref().is_none_or(|row| (row.indicator, row.period) != wanted.get()))
     });
-    let words = move || match app.row_error.get() {
+    let words = move || match app.row_error.get().or_else(|| painting::why_waits(cockpit)) {
         Some(why) => tf("row.failed", &[("why", &why)]),
         None => t("row.coming").to_owned(),
     };
-    let late = move || late.get() || app.row_error.with(Option::is_some);
-    view! { <Show when=late><div class="over row-state late" role="status">{words}</div></Show> }
+    let late = move || late.get() || painting::waits(cockpit) || app.row_error.with(Option::is_some);
+    let failed = Memo::new(move |_| app.row_error.with(Option::is_some));
+    view! {
+        <Show when=late>
+            <div class="over row-state late" role="status"><span>{words}</span><Show when=move || failed.get()><Retry/></Show></div>
+        </Show>
+    }
 }

@@ -37,7 +37,7 @@ pub fn Matrix() -> impl IntoView {
     let rows = Domain::ALL.into_iter().enumerate().map(|(row, domain)| {
         let cells = Facet::ALL.into_iter().enumerate().map(|(column, facet)| match data.headline(domain, facet) {
             Some(at) => view! { <Cell at=at facet=facet place=row * Facet::ALL.len() + column/> }.into_any(),
-            None => view! { <div class="mx-cell void" role="cell">{move || t("matrix.void")}</div> }.into_any(),
+            None => view! { <div class="mx-cell void" role="gridcell">{move || t("matrix.void")}</div> }.into_any(),
         });
         view! { <div class="mx-row" role="row"><RowHead domain=domain/>{cells.collect_view()}</div> }
     });
@@ -50,7 +50,7 @@ pub fn Matrix() -> impl IntoView {
         focus_child(&event, &format!(".mx-cell[data-at='{to}']"), 0);
     };
     view! {
-        <div class="mx" id="matrix" role="table" aria-label=move || t("matrix.label") on:keydown=keys>
+        <div class="mx" id="matrix" role="grid" aria-label=move || t("matrix.label") on:keydown=keys>
             <div class="mx-row mx-top" role="row"><div class="mx-head corner" role="columnheader"><span class="out">{move || t("matrix.domain")}</span></div>{heads.into_iter().collect_view()}</div>
             {rows.collect_view()}
         </div>
@@ -128,7 +128,7 @@ fn Cell(at: IndicatorIx, facet: Facet, place: usize) -> impl IntoView {
         })
     };
     view! {
-        <button class="mx-cell" role="cell" data-w=level data-at=place.to_string() aria-pressed=move || chosen.get().to_string()
+        <div class="mx-slot" role="gridcell"><button class="mx-cell" data-w=level data-at=place.to_string() aria-pressed=move || chosen.get().to_string()
             tabindex=if place == 0 { "0" } else { "-1" } title=move || lang().pick(&about).to_owned() on:click=move |_| cockpit.send(Command::Indicator(at))>
             <span class="mx-name"><span class="cut">{move || format::short_name(lang(), &name)}</span><Marks told=told/></span>
             <span class="mx-figure">{match facet {
@@ -136,7 +136,7 @@ fn Cell(at: IndicatorIx, facet: Facet, place: usize) -> impl IntoView {
                 _ => view! { <Figure told=told class="mx-value"/><Delta told=told class="delta"/> }.into_any(),
             }}</span>
             {picture}
-        </button>
+        </button></div>
     }
     .into_any()
 }

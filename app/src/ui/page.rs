@@ -3,7 +3,7 @@
 use domain::units::UnitIx;
 use leptos::prelude::*;
 
-use super::cockpit::Cockpit;
+use super::{cockpit::Cockpit, wall};
 use crate::{
     locale::{self, Lang, tf},
     state::{
@@ -37,8 +37,14 @@ pub fn stored() -> (Lang, Scheme) {
     let pick = |asked: Option<String>, key: &str| asked.or_else(|| kept(key));
     (
         pick(address.lang, LANG_KEY).and_then(|id| Lang::from_id(&id)).unwrap_or_default(),
-        pick(address.theme, SCHEME_KEY).and_then(|id| Scheme::from_id(&id)).unwrap_or_default(),
+        pick(address.theme, SCHEME_KEY).and_then(|id| Scheme::from_id(&id)).unwrap_or_else(preferred),
     )
+}
+
+/// The colours of someone who has chosen none: the system knows who needs strong contrasts.
+fn preferred() -> Scheme {
+    let strong = window().match_media("(prefers-contrast: more)").ok().flatten().is_some_and(|media| media.matches());
+    if strong { Scheme::Contrast } else { Scheme::default() }
 }
 
 /// Whether the page stands in another one, which scrolls: in a frame, or by `?embed=1`.
@@ -55,7 +61,36 @@ fn path() -> String {
     let location = window().location();
     let asked = location.search().unwrap_or_default();
     let kept = asked.trim_start_matches('?').split('&').any(|part| part == EMBED);
-    location.pathname().unwrap_or_default() + if kept { "?" } else { "" } + if kept { EMBED } else { "" }
+    root() + if kept { "?" } else { "" } + if kept { EMBED } else { "" }
+}
+
+/// Where the ordinary cockpit lives, also when seen from the wall.
+fn root() -> String {
+    let path = window().location().pathname().unwrap_or_default();
+    match path.trim_end_matches('/').strip_suffix(wall::PATH) {
+        Some(root) => format!("{root}/"),
+        None => path,
+    }
+}
+
+/// What stands behind `#`.
+#[must_use]
+pub fn hash() -> String {
+    window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
+}
+
+/// Language and colours for the address of a wall, where they aren't the usual ones.
+#[must_use]
+pub fn looks(lang: Lang, scheme: Scheme) -> String {
+    let part = |usual: bool, key: &str, id: &str| if usual { String::new() } else { format!("&{key}={id}") };
+    part(lang == Lang::default(), "lang", lang.id()) + &part(scheme == Scheme::default(), "theme", scheme.id())
+}
+
+/// The whole address of a wall, from what stands behind its path.
+#[must_use]
+pub fn wall_address(search: &str) -> String {
+    let origin = window().location().origin().unwrap_or_default();
+    format!("{origin}{}{}{search}", root().trim_end_matches('/'), wall::PATH)
 }
 
 /// Wires the effects.
@@ -69,7 +104,8 @@ pub fn keep_in_step(cockpit: Cockpit) {
             let _ = root.set_attribute("lang", if lang == Lang::En { "en" } else { "zh-CN" });
         }
         wear(scheme);
-        if before.is_some() {
+        // A wall's looks are its address's.
+        if before.is_some() && !cockpit.wall.is_on.get_untracked() {
             store(LANG_KEY, lang.id());
             store(SCHEME_KEY, scheme.id());
         }
@@ -107,6 +143,10 @@ fn write_address(cockpit: Cockpit) {
     Effect::new(move |_| {
         let Some(data) = app.data() else { return };
         let choice = app.choice.get();
+        // A wall's address is the list of its views.
+        if cockpit.wall.is_on.get() {
+            return;
+        }
         if choice.play {
             // A month a second is no place to come back to; where it stops is.
             return;
@@ -116,7 +156,7 @@ fn write_address(cockpit: Cockpit) {
         let text = Address::of(&data, &choice, place.filter(|_| !at_home), &rest).write();
         let url = if text.is_empty() { path() } else { format!("{}#{text}", path()) };
         if let Ok(history) = window().history()
-            && window().location().hash().unwrap_or_default().trim_start_matches('#') != text
+            && (hash() != text || window().location().pathname().is_ok_and(|path| path != root()))
         {
             // Browsers refuse too many writes in a short time; the next change at rest writes again.
             let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url));
@@ -127,6 +167,9 @@ fn write_address(cockpit: Cockpit) {
 /// Someone changed the address: by hand, by a link, by Back.
 fn restore(cockpit: Cockpit) {
     let Some(data) = cockpit.app.data_now() else { return };
+    if cockpit.wall.is_on.get_untracked() {
+        return;
+    }
     let address = address();
     let choice = choose(cockpit, &data, &address);
     cockpit.app.choice.set(choice);
@@ -138,13 +181,15 @@ fn restore(cockpit: Cockpit) {
 pub fn choose(cockpit: Cockpit, data: &Dataset, address: &Address) -> Choice {
     let now = cockpit.app.choice.get_untracked();
     let (choice, vain) = address.choose(data, (now.lang, now.scheme));
-    if !vain.is_empty() {
+    // A wall names what it can't show in its own line.
+    if !vain.is_empty() && !cockpit.wall.is_on.get_untracked() {
         let list = vain.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("  ");
         cockpit.app.notice.set(Some(tf("notice.address", &[("list", &list)])));
     }
     Choice {
         help: now.help,
         explain: now.explain,
+        cast: now.cast,
         drawer: now.drawer,
         tool: now.tool,
         sketch: now.sketch,

@@ -37,7 +37,7 @@ pub fn of(seat: Seat) -> (Title, Body) {
 }
 
 /// For those who can't see the drawing: the same as a table.
-fn twin(heads: Vec<String>, rows: Vec<Vec<String>>) -> impl IntoView {
+pub fn twin(heads: Vec<String>, rows: Vec<Vec<String>>) -> impl IntoView {
     let row = |cells: Vec<String>| view! { <tr>{cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> };
     view! {
         <table class="out">
@@ -217,16 +217,7 @@ fn trend(seat: Seat) -> (Title, Body) {
         let words = super::widgets::unusual_words(&data, of.get(), &series, seat.period.get())?;
         Some(view! { <p class="dv-note"><span class="odd" aria-hidden="true">{t("unusual.mark")}</span>" "{words}</p> })
     };
-    let table = move || {
-        let (data, series) = (seat.data().ok()?, seat.series().ok()?);
-        let periods = data.catalogue.periods.iter().zip(&series.cells);
-        let rows = periods.map(|(period, cell)| {
-            vec![format::period(lang(), *period), or_missing(seat, cell.number().map(f64::from))]
-        });
-        let heads = vec![t("period.label").to_owned(), seat.label().get()];
-        Some(twin(heads, rows.collect()))
-    };
-    let body = move || view! { <TrendChart of=of/>{odd}{table} }.into_any();
+    let body = move || view! { <TrendChart of=of/>{odd} }.into_any();
     (title, Arc::new(body))
 }
 
@@ -257,7 +248,7 @@ fn comparison(seat: Seat) -> (Title, Body) {
         let (data, at) = (seat.data().ok()?, seat.indicator().ok()?);
         let about = lang().pick(&data.indicator(at).about).to_owned();
         let mean = mean().map(|mean| format!("{mean} · ")).unwrap_or_default();
-        Some(view! { <p class="dv-note cut" title=about.clone()>{mean}{about.clone()}</p> })
+        Some(view! { <p class="dv-note">{mean}{about}</p> })
     };
     let body = move || view! { <List of=seat.of rows=below bars=bars changes=true/>{note} }.into_any();
     (title, Arc::new(body))
@@ -343,7 +334,7 @@ fn result_and_effort(seat: Seat) -> (Title, Body) {
                 tf("domain.dots", &[("n", &format::count(found.pairs.len())), ("level", &level)])
             }
         };
-        Some(view! { <p class="dv-note cut" aria-live="polite">{words}</p> })
+        Some(view! { <p class="dv-note" aria-live="polite">{words}</p> })
     };
     let table = move || {
         let found = made.get().ok()?;

@@ -72,10 +72,10 @@ pub fn RankPanel() -> impl IntoView {
         list.into_iter().enumerate().map(|(at, ranked)| row(cockpit, &shared, at, ranked, unit)).collect::<Vec<_>>()
     };
     view! {
-        <div class="rank">
-            <h3 class="rank-head">{head}</h3>
+        <section class="rank" aria-label=move || t("rank.label")>
+            <h2 class="rank-head">{head}</h2>
             <div class="rank-list scroll" id="ranking" role="listbox" aria-label=move || t("rank.label") on:keydown=keys on:mouseleave=move |_| app.hover.set(None)>{rows}</div>
-        </div>
+        </section>
     }
 }
 
@@ -90,7 +90,7 @@ fn scale_mean(cockpit: Cockpit, data: &crate::state::Dataset, listed: UnitIx) ->
 struct Scale {
     most: f64,
     mean: Option<f64>,
-    slot: Box<dyn Fn(f32) -> u8>,
+    style: Box<dyn Fn(f32) -> String>,
 }
 
 impl Scale {
@@ -98,9 +98,9 @@ impl Scale {
         let most = list.iter().filter_map(|ranked| ranked.cell.number()).fold(0.0f32, f32::max);
         let depth = list.first().map_or(0, |ranked| data.units().depth(ranked.unit));
         let mean = cockpit.cell(listed).number().filter(|&mean| mean <= most);
-        let slot: Box<dyn Fn(f32) -> u8> = if depth == cockpit.depth.get() {
+        let style: Box<dyn Fn(f32) -> String> = if depth == cockpit.depth.get() {
             let classes = cockpit.classes.get();
-            Box::new(move |value| classes.as_ref().map_or(0, |classes| classes.slot_of(value)))
+            Box::new(move |value| classes.as_ref().map(|classes| classes.style_of(value)).unwrap_or_default())
         } else {
             // Units of another level than the map's have classes of their own.
             let level = data.units().level(depth);
@@ -113,9 +113,9 @@ impl Scale {
                     )
                 })
             });
-            Box::new(move |value| classes.as_ref().map_or(0, |classes| classes.slot_of(value)))
+            Box::new(move |value| classes.as_ref().map(|classes| classes.style_of(value)).unwrap_or_default())
         };
-        Self { most: f64::from(most), mean: mean.map(f64::from), slot }
+        Self { most: f64::from(most), mean: mean.map(f64::from), style }
     }
 
     fn share(&self, value: f64) -> String {
@@ -142,7 +142,7 @@ fn row(cockpit: Cockpit, scale: &Scale, at: usize, ranked: Ranked, chosen: Memo<
     };
     let change = data.as_ref().and_then(|data| cockpit.change(data, unit));
     let delta = change.zip(body).map(|(change, body)| (delta_class(&body, &change), delta_text(&body, &change)));
-    let bar = ranked.cell.number().map(|value| (format!("c{}", (scale.slot)(value)), scale.share(f64::from(value))));
+    let bar = ranked.cell.number().map(|value| ((scale.style)(value), scale.share(f64::from(value))));
     let mean = scale.mean.map(|mean| scale.share(mean));
     let hover = move || app.hover.set(Some(Hovered { unit, leaf: None, at: None }));
     view! {

@@ -7,18 +7,23 @@ use leptos::prelude::*;
 use super::{
     answer::AnswerPanel,
     card::CardPanel,
+    cast::Cast,
     cockpit::Cockpit,
     domain::{Pictures, Tabs},
     explained::Explained,
+    focus,
     front::Front,
     help::Help,
     indicators::Indicators,
     keys, load,
     map_panel::MapPanel,
     matrix::Matrix,
+    print::Prints,
     rank::RankPanel,
+    strip::Strip,
     top::Top,
     warnings::WarningsPanel,
+    whole::Whole,
 };
 use crate::{
     format,
@@ -32,41 +37,59 @@ pub fn Shell() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     keys::listen(cockpit);
+    focus::keep();
     let ready = Memo::new(move |_| app.data().is_some());
     let drawer = app.part(|choice| choice.drawer);
     let wide = app.part(|choice| choice.domain.is_none());
     let unit = app.part(|choice| choice.unit);
     let apart = Memo::new(move |_| app.data().is_some_and(|data| unit.get() != data.root()));
+    let unseen = move || cockpit.wall.is_on.get() && !cockpit.awake.pointed.get();
     view! {
-        <div class="app" data-drawer=move || if drawer.get() { "open" } else { "shut" } data-view=move || if wide.get() { "panorama" } else { "domain" }>
+        <div class="app" data-drawer=move || if drawer.get() { "open" } else { "shut" } data-view=move || if wide.get() { "panorama" } else { "domain" }
+            class:wall=move || cockpit.wall.is_on.get() class:stale=move || cockpit.pulse.stale.get() class:unseen=unseen>
             <Top/>
             <Show when=move || ready.get() fallback=LeftBones>
-                <Show when=move || !wide.get()><Tabs/></Show>
-                <AnswerPanel/>
-                <Show when=move || wide.get()><Front/><RankPanel/></Show>
-                <Indicators/>
+                <Anew>
+                    <Show when=move || !wide.get()><Tabs/></Show>
+                    <AnswerPanel/>
+                    <Show when=move || wide.get()><Front/><RankPanel/></Show>
+                    <Indicators/>
+                </Anew>
             </Show>
             <main class="map" aria-label=move || t("region.map")>
                 <Show when=move || ready.get() fallback=Opening>
-                    <Show when=move || !cockpit.away.get()><MapPanel/></Show>
+                    <Show when=move || !cockpit.away.get()><Anew><MapPanel/></Anew></Show>
                 </Show>
                 <Notice/>
             </main>
-            <Show when=move || wide.get() fallback=move || view! { <Show when=move || ready.get()><Pictures/></Show> }>
+            <Show when=move || wide.get() fallback=move || view! { <Show when=move || ready.get()><Anew><Pictures/></Anew></Show> }>
                 <section class="right" aria-label=move || t("region.right")>
                     <Show when=move || ready.get() fallback=RightBones>
-                        <Show when=move || apart.get()><CardPanel/></Show>
-                        <WarningsPanel/>
+                        <Anew>
+                            <Show when=move || apart.get()><CardPanel/></Show>
+                            <WarningsPanel/>
+                        </Anew>
                     </Show>
                 </section>
                 <section class="below" aria-label=move || t("region.below")>
-                    <Show when=move || ready.get() fallback=BelowBones><Matrix/></Show>
+                    <Show when=move || ready.get() fallback=BelowBones><Anew><Matrix/></Anew></Show>
                 </section>
             </Show>
+            <Strip/>
             <Help/>
+            <Cast/>
             <Explained/>
+            <Whole/>
+            <Prints/>
         </div>
     }
+}
+
+/// Made anew when another snapshot has other indicators, levels or units; else only what it shows changes.
+#[component]
+fn Anew(children: ChildrenFn) -> impl IntoView {
+    let anew = Cockpit::here().anew;
+    view! { <For each=move || [anew.get()] key=|anew| *anew children=move |_| children()/> }
 }
 
 /// The left column's shape before there is anything to put in it; the same as in the page.

@@ -1,11 +1,12 @@
 //! The map's twin in words: the units of the level shown with value and change.
 
 use domain::units::UnitIx;
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast as _;
 
 use super::{
     cockpit::Cockpit,
-    take::{TakeShapes, TakeTable},
+    take::{TakeBook, TakeShapes, TakeTable},
     widgets::{delta_class, delta_text, flag_words, focus_child, step_by_key},
 };
 use crate::{
@@ -96,8 +97,23 @@ pub fn UnitTable() -> impl IntoView {
             &[("shown", &shown.to_string()), ("all", &all.to_string()), ("level", &level().unwrap_or_default())],
         )
     };
+    // Whoever asked for the table reads on in it.
+    let list = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(list) = list.get()
+            && app.choice.with_untracked(|choice| choice.table)
+        {
+            request_animation_frame(move || {
+                let row = list.query_selector("tr[tabindex='0']").ok().flatten();
+                if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    // It may have closed again.
+                    let _ = row.focus();
+                }
+            });
+        }
+    });
     view! {
-        <div class="scroll table-scroll">
+        <div class="scroll table-scroll" node_ref=list>
             <table role="grid" aria-label=move || t("table.label")>
                 <thead><tr>
                     <th aria-sort=sorted(&[Order::Code])><button on:click=sort(Order::Code)>{level}{move || if order.get() == Order::Code { " ▼" } else { "" }}</button></th>
@@ -111,7 +127,7 @@ pub fn UnitTable() -> impl IntoView {
                 <Show when=move || shown() < units.with(Vec::len)>
                     <button class="btn" on:click=move |_| most.update(|most| *most += PAGE)>{move || t("table.more")}</button>
                 </Show>
-                <span class="take"><TakeTable units=units/><TakeShapes/></span>
+                <span class="take"><TakeTable units=units id="take-csv"/><TakeBook/><TakeShapes/></span>
             </p>
         </div>
     }
@@ -128,7 +144,7 @@ fn row(cockpit: Cockpit, data: &Dataset, at: usize, unit: UnitIx, chosen: Memo<U
     let slot = cell
         .number()
         .zip(cockpit.classes.get())
-        .map(|(value, classes)| format!("swatch fill c{}", classes.slot_of(value)));
+        .map(|(value, classes)| format!("swatch fill {}", classes.style_of(value)));
     let delta = indicator.zip(cockpit.change(data, unit)).map(|(indicator, change)| {
         (format!("num {}", delta_class(&indicator, &change)), delta_text(&indicator, &change))
     });

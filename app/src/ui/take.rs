@@ -18,6 +18,8 @@ use crate::{
 pub fn TakeTable(
     /// All that the table would list.
     units: Memo<Vec<UnitIx>>,
+    /// The button's id: there may be one in the table and one in the sheet over it.
+    id: &'static str,
 ) -> impl IntoView {
     let app = Cockpit::here().app;
     let save = move |_| {
@@ -31,21 +33,48 @@ pub fn TakeTable(
         }
     };
     let none = move || units.with(Vec::is_empty);
-    view! { <button class="btn" id="take-csv" title=move || t("take.csv") disabled=none on:click=save>"CSV"</button> }
+    view! { <button class="btn" id=id title=move || t("take.csv") disabled=none on:click=save>"CSV"</button> }
 }
 
 /// Hands a text to the browser as a file.
 fn keep(text: &str, name: &str) -> Result<(), JsValue> {
     let kind = BlobPropertyBag::new();
     kind.set_type("text/csv;charset=utf-8");
-    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &kind)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
+    keep_blob(&Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &kind)?, name)
+}
+
+/// Hands bytes to the browser as a file.
+///
+/// # Errors
+/// The browser's.
+pub fn keep_blob(blob: &Blob, name: &str) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&address);
     link.set_download(name);
     link.click();
     // The browser took hold of the bytes with the click.
     Url::revoke_object_url(&address)
+}
+
+/// A link to the workbook: the level shown with the indicator shown, warnings and matrix of the chosen unit.
+#[component]
+pub fn TakeBook() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let parts = cockpit.app.part(|choice| (choice.unit, choice.indicator, choice.period));
+    let link = Memo::new(move |_| {
+        let data = cockpit.app.data()?;
+        let (unit, indicator, period) = parts.get();
+        let (level, indicator) = (data.level(cockpit.depth.get()), data.indicator(indicator));
+        let (version, code) = (&data.catalogue.version, data.units().code(unit));
+        let address = api::tables_address(version, (&indicator.id, &level.id), (code, period), lang().id());
+        let name = format::short_name(lang(), indicator);
+        Some((address, file_name(&[data.units().name(unit), &name, &period.to_string()], "xlsx")))
+    });
+    let part = move |of: fn((String, String)) -> String| move || link.get().map(of);
+    view! {
+        <a class="btn take-book" href=part(|link| link.0) download=part(|link| link.1) title=move || t("print.xlsx") aria-label=move || t("print.xlsx")>"XLSX"</a>
+    }
 }
 
 /// A link to the shapes of the level shown, as far as they lie within the chosen unit, or within the one above that level
@@ -67,6 +96,6 @@ pub fn TakeShapes() -> impl IntoView {
     });
     let part = move |of: fn((String, String, String)) -> String| move || link.get().map(of);
     view! {
-        <a class="btn take-shapes" href=part(|link| link.0) download=part(|link| link.1) title=part(|link| link.2) aria-label=part(|link| link.2)>"GeoJSON"</a>
+        <a class="btn take-shapes" href=part(|link| link.0) download=part(|link| link.1) title=part(|link| link.2)>"GeoJSON"</a>
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use domain::units::UnitIx;
+use domain::units::{LeafIx, UnitIx};
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use super::cockpit::Cockpit;
 use crate::{
     map::bench_api::{BenchHooks, Exposed, expose},
-    state::LevelChoice,
+    state::{LevelChoice, lens::Kind},
 };
 
 /// Frames in a row without drawing after which the page counts as idle.
@@ -61,10 +61,13 @@ pub fn publish(cockpit: Cockpit) {
 }
 
 /// The page's own methods.
-fn own(cockpit: Cockpit) -> [(&'static str, JsValue); 3] {
+fn own(cockpit: Cockpit) -> [(&'static str, JsValue); 6] {
     [
         ("state", Closure::<dyn Fn() -> JsValue>::new(move || state(cockpit)).into_js_value()),
         ("idle", Closure::<dyn Fn() -> Promise>::new(move || idle(cockpit)).into_js_value()),
+        ("elapse", Closure::<dyn Fn(f64)>::new(move |ms| super::wall::elapse(cockpit, ms)).into_js_value()),
+        ("beat", Closure::<dyn Fn()>::new(move || super::pulse::beat(cockpit)).into_js_value()),
+        ("overlays", Closure::<dyn Fn() -> JsValue>::new(move || overlays(cockpit)).into_js_value()),
         ("remount", Closure::<dyn Fn() -> Promise>::new(move || remount(cockpit)).into_js_value()),
     ]
 }
@@ -105,15 +108,51 @@ fn state(cockpit: Cockpit) -> JsValue {
     set("unit", data.units().code(choice.unit).into());
     set("lang", choice.lang.id().into());
     set("theme", choice.scheme.id().into());
+    set("ready", cockpit.wall.next_is_here().into());
     if let Some(view) = cockpit.app.view.get_untracked() {
         set("zoom", view.zoom.into());
         set("lat", view.lat.into());
         set("lon", view.lon.into());
     }
-    if let Some(classes) = cockpit.classes.get_untracked() {
-        set("breaks", classes.breaks.iter().map(|&limit| JsValue::from(limit)).collect::<Array>().into());
+    if let Some(paint) = cockpit.paint.get_untracked() {
+        let classes = &paint.classes;
+        let limits = |breaks: &[f32]| breaks.iter().map(|&limit| JsValue::from(limit)).collect::<Array>();
+        if let Kind::Pair(_, pair) = &paint.kind {
+            set("sides", pair.breaks.iter().map(|breaks| limits(breaks)).collect::<Array>().into());
+        }
+        set("breaks", limits(&classes.breaks).into());
         set("slots", classes.slots.iter().map(|&slot| JsValue::from(slot)).collect::<Array>().into());
     }
+    object.into()
+}
+
+/// The layers that are drawn over the colours: `{id, kind, count, marks: [[x, y, count]]}`, the front one first, and
+/// under `hatched` the codes of the leaves of each set of strokes, the lowest first.
+fn overlays(cockpit: Cockpit) -> JsValue {
+    let (all, object) = (Array::new(), Object::new());
+    let set = |object: &Object, key: &str, value: JsValue| {
+        // A plain object of our own.
+        let _ = Reflect::set(object, &key.into(), &value);
+    };
+    for (id, kind, count, marks) in super::overlays::told(cockpit) {
+        let layer = Object::new();
+        set(&layer, "id", id.into());
+        set(&layer, "kind", kind.into());
+        set(&layer, "count", (count as u32).into());
+        let marks = marks.into_iter().map(|mark| JsValue::from(mark.map(JsValue::from).into_iter().collect::<Array>()));
+        set(&layer, "marks", marks.collect::<Array>().into());
+        all.push(&layer);
+    }
+    let hatched =
+        cockpit.app.data_now().zip(cockpit.with_map(crate::map::MapEngine::hatches)).map(|(data, hatches)| {
+            let code = |leaf: usize| JsValue::from(data.units().code(data.units().unit_of(LeafIx(leaf as u32))));
+            let codes = |leaves: &[u8]| {
+                leaves.iter().enumerate().filter(|(_, v)| **v != 0).map(|(leaf, _)| code(leaf)).collect::<Array>()
+            };
+            hatches.iter().map(|hatch| JsValue::from(codes(&hatch.leaves))).collect::<Array>()
+        });
+    set(&object, "layers", all.into());
+    set(&object, "hatched", hatched.unwrap_or_default().into());
     object.into()
 }
 
@@ -137,7 +176,8 @@ fn is_settled(cockpit: Cockpit) -> bool {
         around.as_ref().is_some_and(|around| (around.unit, around.period) == (choice.unit, choice.period))
     });
     let drawn = cockpit.with_map(|map| !map.awaits_tiles() && !map.is_unfinished()) == Some(true);
-    row && series && around && drawn && super::ground::is_settled(cockpit)
+    let colours = row && super::painting::is_settled(cockpit) && super::overlays::is_settled(cockpit);
+    colours && series && around && drawn && super::ground::is_settled(cockpit)
 }
 
 fn idle(cockpit: Cockpit) -> Promise {

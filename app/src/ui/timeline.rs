@@ -1,18 +1,21 @@
-//! The months: bars from zero of the chosen unit, missing months dashed, the month shown framed in ink.
+//! The months: bars from zero of the chosen unit, missing months dashed, the month shown framed in ink; the compared one
+//! lighter, a range underlined.
 
 use core::time::Duration;
 
 use domain::period::Period;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 use super::{
     cockpit::Cockpit,
+    compare::{Compare, CompareOpener},
     widgets::{Icon, flag_words, focus_child, step_by_key},
 };
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::Command,
+    state::{Command, Dataset, LensCommand, classes::Ramp},
 };
 
 /// How long a period stands while they play.
@@ -24,10 +27,22 @@ pub fn Timeline() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let parts = app.part(|choice| (choice.indicator, choice.period));
+    let marked = app.part(|choice| (choice.lens.versus, choice.lens.range));
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let Some(data) = app.data_now() else { return };
         let at = data.period_at(parts.get_untracked().1).unwrap_or(0);
-        if let Some(to) = step_by_key(&event.key(), at, data.catalogue.periods.len()) {
+        let steps = match event.key().as_str() {
+            "ArrowLeft" | "ArrowDown" => -1,
+            "ArrowRight" | "ArrowUp" => 1,
+            _ => 0,
+        };
+        if event.shift_key() && steps != 0 {
+            event.prevent_default();
+            event.stop_propagation();
+            cockpit.send(Command::Lens(LensCommand::RangeStep(steps)));
+            let to = app.choice.with_untracked(|choice| data.period_at(choice.period));
+            focus_child(&event, "[role=radio]", to.unwrap_or(at));
+        } else if let Some(to) = step_by_key(&event.key(), at, data.catalogue.periods.len()) {
             event.prevent_default();
             event.stop_propagation();
             cockpit.send(Command::Period(data.catalogue.periods[to]));
@@ -38,15 +53,24 @@ pub fn Timeline() -> impl IntoView {
         let (indicator, period) = parts.get();
         let value = app.data().and_then(|data| app.series_of(indicator)?.ok()?.at(&data, period).number());
         let classes = cockpit.classes.get();
-        value.zip(classes).map_or(4, |(value, classes)| classes.slot_of(value).max(2))
+        value.zip(classes).map_or_else(String::new, |(value, classes)| match classes.ramp {
+            // The weakest colours are hardly told from the ground.
+            Ramp::Sequential => Ramp::Sequential.class(classes.slot_of(value).max(2)),
+            _ => classes.style_of(value),
+        })
     });
+    let drag = RwSignal::new(None::<Drag>);
+    // A press alone changes nothing: a button that were drawn anew under it would never be clicked.
+    let pulled = Memo::new(move |_| drag.get().and_then(|drag| drag.ends(&*app.data()?)));
     let months = move || {
         let Some(data) = app.data() else { return Vec::new() };
         let (indicator, period) = parts.get();
         let series = app.series_of(indicator).and_then(Result::ok);
         let cells = |at: usize| series.as_ref().and_then(|series| series.cells.get(at).copied());
         let most = (0..data.catalogue.periods.len()).filter_map(|at| cells(at)?.number()).fold(0.0f32, f32::max);
-        let before = data.period_before(period, 12);
+        let (versus, range) = marked.get();
+        let before = data.period_before(period, 12).filter(|_| versus.is_none());
+        let range = pulled.get().or(range);
         let last = data.catalogue.periods.len() - 1;
         let month = |(at, &of): (usize, &Period)| {
             let cell = cells(at);
@@ -64,12 +88,15 @@ pub fn Timeline() -> impl IntoView {
                 }
             };
             let chosen = of == period;
+            let words = if versus == Some(of) { tf("lens.month_versus", &[("month", &words)]) } else { words };
+            let in_range = range.is_some_and(|(first, last)| first <= of && of <= last);
+            let words = if in_range { tf("lens.month_in_range", &[("month", &words)]) } else { words };
             let gap = cell.is_some() && value.is_none();
             let name = (chosen || named(of, at, last)).then(|| month_label(of, at));
             view! {
-                <button class=format!("month c{}", slot.get()) class:gap=gap class:year-before=Some(of) == before role="radio"
-                    aria-checked=chosen.to_string() tabindex=if chosen { "0" } else { "-1" } title=words.clone() aria-label=words
-                    on:click=move |_| cockpit.send(Command::Period(of))>
+                <button class=format!("month {}", slot.get()) class:gap=gap class:year-before=Some(of) == before class:versus=versus == Some(of) class:in-range=in_range role="radio"
+                    data-at=at.to_string() aria-checked=chosen.to_string() tabindex=if chosen { "0" } else { "-1" } title=words.clone() aria-label=words
+                    on:click=move |event| cockpit.send(if event.shift_key() { against(versus, of, period) } else { Command::Period(of) })>
                     <i class="col" style:height=height.unwrap_or_default()></i>
                     {name.map(|name| view! { <span>{name}</span> })}
                 </button>
@@ -77,10 +104,29 @@ pub fn Timeline() -> impl IntoView {
         };
         data.catalogue.periods.iter().enumerate().map(month).collect::<Vec<_>>()
     };
-    let note = move || {
-        let data = app.data()?;
-        let before = data.period_before(parts.get().1, 12)?;
-        Some(view! { {t("period.against")}" "<b>{format::period(lang(), before)}</b> })
+    let press = move |event: leptos::ev::PointerEvent| {
+        let start = (event.button() == 0 && !event.shift_key()).then(|| month_at(&event)).flatten();
+        drag.set(start.map(|at| Drag { from: at, to: at, moved: false }));
+    };
+    let pull = move |event: leptos::ev::PointerEvent| {
+        let (Some(now), Some(at)) = (drag.get_untracked(), month_at(&event)) else { return };
+        if at != now.to {
+            if !now.moved
+                && let Some(months) =
+                    event.current_target().and_then(|months| months.dyn_into::<web_sys::Element>().ok())
+            {
+                // Without it a range ends where the pointer leaves the months; and what it ends on isn't clicked.
+                let _ = months.set_pointer_capture(event.pointer_id());
+            }
+            drag.set(Some(Drag { to: at, moved: true, ..now }));
+        }
+    };
+    let lift = move |_: leptos::ev::PointerEvent| {
+        let Some(now) = drag.get_untracked() else { return };
+        drag.set(None);
+        if let Some(ends) = app.data_now().and_then(|data| now.ends(&data)) {
+            cockpit.send(Command::Lens(LensCommand::Range(Some(ends))));
+        }
     };
     let playing = app.part(|choice| choice.play);
     keep_playing(cockpit, playing);
@@ -90,10 +136,41 @@ pub fn Timeline() -> impl IntoView {
             <button class="btn bare" id="play" title=play_words aria-label=play_words on:click=move |_| cockpit.send(Command::Play(!playing.get_untracked()))>
                 {move || if playing.get() { view! { <Icon path="M5.5 3.5v9M10.5 3.5v9"/> } } else { view! { <Icon path="M5 3v10l7.5-5Z"/> } }}
             </button>
-            <div class="months" id="months" role="radiogroup" aria-label=move || t("period.label") on:keydown=keys>{months}</div>
-            <span class="months-note">{note}</span>
+            <div class="months" id="months" role="radiogroup" aria-label=move || t("period.label") on:keydown=keys
+                on:pointerdown=press on:pointermove=pull on:pointerup=lift on:pointercancel=move |_| drag.set(None)>{months}</div>
+            <CompareOpener/>
         </div>
+        <Compare/>
     }
+}
+
+/// Months that a pointer is pulled over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Drag {
+    from: usize,
+    to: usize,
+    /// Whether it has left the first one: until then it may be a click.
+    moved: bool,
+}
+
+impl Drag {
+    /// First and last period; none for a click.
+    fn ends(self, data: &Dataset) -> Option<(Period, Period)> {
+        let period = |at: usize| data.catalogue.periods.get(at).copied();
+        let ends = (period(self.from.min(self.to))?, period(self.from.max(self.to))?);
+        (self.moved && self.from != self.to).then_some(ends)
+    }
+}
+
+/// The place of the month under the pointer.
+fn month_at(event: &leptos::ev::PointerEvent) -> Option<usize> {
+    let under = document().element_from_point(event.client_x() as f32, event.client_y() as f32)?;
+    under.closest(".month").ok().flatten()?.get_attribute("data-at")?.parse().ok()
+}
+
+/// Compares with that month, or no longer.
+fn against(versus: Option<Period>, of: Period, now: Period) -> Command {
+    Command::Lens(LensCommand::Versus((versus != Some(of) && of != now).then_some(of)))
 }
 
 /// While it plays, one period on each time the one before has stood for a moment: one whose figures are on their way

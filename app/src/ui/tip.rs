@@ -24,15 +24,8 @@ pub fn Tip() -> impl IntoView {
     let unit = Memo::new(move |_| app.hover.get().and_then(|hover| hover.at.map(|_| hover.unit)));
     let node = NodeRef::<html::Div>::new();
     let place = move || {
-        let (x, y) = app.hover.get()?.at?;
         let node = node.get()?;
-        let parent = node.offset_parent()?;
-        let gap = GAP * app.unit_px.get_untracked();
-        let (w, h) = (f64::from(node.offset_width()), f64::from(node.offset_height()));
-        let (room_w, room_h) = (f64::from(parent.client_width()), f64::from(parent.client_height()));
-        let left = if x + gap + w > room_w { (x - gap - w).max(0.0) } else { x + gap };
-        let top = if y + gap + h > room_h { (y - gap - h).max(0.0) } else { y + gap };
-        Some((left, top))
+        beside(cockpit, &node, app.hover.get()?.at?)
     };
     view! {
         <div class="tip" id="tip" role="tooltip" node_ref=node hidden=move || unit.get().is_none()
@@ -41,6 +34,17 @@ pub fn Tip() -> impl IntoView {
             {move || unit.get().map(|unit| view! { <TipBody unit=unit/> })}
         </div>
     }
+}
+
+/// Where a box stands beside a place of the map, CSS px: on the other side where there is no room.
+pub fn beside(cockpit: Cockpit, node: &web_sys::HtmlElement, (x, y): (f64, f64)) -> Option<(f64, f64)> {
+    let parent = node.offset_parent()?;
+    let gap = GAP * cockpit.app.unit_px.get_untracked();
+    let (w, h) = (f64::from(node.offset_width()), f64::from(node.offset_height()));
+    let (room_w, room_h) = (f64::from(parent.client_width()), f64::from(parent.client_height()));
+    let left = if x + gap + w > room_w { (x - gap - w).max(0.0) } else { x + gap };
+    let top = if y + gap + h > room_h { (y - gap - h).max(0.0) } else { y + gap };
+    Some((left, top))
 }
 
 #[component]
@@ -75,22 +79,35 @@ fn TipBody(unit: UnitIx) -> impl IntoView {
                 let then = before.cells.get(unit.index())?.number()?;
                 Some(Change::between(then, cell.number()?, indicator.direction))
             });
+            let beside = super::painting::beside(cockpit, unit).into_iter().map(|(name, value, class)| {
+                view! { <dt>{name}</dt><dd class=class>{value}</dd> }
+            });
+            let beside = beside.collect_view();
             let old = (cell.flag == Flag::Stale).then(|| view! { <dt></dt><dd class="soft">{t("flag.stale")}</dd> });
             Some(view! {
                 <dl class="pairs">
                     <dt>{format::short_name(lang(), indicator)}" "{chip.map(|warning| view! { <WarnChip warning=warning small=true/> })}</dt><dd>{value}</dd>
                     {old}
+                    {beside}
                     {change.map(|change| view! { <dt>{t("change.month")}</dt><dd class=delta_class(indicator, &change)>{delta_text(indicator, &change)}</dd> })}
                     {place.map(|(place, of)| view! { <dt>{t("rank.place")}</dt><dd>{tf("rank.of", &[("place", &format::count(place)), ("of", &format::count(of))])}</dd> })}
                 </dl>
             })
         })
     };
+    let laid = move || {
+        let leaf = app.hover.get().and_then(|hover| hover.leaf);
+        let facts = super::overlays::facts(cockpit, unit, leaf);
+        let pairs =
+            facts.into_iter().map(|(name, value)| view! { <dt>{name}</dt><dd>{value}</dd> }).collect::<Vec<_>>();
+        (!pairs.is_empty()).then(|| view! { <dl class="pairs">{pairs}</dl> })
+    };
     view! {
         <h3>{name}</h3>
         <p>{level}" · "{code}</p>
         {(!above.is_empty()).then(|| view! { <p class="quiet">{above}</p> })}
         {rows}
+        {laid}
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{basemap::Credits, cockpit::Cockpit, widgets::Icon};
+use super::{basemap::Credits, cockpit::Cockpit, print::TakeAway, widgets::Icon};
 use crate::{
     format,
     locale::{lang, t, tf},
@@ -28,6 +28,7 @@ pub fn Tools() -> impl IntoView {
             <ToolButton tool=Tool::GoTo name="goto.title" path="M8 1.5v4M8 10.5v4M1.5 8h4M10.5 8h4M8 7.9v.2"/>
             <ToolButton tool=Tool::Measure name="measure.title" path="M1.5 11 11 1.5 14.5 5 5 14.5ZM4 8.5l1.7 1.7M6.5 6l2.2 2.2M9 3.5l1.7 1.7"/>
             <button class="btn" id="table-open" title=move || t("table.open") aria-label=move || t("table.open") on:click=move |_| cockpit.send(Command::Table(true))><Icon path="M2.5 3.5h11v9h-11zM2.5 6.5h11M2.5 9.5h11M6.5 3.5v9"/></button>
+            <TakeAway/>
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use domain::{period::Period, units::UnitIx};
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, find::Find, widgets::Icon};
+use super::{age::Age, cast::CastButton, cockpit::Cockpit, find::Find, strip::Today, widgets::Icon};
 use crate::{
     format,
     locale::{Lang, lang, t, tf},
@@ -17,6 +17,7 @@ pub fn Top() -> impl IntoView {
     let ready = Memo::new(move |_| app.data().is_some());
     view! {
         <header class="top">
+            <Heading/>
             <div class="top-a">
                 <span class="brand"><Mark/><b>{move || t("app.name")}</b></span>
                 <Show when=move || ready.get()><Crumbs/></Show>
@@ -24,10 +25,23 @@ pub fn Top() -> impl IntoView {
             <div class="top-b"><Show when=move || ready.get()><Find/><Periods/></Show></div>
             <div class="top-c">
                 <Show when=move || ready.get()><AsOf/></Show>
+                <Today/>
                 <Switches/>
             </div>
         </header>
     }
+}
+
+/// What the page is about, for those who go through it by its headings.
+#[component]
+fn Heading() -> impl IntoView {
+    let app = Cockpit::here().app;
+    let unit = app.part(|choice| choice.unit);
+    let words = move || match app.data() {
+        Some(data) => tf("page.title", &[("unit", data.units().name(unit.get()))]),
+        None => t("app.name").to_owned(),
+    };
+    view! { <h1 class="out">{words}</h1> }
 }
 
 #[component]
@@ -50,7 +64,10 @@ fn Crumbs() -> impl IntoView {
         let Some(data) = app.data() else { return Vec::new() };
         let chosen = unit.get();
         let crumb = |at: UnitIx| {
-            let name = data.units().name(at).to_owned();
+            // What its parent's name says already isn't said again.
+            let units = data.units();
+            let parent = units.parent(at).map_or("", |parent| units.name(parent));
+            let name = format::name_within(units.name(at), parent, lang().pick(&data.level(units.depth(at)).name));
             let current = (at == chosen).then_some("page");
             let separated = at != data.root();
             view! {
@@ -123,7 +140,7 @@ fn Periods() -> impl IntoView {
 fn AsOf() -> impl IntoView {
     let app = Cockpit::here().app;
     let day = move || app.data().map(|data| format::period(lang(), data.catalogue.as_of));
-    view! { <span class="asof">{move || t("asof.label")} " " <b>{day}</b></span> }
+    view! { <span class="asof">{move || t("asof.label")} " " <b>{day}</b> <Age/></span> }
 }
 
 /// Language, colours, full screen, keys.
@@ -155,9 +172,10 @@ fn Switches() -> impl IntoView {
     let open = move |_| cockpit.send(Command::Help(true));
     view! {
         <div class="switches">
-            <button class="btn bare lang" id="lang" title=move || t("lang.switch") aria-label=move || t("lang.switch") on:click=next_lang>{move || t("lang.other")}</button>
+            <button class="btn bare lang" id="lang" title=move || t("lang.switch") on:click=next_lang>{move || t("lang.other")}</button>
             <button class="btn bare" id="theme" title=move || tf("theme.label", &[("now", scheme_words())]) aria-label=move || tf("theme.label", &[("now", scheme_words())]) on:click=next_scheme>
                 <Icon path="M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12"/></button>
+            <CastButton/>
             <button class="btn bare wide" title=move || t("screen.full") aria-label=move || t("screen.full") on:click=full>
                 <Icon path="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></button>
             <button class="btn bare" id="help" title=move || t("help.open") aria-label=move || t("help.open") on:click=open>"?"</button>

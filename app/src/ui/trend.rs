@@ -3,7 +3,7 @@
 use domain::period::Period;
 use leptos::prelude::*;
 
-use super::{canvas::Drawing, cockpit::Cockpit};
+use super::{canvas::Drawing, cockpit::Cockpit, pictures::twin, widgets::flag_words};
 use crate::{
     chart::Trend,
     format,
@@ -11,7 +11,7 @@ use crate::{
     state::IndicatorIx,
 };
 
-/// The chart and, for those who can't see it, a sentence.
+/// The chart and, for those who can't see it, a table.
 #[component]
 pub fn TrendChart(
     /// Of which indicator.
@@ -61,9 +61,23 @@ pub fn TrendChart(
         let draw = move |paper: &crate::chart::Paper<'_>| trend().map_or(Ok(()), |trend| trend.draw(paper));
         view! { <Drawing words=words draw=draw/> }
     };
+    let table = move || {
+        let (data, series) = (app.data()?, series.get()?.ok()?);
+        let indicator = data.indicator(of.get());
+        let row = |(period, cell): (&Period, &domain::value::Cell)| {
+            let figure = cell.number().map_or_else(
+                || flag_words(cell.flag).to_owned(),
+                |value| format::figure_text(lang(), indicator, f64::from(value)),
+            );
+            vec![format::period(lang(), *period), figure]
+        };
+        let heads = vec![t("period.label").to_owned(), lang().pick(&indicator.name).to_owned()];
+        Some(twin(heads, data.catalogue.periods.iter().zip(&series.cells).map(row).collect()))
+    };
     view! {
         <figure class="trend">
             <Show when=move || empty.with(Option::is_none) fallback=move || view! { <p class="why">{empty}</p> }>{drawing}</Show>
+            {table}
         </figure>
     }
 }

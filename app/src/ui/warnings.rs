@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
-    widgets::{WarnChip, focus_child, gravity, step_by_key},
+    widgets::{Retry, WarnChip, focus_child, gravity, step_by_key},
 };
 use crate::{
     format,
@@ -58,6 +58,11 @@ pub fn WarningsPanel() -> impl IntoView {
         let rows = chosen.into_iter().enumerate().map(|(at, group)| row(cockpit, &data, &around, at, group));
         Some(rows.collect_view().into_any())
     };
+    // A list without items is none.
+    let bare = Memo::new(move |_| {
+        let only = only.get();
+        groups.with(|groups| !groups.iter().any(|group| only.is_none_or(|only| group.head.warning == only)))
+    });
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let target = event_target::<web_sys::HtmlElement>(&event);
         let at = target.get_attribute("data-at").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0);
@@ -67,13 +72,17 @@ pub fn WarningsPanel() -> impl IntoView {
             focus_child(&event, ".alert", to);
         }
     };
-    let failed = move || app.around_error.get().map(|why| view! { <p class="why empty" role="status">{why}</p> });
+    let failed = move || {
+        app.around_error
+            .get()
+            .map(|why| view! { <p class="why empty failed" role="status"><span>{why}</span><Retry/></p> })
+    };
     view! {
         <div class="warnings">
             <h3 class="part-head"><b>{move || t("warnings.title")}" "{total}</b><span class="quiet">{order}</span></h3>
             <div class="tallies" role="group" aria-label=move || t("warnings.tallies")>{counts}</div>
             {failed}
-            <div class="alerts scroll" id="warnings" class:fading=move || late.get() role="list" aria-label=move || t("warnings.title")
+            <div class="alerts scroll" id="warnings" class:fading=move || late.get() role=move || if bare.get() { "group" } else { "list" } aria-label=move || t("warnings.title")
                 on:keydown=keys on:mouseleave=move |_| app.hover.set(None)>{shown}</div>
         </div>
     }

@@ -58,6 +58,13 @@ pub fn DomainState(
     }
 }
 
+/// Asks at once for what failed; it is asked for again anyway, later each time.
+#[component]
+pub fn Retry() -> impl IntoView {
+    let again = Cockpit::here().again;
+    view! { <button class="btn retry" on:click=move |_| again.update(|n| *n = n.wrapping_add(1))>{move || t("load.retry")}</button> }
+}
+
 /// A level's number in the style sheet, 1 the gravest.
 #[must_use]
 pub const fn gravity(warning: Warning) -> &'static str {

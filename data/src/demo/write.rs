@@ -47,7 +47,7 @@ pub fn write(data: &DemoData, out: &Path, progress: &mut dyn FnMut(Progress)) ->
     packed(&pack, &codes, data)?;
     progress(Progress { step: "writing registers", done: 1, of: 2 });
     if let Some(made) = &data.registers {
-        tables.registers(made)?;
+        tables.registers(made, &data.buildings)?;
     } else {
         let m = &data.measures;
         tables.table("measures", m.len(), |r| {

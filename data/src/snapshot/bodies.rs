@@ -43,6 +43,7 @@ fn compress_at(quality: i32, bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+pub(super) const JSON: &str = "application/json";
 const OCTETS: &str = "application/octet-stream";
 
 /// Catalogue, partition, context layers, the list of their tiles, every indicator at the last period, and all of the whole.
@@ -56,10 +57,10 @@ pub(super) fn first_screen<'a>(
 ) -> Vec<Stored<'a>> {
     let fixed = |path: &str, content_type, body| Stored { path: path.into(), content_type, body: Cow::Borrowed(body) };
     let mut out = vec![
-        fixed("catalogue", "application/json", catalogue_json),
+        fixed("catalogue", JSON, catalogue_json),
         fixed("partition.bin", OCTETS, partition),
         fixed("context.bin", OCTETS, context),
-        fixed("context", "application/json", tiles),
+        fixed("context", JSON, tiles),
     ];
     let Some(period) = cube.periods.last() else { return out };
     for (indicator, months) in catalogue.indicators.iter().zip(&cube.cells) {
@@ -73,7 +74,7 @@ pub(super) fn first_screen<'a>(
     }
     out.push(Stored {
         path: format!("profile?from=&step=month&to=&unit={}", units.code(UnitIx(0))),
-        content_type: "application/json",
+        content_type: JSON,
         body: Cow::Owned(json(&profile(catalogue, cube, units, unusual))),
     });
     out

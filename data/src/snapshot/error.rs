@@ -33,6 +33,14 @@ pub enum SnapshotError {
         /// What is wrong.
         problem: &'static str,
     },
+    /// A set of thematic grids isn't one.
+    #[error("{path}: {problem}", path = path.display())]
+    Thematic {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: String,
+    },
     /// Another process writes snapshots there.
     #[error("{path}: another weige-data writes snapshots here; stop it, or name another folder", path = path.display())]
     Held {

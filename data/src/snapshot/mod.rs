@@ -5,18 +5,21 @@ mod context;
 mod error;
 mod folder;
 mod metrics_parquet;
+mod overlays;
 mod shelf;
 mod sums;
 mod tiles;
-
-use std::path::Path;
 
 pub use error::SnapshotError;
 pub use shelf::Shelf;
 
 use domain::{
     catalogue::{Catalogue, Domain, Facet},
-    codec::{bin, context as context_codec, topojson},
+    codec::{
+        bin,
+        context::{self as context_codec, ContextLayer},
+        topojson,
+    },
     cube::CubeIndex,
     period::{Period, Step},
     units::Text,
@@ -55,7 +58,8 @@ pub fn write(
     folder.add("partition-e7.bin", &bin::encode(partition, bin::Precision::E7))?;
     progress.go_on()?;
     folder.add("partition.topojson", topojson::encode(partition).as_bytes())?;
-    let ground = write_ground(&mut folder, &registers.dir, progress)?;
+    let layers = context::read(&registers.dir)?;
+    let ground = write_ground(&mut folder, &layers, progress)?;
     progress.go_on()?;
     progress.line("cube");
     let cubes = [("cube.bin", cube), ("cube-ytd.bin", &figures.beside[0]), ("cube-day.bin", &figures.beside[1])];
@@ -70,16 +74,23 @@ pub fn write(
     progress.line("sums");
     sums::write(&mut folder, registers, catalogue, figures)?;
 
-    // The catalogue names the version, so it counts towards it without: another threshold is another snapshot.
-    let unnamed = json(&catalogue_body(registers, catalogue, figures, ""));
+    progress.go_on()?;
+    progress.line("overlays");
+    let overlays = overlay_bodies(&overlays::make(registers, &layers, catalogue, cube)?);
+
+    // The catalogue names the version, so it counts towards it without: another threshold is another snapshot. Bodies
+    // that are stored compressed alone count as they are before.
+    let mut unnamed = json(&catalogue_body(registers, catalogue, figures, ""));
+    overlays.iter().for_each(|stored| unnamed.extend_from_slice(&stored.body));
     let version = folder.version(registers.meta.as_of, &unnamed);
     let body = json(&catalogue_body(registers, catalogue, figures, &version));
     folder.add("catalogue.json", &body)?;
-    let first_screen =
+    let mut ready =
         bodies::first_screen(&map, (&ground.0, &ground.1), &body, catalogue, cube, (partition.units(), &unusual));
-    for (at, stored) in first_screen.iter().enumerate() {
+    ready.extend(overlays);
+    for (at, stored) in ready.iter().enumerate() {
         progress.go_on()?;
-        progress.step(&format!("compress {}", stored.path), at, first_screen.len());
+        progress.step(&format!("compress {}", stored.path), at, ready.len());
         folder.add_body(stored)?;
     }
     progress.go_on()?;
@@ -108,18 +119,25 @@ fn json(body: &impl serde::Serialize) -> Vec<u8> {
 /// What lies on the ground: at once the great things, in tiles the rest. Returns the two bodies of the first screen.
 fn write_ground(
     folder: &mut Folder,
-    registers: &Path,
+    layers: &[ContextLayer],
     progress: &mut Progress<'_>,
 ) -> Result<(Vec<u8>, Vec<u8>), SnapshotError> {
-    let layers = context::read(registers)?;
-    let great = context_codec::encode(&context::first_screen(&layers));
+    let great = context_codec::encode(&context::first_screen(layers));
     folder.add("context.bin", &great)?;
-    let steps = tiles::cut(&layers);
+    let steps = tiles::cut(layers);
     let (file, bytes) = tiles::pack(&steps);
     progress.line(&format!("{} tiles of ground", file.tiles.len()));
     folder.add("context-tiles.json", &json(&file))?;
     folder.add("context-tiles.bin", &bytes)?;
     Ok((great, json(&tiles::index(&steps))))
+}
+
+/// The list of what is laid over the colours, and each layer's shapes.
+fn overlay_bodies(made: &overlays::Overlays) -> Vec<bodies::Stored<'static>> {
+    let stored = |path: String, body: Vec<u8>| bodies::Stored { path, content_type: bodies::JSON, body: body.into() };
+    let shapes = made.list.layers.iter().zip(&made.shapes);
+    let shapes = shapes.map(|(layer, shapes)| stored(format!("overlays/{}", layer.id), json(shapes)));
+    std::iter::once(stored("overlays".into(), json(&made.list))).chain(shapes).collect()
 }
 
 fn unusual(catalogue: &Catalogue, found: &[Unusual]) -> UnusualFile {

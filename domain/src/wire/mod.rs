@@ -5,12 +5,17 @@ mod basemap;
 mod context;
 mod manifest;
 pub mod metric_row;
+mod overlays;
 mod problem;
 pub mod sums;
 
 pub use basemap::Basemap;
 pub use context::{ContextBody, ContextStep, ContextTile, TileEntry, TileFile};
 pub use manifest::{BodyOf, FileEntry, MANIFEST_FORMAT, Manifest};
+pub use overlays::{
+    GroundCount, OverlayAreas, OverlayBody, OverlayClass, OverlayKind, OverlayLine, OverlayLines, OverlayPoints,
+    OverlayShapes, OverlaysBody, Walk,
+};
 pub use problem::Problem;
 
 use serde::{Deserialize, Serialize};

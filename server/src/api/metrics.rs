@@ -96,7 +96,10 @@ pub fn published(snapshot: &Snapshot, indicator: usize, level: &str) -> Result<(
 }
 
 /// Refuses a level that is too fine for such periods.
-fn told(snapshot: &Snapshot, indicator: usize, period: Period, depth: u8) -> Result<(), ApiError> {
+///
+/// # Errors
+/// The levels that aren't.
+pub fn told(snapshot: &Snapshot, indicator: usize, period: Period, depth: u8) -> Result<(), ApiError> {
     let (table, described) = (snapshot.units(), &snapshot.catalogue().indicators[indicator]);
     let units = snapshot.cubes().told(indicator, period.step()).unwrap_or(0);
     if table.level(depth).end <= units {

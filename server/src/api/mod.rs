@@ -9,9 +9,11 @@ pub mod health;
 pub mod internal;
 pub mod metrics;
 pub mod openapi;
+pub mod overlays;
 pub mod overview;
 pub mod profile;
 pub mod series;
+pub mod tables;
 pub mod units;
 pub mod warnings;
 

@@ -97,6 +97,7 @@ fn about(parameter: &str) -> &'static str {
         "unit" => "A unit's code; the whole where absent",
         "from" => "The first period",
         "to" => "The last period",
+        "lang" => "zh (default) or en: the language of heads and names",
         "step" => "month (default), day, year or ytd",
         _ => "",
     }

@@ -19,12 +19,20 @@ pub async fn overview(ask: Ask) -> Answer {
     let code = ask.snapshot.units().code(unit).to_string();
     let path = format!("overview?period={period}&unit={code}");
     ask.answer(&path, Media::Json.name(), freshness, move |snapshot| {
-        let places = Domain::ALL.into_iter().flat_map(|domain| Facet::ALL.map(|facet| (domain, facet)));
-        let cells: Result<Vec<Option<OverviewCell>>, ApiError> =
-            places.map(|(domain, facet)| cell(snapshot, unit, period, domain, facet)).collect();
-        Ok(json(&OverviewBody { unit: code, period, cells: cells?.into_iter().flatten().collect() }))
+        Ok(json(&OverviewBody { unit: code, period, cells: cells(snapshot, unit, period)? }))
     })
     .await
+}
+
+/// The cells that an indicator stands for, domain by domain.
+///
+/// # Errors
+/// When the disk fails.
+pub fn cells(snapshot: &Snapshot, unit: UnitIx, period: Period) -> Result<Vec<OverviewCell>, ApiError> {
+    let places = Domain::ALL.into_iter().flat_map(|domain| Facet::ALL.map(|facet| (domain, facet)));
+    let cells: Result<Vec<Option<OverviewCell>>, ApiError> =
+        places.map(|(domain, facet)| cell(snapshot, unit, period, domain, facet)).collect();
+    Ok(cells?.into_iter().flatten().collect())
 }
 
 fn cell(

@@ -22,14 +22,7 @@ pub async fn warnings(ask: Ask) -> Answer {
     let code = ask.snapshot.units().code(unit).to_string();
     let path = format!("warnings?period={period}&unit={code}");
     ask.answer(&path, Media::Json.name(), freshness, move |snapshot| {
-        let mut warnings = Vec::new();
-        for indicator in 0..snapshot.catalogue().indicators.len() {
-            of_indicator(snapshot, indicator, unit, period, &mut warnings)?;
-        }
         let table = snapshot.units();
-        warnings.sort_by_key(|found| {
-            (core::cmp::Reverse(found.warning), found.before >= Some(found.warning), table.depth(found.at), found.at)
-        });
         let body = |found: Found| WarningBody {
             unit: table.code(found.at).to_string(),
             indicator: snapshot.catalogue().indicators[found.indicator].id.clone(),
@@ -38,18 +31,42 @@ pub async fn warnings(ask: Ask) -> Answer {
             since: found.since,
             value: found.value,
         };
-        Ok(json(&WarningsBody { unit: code, period, warnings: warnings.into_iter().map(body).collect() }))
+        let warnings = all(snapshot, unit, period)?.into_iter().map(body).collect();
+        Ok(json(&WarningsBody { unit: code, period, warnings }))
     })
     .await
 }
 
-struct Found {
-    at: UnitIx,
-    indicator: usize,
-    warning: Warning,
-    value: f32,
-    before: Option<Warning>,
-    since: Period,
+/// A figure beyond a threshold.
+pub struct Found {
+    /// Of which unit.
+    pub at: UnitIx,
+    /// Of which indicator, by its place in the catalogue.
+    pub indicator: usize,
+    /// What it calls for.
+    pub warning: Warning,
+    /// The figure.
+    pub value: f32,
+    /// What it called for one period before.
+    pub before: Option<Warning>,
+    /// The first period of those without a break that called for any.
+    pub since: Period,
+}
+
+/// What warns at a unit and at the two levels below it, in the order in which it is read.
+///
+/// # Errors
+/// When the disk fails.
+pub fn all(snapshot: &Snapshot, unit: UnitIx, period: Period) -> Result<Vec<Found>, ApiError> {
+    let mut warnings = Vec::new();
+    for indicator in 0..snapshot.catalogue().indicators.len() {
+        of_indicator(snapshot, indicator, unit, period, &mut warnings)?;
+    }
+    let table = snapshot.units();
+    warnings.sort_by_key(|found| {
+        (core::cmp::Reverse(found.warning), found.before >= Some(found.warning), table.depth(found.at), found.at)
+    });
+    Ok(warnings)
 }
 
 fn of_indicator(

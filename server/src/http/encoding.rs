@@ -24,6 +24,8 @@ pub enum Media {
     GeoJson,
     /// `application/octet-stream`.
     Octet,
+    /// A workbook (Office Open XML).
+    Workbook,
 }
 
 /// Bodies below this many bytes travel as they are: a compressed one would save less than a packet.
@@ -122,6 +124,7 @@ impl Media {
             Self::Json => "application/json",
             Self::GeoJson => "application/geo+json",
             Self::Octet => "application/octet-stream",
+            Self::Workbook => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
 

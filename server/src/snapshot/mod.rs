@@ -129,6 +129,15 @@ impl Snapshot {
         self.stored.get(&(path.to_owned(), media.to_owned())).cloned()
     }
 
+    /// Paths of the bodies that lie ready below one, rising.
+    #[must_use]
+    pub fn stored_below(&self, path: &str) -> Vec<&str> {
+        let below = |known: &&str| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        let mut found: Vec<&str> = self.stored.keys().map(|(known, _)| known.as_str()).filter(below).collect();
+        found.sort_unstable();
+        found
+    }
+
     /// The body of a tile of ground, by its path under `/api/v1/`.
     ///
     /// # Errors

@@ -18,8 +18,9 @@ use domain::{
     units::{Level, Text, UnitKind, UnitTable, UnitTableBuilder},
     value::{Cell, Flag},
     wire::{
-        BodyOf, CatalogueBody, ContextBody, ContextStep, ContextTile, FileEntry, IndicatorBody, MANIFEST_FORMAT,
-        Manifest, Named, TileEntry, TileFile, UnusualDay, UnusualFile, metric_row,
+        BodyOf, CatalogueBody, ContextBody, ContextStep, ContextTile, FileEntry, GroundCount, IndicatorBody,
+        MANIFEST_FORMAT, Manifest, Named, OverlayAreas, OverlayBody, OverlayClass, OverlayKind, OverlayPoints,
+        OverlayShapes, OverlaysBody, TileEntry, TileFile, UnusualDay, UnusualFile, metric_row,
         sums::{SumEntry, SumFile, SumRow, encode_row},
     },
 };
@@ -67,6 +68,7 @@ pub struct Maker {
     pub context: bool,
     pub tiles: bool,
     pub sums: bool,
+    pub overlays: bool,
 }
 
 impl Maker {
@@ -79,6 +81,7 @@ impl Maker {
             context: true,
             tiles: true,
             sums: true,
+            overlays: true,
         }
     }
 
@@ -124,6 +127,16 @@ impl Maker {
             files.push(("context-tiles.json".to_owned(), serde_json::to_vec(&list).unwrap(), None));
             files.push(("context-tiles.bin".to_owned(), bytes, None));
             bodies.push(("context".to_owned(), "application/json", serde_json::to_vec(&tile_index()).unwrap()));
+        }
+        if self.overlays {
+            let (list, shapes) = overlays();
+            let json = "application/json";
+            bodies.push(("overlays".to_owned(), json, serde_json::to_vec(&list).unwrap()));
+            bodies.extend(
+                list.layers.iter().zip(shapes).map(|(layer, shapes)| {
+                    (format!("overlays/{}", layer.id), json, serde_json::to_vec(&shapes).unwrap())
+                }),
+            );
         }
         let last = PERIODS.len() - 1;
         if self.sums {
@@ -248,6 +261,35 @@ pub fn tile_index() -> ContextBody {
     let tile = |z, x, y| ContextTile { z, x, y, bounds: [104.0, 30.0, 104.02, 30.02], features: 100 };
     let step = |id: &str, tile| ContextStep { id: id.into(), tiles: vec![tile] };
     ContextBody { steps: vec![step("streets", tile(12, 6463, 1348)), step("buildings", tile(14, 25853, 5394))] }
+}
+
+/// Two layers: two cameras in one micro-grid, and one special grid.
+pub fn overlays() -> (OverlaysBody, Vec<OverlayShapes>) {
+    let grid = "990100001001001001";
+    let layer = |id: &str, kind, count| OverlayBody {
+        id: id.into(),
+        name: text("图层", "Layer"),
+        kind,
+        count,
+        as_of: "2026-11-20".parse().unwrap(),
+        classes: vec![OverlayClass { id: "c".into(), name: text("类", "class"), mark: Text::default(), count }],
+        states: Vec::new(),
+        walk: None,
+        unplaced: false,
+    };
+    let points = OverlayPoints {
+        ids: vec!["7".into(), "9".into()],
+        lon: vec![104.001, 104.002],
+        lat: vec![30.015, 30.016],
+        class: vec![0, 0],
+        units: vec![grid.into()],
+        unit: vec![0, 0],
+        ..OverlayPoints::default()
+    };
+    let areas = OverlayAreas { units: vec![vec!["990100001001001006".into()]], shares: Vec::new() };
+    let layers = vec![layer("devices", OverlayKind::Point, 2), layer("special_grids", OverlayKind::Area, 1)];
+    let ground = vec![GroundCount { id: "roads".into(), count: 12 }];
+    (OverlaysBody { layers, ground }, vec![OverlayShapes::Point(points), OverlayShapes::Area(areas)])
 }
 
 /// What a tile holds before compression.

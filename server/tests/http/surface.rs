@@ -28,9 +28,10 @@ fn every_route_of_the_list_answers_with_the_type_that_it_names() {
     std::fs::write(server.dir.0.join("bench/page/index.html"), b"<!doctype html>").unwrap();
     for route in ROUTES {
         let path = route.path.replace("{code}", "990100").replace("{*path}", "7/grid.bin");
+        let path = path.replace("overlays/{id}", "overlays/devices");
         let path = path.replace("context/{step}/{z}/{x}/{y}", TILES[0]);
         let query = match route.path {
-            "/api/v1/metrics" => "?indicator=cases_open&level=district",
+            "/api/v1/metrics" | "/api/v1/tables.xlsx" => "?indicator=cases_open&level=district",
             "/api/v1/series" | "/api/v1/explain" => "?indicator=cases_open",
             "/api/v1/grids.geojson" => "?level=district",
             _ => "",

@@ -1,55 +1,56 @@
-//! Pictures of the app at the sizes of desks and walls, for eyes: `cargo xtask e2e shots`.
+//! Pictures of every look, and what is wrong with them: `cargo xtask e2e shots`.
+//!
+//! A word after it takes only the looks whose name has it (`390x844`, `light-en`, `search`). `WEIGE_PLANT` puts a fault
+//! into every page, which must be found.
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail, ensure};
 use tests::block_on;
 use tests::browser::{Browser, Size};
-use tests::cockpit::Cockpit;
+use tests::eye::plant::Plant;
+use tests::eye::views::Look;
+use tests::eye::{Eye, Finding, report};
 use tests::places::Places;
 use tests::server::Server;
 
 fn main() -> Result<()> {
+    let wanted = std::env::args().nth(1).unwrap_or_default();
+    let looks: Vec<Look> = Look::all().into_iter().filter(|look| look.to_string().contains(&wanted)).collect();
+    ensure!(!looks.is_empty(), "no look's name has {wanted:?}; one is {}", Look::all()[0]);
+    let plant = Plant::from_env()?;
     let places = Places::find()?;
     let server = Server::start(&places, &places.demo.join("snapshots"))?;
+    let mut found = Vec::new();
+    // A browser for each size: what a wall has drawn would stay with the desk's.
     for size in Size::ALL {
-        block_on(async {
-            let mut browser = Browser::start(&places, size).await?;
-            let result = shots(&browser, &server, &places, size).await;
-            browser.close().await?;
-            result
-        })
-        .with_context(|| format!("{} × {}", size.width, size.height))?;
+        let own: Vec<Look> = looks.iter().copied().filter(|look| look.size == size).collect();
+        if !own.is_empty() {
+            found.extend(block_on(take(&places, &server, &own, plant))?);
+        }
     }
-    Ok(())
+    eprint!("{}", report(&found));
+    match found.len() {
+        0 => Ok(()),
+        n => bail!("{n} faults in {} looks", looks.len()),
+    }
 }
 
-/// The first view, and a street with a unit chosen; at the desk also the light scheme and English.
-async fn shots(browser: &Browser, server: &Server, places: &Places, size: Size) -> Result<()> {
-    let dir = places.out.join("shots");
-    let name = |what: &str| dir.join(format!("{}x{}-{what}.png", size.width, size.height));
-    let cockpit = Cockpit::open(browser, &server.origin()).await?;
-    let take = async |what: &str| {
-        let file = name(what);
-        cockpit.tab.screenshot(&file).await?;
-        eprintln!("{}", file.display());
-        anyhow::Ok(())
-    };
-    take("home").await?;
-    let [_, _, width, height] = cockpit.map_box().await?;
-    let (x, y) = cockpit.on_page([width / 2.0, height / 2.0]).await?;
-    cockpit.tab.double_click(x, y).await?;
-    cockpit.idle().await?;
-    take("drilled").await?;
-    if size == Size::DESK {
-        cockpit.tab.double_click(x, y).await?;
-        cockpit.idle().await?;
-        cockpit.tab.hover(x + 40.0, y + 30.0).await?;
-        cockpit.idle().await?;
-        take("close").await?;
-        cockpit.press(&["Home", "t"]).await?;
-        take("light").await?;
-        cockpit.tab.click_on("#lang").await?;
-        cockpit.idle().await?;
-        take("english").await?;
+/// Takes a picture of each look and lists its faults.
+async fn take(places: &Places, server: &Server, looks: &[Look], plant: Option<Plant>) -> Result<Vec<(Look, Finding)>> {
+    let mut browser = Browser::start(places, looks[0].size).await?;
+    let result = async {
+        let eye = Eye::open(&browser, server, places).await?;
+        let mut found = Vec::new();
+        for look in looks {
+            let faults = eye.look(look, plant).await?;
+            let file = places.out.join("shots").join(format!("{look}.png"));
+            eye.cockpit.tab.screenshot(&file).await?;
+            eprintln!("{} faults  {}", faults.len(), file.display());
+            found.extend(faults.into_iter().map(|fault| (*look, fault)));
+        }
+        eye.cockpit.tab.assert_clean(&[&server.origin()]).await?;
+        Ok(found)
     }
-    cockpit.tab.assert_clean(&[&server.origin()]).await
+    .await;
+    browser.close().await?;
+    result
 }

@@ -5,6 +5,7 @@ mod demo;
 mod first_view;
 mod map;
 mod server_start;
+mod switch;
 
 use std::fs;
 
@@ -25,6 +26,8 @@ pub enum Bench {
     Demo,
     /// The map against other maps: bytes, CPU, memory at three sizes. Fails above the bars of the house.
     Map,
+    /// What a switch of indicator, unit or month, and playing the months, costs the page's main thread.
+    Switch,
     /// Time from the start of the process to a healthy answer, and its memory.
     ServerStart,
 }
@@ -37,6 +40,7 @@ impl Bench {
             Self::Demo => "demo",
             Self::Map => "map",
             Self::ServerStart => "server-start",
+            Self::Switch => "switch",
         }
     }
 }
@@ -70,6 +74,7 @@ pub fn run(paths: &Paths, bench: Bench) -> Result<()> {
         Bench::Demo => demo::measure(paths)?,
         Bench::Map => map::measure(paths)?,
         Bench::ServerStart => server_start::measure(paths)?,
+        Bench::Switch => switch::measure(paths)?,
     };
     let mut table = Map::new();
     for figure in &figures {

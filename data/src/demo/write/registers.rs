@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use datafusion::arrow::array::UInt16Array;
+use datafusion::arrow::array::{Float64Array, StringArray, UInt16Array};
 
 use super::{Tables, bytes, days, flags, ids, leaf_codes, numbers, shorts, words};
-use crate::demo::{DemoError, HouseUse, ITEMS, Registers, SPECIAL_GROUPS, Standing};
+use crate::demo::{Building, DemoError, HouseUse, ITEMS, Registers, SPECIAL_GROUPS, Standing};
 
 impl Tables<'_> {
     fn standing(
@@ -28,7 +28,46 @@ impl Tables<'_> {
         })
     }
 
-    pub(super) fn registers(&mut self, made: &Registers) -> Result<(), DemoError> {
+    /// As [`Self::standing`], with where each stands: at a building of its leaf, one after the other, stations and the
+    /// like at the first; nowhere known in a leaf without. None has a name of its own.
+    fn placed(
+        &mut self,
+        name: &str,
+        from: &'static str,
+        until: &'static str,
+        list: &[Standing],
+        buildings: &[Building],
+    ) -> Result<(), DemoError> {
+        let codes = self.codes;
+        let mut before = (u32::MAX, 0);
+        let at = list.iter().map(|standing| {
+            before = (standing.leaf, if before.0 == standing.leaf { before.1 + 1 } else { 0 });
+            let first = buildings.partition_point(|b| b.leaf < standing.leaf);
+            let own = buildings[first..].partition_point(|b| b.leaf == standing.leaf);
+            let turn = if standing.kind.ends_with("station") { 0 } else { before.1 };
+            (own > 0).then(|| buildings[first + turn % own].at)
+        });
+        let at: Vec<Option<[i32; 2]>> = at.collect();
+        self.table(name, list.len(), |r| {
+            let s = &list[r.clone()];
+            let degrees = |k: usize| {
+                let places = at[r.clone()].iter().map(|at| at.map(|at| f64::from(at[k]) / 1e7));
+                Arc::new(Float64Array::from_iter(places))
+            };
+            vec![
+                ("id", ids(r.clone())),
+                ("micro_grid", leaf_codes(codes, s.iter().map(|s| s.leaf))),
+                ("kind", words(s.iter().map(|s| Some(s.kind)))),
+                (from, days(s.iter().map(|s| Some(s.from)))),
+                (until, days(s.iter().map(|s| s.until))),
+                ("name", Arc::new(StringArray::new_null(s.len()))),
+                ("lon", degrees(0)),
+                ("lat", degrees(1)),
+            ]
+        })
+    }
+
+    pub(super) fn registers(&mut self, made: &Registers, buildings: &[Building]) -> Result<(), DemoError> {
         let codes = self.codes;
         self.table("houses", made.houses.len(), |r| {
             let h = &made.houses[r.clone()];
@@ -64,9 +103,9 @@ impl Tables<'_> {
                 ("special_group", words(p.iter().map(|p| p.special_group.map(|g| SPECIAL_GROUPS[usize::from(g)])))),
             ]
         })?;
-        self.standing("party_organisations", "founded", "closed", &made.party_organisations)?;
-        self.standing("facilities", "opened", "closed", &made.facilities)?;
-        self.standing("devices", "installed", "removed", &made.devices)?;
+        self.placed("party_organisations", "founded", "closed", &made.party_organisations, buildings)?;
+        self.placed("facilities", "opened", "closed", &made.facilities, buildings)?;
+        self.placed("devices", "installed", "removed", &made.devices, buildings)?;
         self.standing("merchants", "opened", "closed", &made.merchants)?;
         self.events(made)?;
         self.work(made)

@@ -133,6 +133,9 @@ const PARTY_ORGANISATIONS: Register = Register {
         column("kind", Kind::Word, C0, "党组织类型", "its kind").open(codes::PARTY_KINDS).also(&["组织类型", "类型"]),
         column("founded", Kind::Day, C0, "成立日期", "the day of its founding").also(&["成立时间"]),
         column("closed", Kind::Day, C0, "撤销日期", "the day of its closing").optional().also(&["撤销时间"]),
+        name().also(&["党组织名称", "组织名称"]),
+        lon().optional(),
+        lat().optional(),
     ],
 };
 
@@ -149,6 +152,9 @@ const FACILITIES: Register = Register {
         column("closed", Kind::Day, C0, "停用日期", "the day of its closing")
             .optional()
             .also(&["停用时间", "关闭日期"]),
+        name().also(&["设施名称", "站点名称"]),
+        lon().optional(),
+        lat().optional(),
     ],
 };
 
@@ -163,6 +169,9 @@ const DEVICES: Register = Register {
         column("kind", Kind::Word, C0, "设备类型", "its kind").open(codes::DEVICE_KINDS).also(&["类型"]),
         column("installed", Kind::Day, C0, "安装日期", "the day of its installation").also(&["安装时间"]),
         column("removed", Kind::Day, C0, "拆除日期", "the day of its removal").optional().also(&["拆除时间"]),
+        name().also(&["设备名称"]),
+        lon().optional(),
+        lat().optional(),
     ],
 };
 
@@ -372,6 +381,12 @@ pub(super) const fn micro_grid(class: PrivacyClass) -> Column {
 
 const fn unit(class: PrivacyClass) -> Column {
     leaf("unit", class)
+}
+
+/// What a thing is called, shown to everybody: never the name of a person.
+const fn name() -> Column {
+    column("name", Kind::Text, C0, "名称(对外公开,不得含个人姓名)", "its name, shown to everybody; never a person's")
+        .optional()
 }
 
 const fn lon() -> Column {
