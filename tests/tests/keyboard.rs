@@ -26,7 +26,8 @@ const STOP: &str = "(() => {
   const rgb = (text) => (text.match(/[\\d.]+/g) ?? [0, 0, 0]).map(Number);
   const light = (text) => { const line = (v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
     const [r, g, b] = rgb(text).map(line); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  let ground = holder;
+  // A ring outside lies on what is behind.
+  let ground = parseFloat(style.outlineOffset) >= 0 ? holder.parentElement : holder;
   while (ground.parentElement && (rgb(getComputedStyle(ground).backgroundColor)[3] ?? 1) < 0.9) ground = ground.parentElement;
   const [m, n] = [light(style.outlineColor), light(getComputedStyle(ground).backgroundColor)].sort((x, y) => y - x);
   return {
@@ -152,6 +153,7 @@ fn what_is_chosen_by_keys_may_replace_what_had_the_focus() {
     with_cockpit("chosen-by-keys", async |stage| {
         let cockpit = &stage.cockpit;
         let root = cockpit.state().await?.unit;
+        keys(cockpit, &["m"]).await?;
         for (selector, act) in [
             (".alert", &["Enter"][..]),
             (".rank-row", &["ArrowDown", "Enter"][..]),

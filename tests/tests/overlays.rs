@@ -251,10 +251,11 @@ fn hatched_are_the_units_of_the_api_and_no_others() {
             }
             let changed = seen.iter().filter(|spot| plain.color_at(**spot) != hatched.color_at(**spot)).count();
             if expected.contains(code) {
-                ensure!(changed > 0, "{code} is in the set and not hatched");
+                ensure!(changed * 20 > seen.len(), "{code} is in the set and hatched in {changed} of {}", seen.len());
                 inside += 1;
             } else {
-                ensure!(changed == 0, "{code} is hatched in {changed} of {} places", seen.len());
+                // The pixel of a place at the very edge may be the neighbour's.
+                ensure!(changed * 100 <= seen.len(), "{code} is hatched in {changed} of {} places", seen.len());
                 outside += 1;
             }
         }

@@ -105,7 +105,9 @@ fn Row() -> impl IntoView {
     let cockpit = Cockpit::here();
     let only = cockpit.app.only_class;
     // Without a single number there is nothing to explain but the flags.
-    let shown = move || cockpit.paint.get().filter(|paint| paint.classes.counts.iter().any(|&count| count > 0));
+    let shown = move || {
+        cockpit.paint.get().filter(|paint| paint.is_row() && paint.classes.counts.iter().any(|&count| count > 0))
+    };
     let bars = move || {
         let classes = shown()?.classes;
         let most = classes.bars.iter().copied().max().unwrap_or(1).max(1) as f64;

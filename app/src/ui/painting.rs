@@ -129,7 +129,8 @@ pub fn subtitle(cockpit: Cockpit) -> Option<String> {
         Some(Kind::Pair(second, _)) => {
             tf("lens.sub_pair", &[("name", &format::short_name(lang(), data.indicator(second))), ("period", &when)])
         }
-        Some(kind) => against(period, &kind, |period| format::period_of(lang(), &data, period)).unwrap_or(when),
+        // Whether a month is whole is the legend's to tell: here is little room.
+        Some(kind) => against(period, &kind, |period| format::period(lang(), period)).unwrap_or(when),
         None => when,
     };
     Some(tf("map.subtitle", &[("period", &when), ("level", &level), ("end", end)]))

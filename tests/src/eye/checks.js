@@ -107,7 +107,12 @@ const cover = (element, x, y) => {
   const stack = document.elementsFromPoint(x, y);
   const at = stack.indexOf(element);
   if (at < 0) return null;
-  return stack.slice(0, at).find((e) => !element.contains(e) && !e.contains(element) && hides(e)) ?? null;
+  return stack.slice(0, at).find((e) => !element.contains(e) && !e.contains(element) && holds(e, x, y) && hides(e)) ?? null;
+};
+/// Whether a place lies in an element's own box: what a finger may hit of it reaches further.
+const holds = (element, x, y) => {
+  const b = element.getBoundingClientRect();
+  return x >= b.left && x <= b.right && y >= b.top && y <= b.bottom;
 };
 /// Whether at the middle of a place neither of the two is hidden by the other's ground.
 const bothSeen = (a, b, place) => {
@@ -116,7 +121,7 @@ const bothSeen = (a, b, place) => {
   if (stack.indexOf(a) < 0 || stack.indexOf(b) < 0) return false;
   const [upper, lower] = stack.indexOf(a) < stack.indexOf(b) ? [a, b] : [b, a];
   if (upper.contains(lower) || lower.contains(upper)) return false;
-  return !stack.slice(0, stack.indexOf(lower)).some((e) => !e.contains(lower) && hides(e));
+  return !stack.slice(0, stack.indexOf(lower)).some((e) => !e.contains(lower) && holds(e, x, y) && hides(e));
 };
 
 /// Letters too small to be read, and figures too small for a wall.
@@ -144,6 +149,7 @@ const grounds = (element, x, y) => {
   if (from < 0) return [];
   let top = [0, 0, 0, 0];
   for (const e of stack.slice(from)) {
+    if (!holds(e, x, y)) continue;
     if (e.tagName === 'CANVAS' && !e.matches('.drawing')) return [over(top, [0, 0, 0, 1]), over(top, [1, 1, 1, 1])];
     const style = styleOf(e);
     top = over(top, colour(style.backgroundColor));
