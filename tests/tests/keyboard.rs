@@ -95,7 +95,7 @@ fn tab_comes_to_every_region_of_both_views_and_shows_where_it_is() {
         for (view, regions) in [("", &panorama[..]), ("#?d=safety", &domain[..])] {
             cockpit.tab.eval::<()>(&format!("(location.hash = '{view}', null)")).await?;
             cockpit.idle().await?;
-            cockpit.tab.eval::<()>("(document.activeElement?.blur(), window.__seen = [], null)").await?;
+            cockpit.tab.eval::<()>("(document.activeElement?.blur(), getSelection().collapse(document.body, 0), window.__seen = [], null)").await?;
             let mut first = None;
             for press in 0..200 {
                 cockpit.tab.press("Tab").await?;

@@ -96,6 +96,6 @@ fn what_is_coming_has_its_shape_already_and_nothing_moves() {
         gate.open().await?;
         cockpit.ready().await?;
         ensure!(tab.eval::<u32>("document.querySelectorAll('.bone').length").await? == 0, "shapes are left");
-        tab.forgive("ERR_CONNECTION_FAILED").await
+        Ok(())
     });
 }

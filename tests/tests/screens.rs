@@ -212,11 +212,14 @@ const APART: &str = "(() => {
 })()";
 
 /// Visible texts that reach beyond the screen or whose region cuts them off without a scrollbar.
-const SPILLS: &str = "[...document.querySelectorAll('.top *, .answer *, .fig *, .mx-cell *, .mx-head, .mx-domain *, .tallies *, .alert *, .card > *, .rank-head, .legend, .map-title, .map-levels, .months-note')]
+const SPILLS: &str = "(() => { const app = document.querySelector('.app'), scrolls = app.scrollHeight > app.clientHeight;
+  return [...document.querySelectorAll('.top *, .answer *, .fig *, .mx-cell *, .mx-head, .mx-domain *, .tallies *, .alert *, .card > *, .rank-head, .legend, .map-title, .map-levels, .months-note')]
     .filter((e) => e.getClientRects().length && getComputedStyle(e).visibility === 'visible' && !e.closest('svg, option, .drawer-part'))
     .filter((e) => { const b = e.getBoundingClientRect(), r = (e.closest('.card, .answer, .fig, .mx-cell, .mx-domain, .tally, .alert, .map, .top') ?? document.body).getBoundingClientRect();
+      // A phone's page goes on below.
+      if (e.matches('.rank-head, .mx-head') && scrolls) return b.left < r.left - 1 || b.right > r.right + 1;
       return b.width > 0 && (b.left < r.left - 1 || b.right > r.right + 1 || b.top < r.top - 1 || b.bottom > r.bottom + 1); })
-    .map((e) => e.className + ' ' + e.textContent.slice(0, 20))";
+    .map((e) => e.className + ' ' + e.textContent.slice(0, 20)); })()";
 
 #[test]
 fn a_buffer_smaller_than_asked_is_told_and_drawn_in_shape() {
