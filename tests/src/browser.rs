@@ -102,11 +102,6 @@ impl Browser {
                 "no-first-run",
             ])
             .args(drawing.iter().copied())
-            // A machine without a mouse would be taken for one of fingers: [`Tab::with_fingers`] is for those.
-            .arg((
-                "blink-settings",
-                "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
-            ))
             .arg(("force-color-profile", "srgb"))
             .arg(("password-store", "basic"))
             .arg(("lang", "zh-CN"))

@@ -6,7 +6,9 @@ use std::pin::Pin;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use chromiumoxide::Page;
-use chromiumoxide::cdp::browser_protocol::emulation::{SetDeviceMetricsOverrideParams, SetEmulatedMediaParams};
+use chromiumoxide::cdp::browser_protocol::emulation::{
+    SetDeviceMetricsOverrideParams, SetEmulatedMediaParams, SetTouchEmulationEnabledParams,
+};
 use chromiumoxide::cdp::browser_protocol::log::{EventEntryAdded, LogEntryLevel};
 use chromiumoxide::cdp::browser_protocol::network::{
     EnableParams as NetworkEnable, EventLoadingFinished, EventRequestWillBeSent,
@@ -121,6 +123,8 @@ impl Tab {
     /// The browser's.
     pub async fn new(browser: &Browser) -> Result<Self> {
         let page = browser.inner.new_page("about:blank").await.context("no page")?;
+        // The library gives every page a touch screen: [`Self::with_fingers`] is for those that are meant to have one.
+        page.execute(SetTouchEmulationEnabledParams::new(false)).await.context("no mouse")?;
         let requests = page
             .event_listener::<EventRequestWillBeSent>()
             .await?

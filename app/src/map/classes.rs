@@ -99,6 +99,11 @@ impl Classes {
         self.split.is_some()
     }
 
+    /// Sets the parting, or takes it away; what it was.
+    pub(super) fn part(&mut self, at: Option<f64>) -> Option<f64> {
+        core::mem::replace(&mut self.split, at)
+    }
+
     /// Where one set ends and the other begins, as a share of the host's width.
     pub(super) fn split(&self) -> Option<f64> {
         self.split

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use crate::gl::{ByteTable, Context, GlError, HatchPainter, HatchStyle, Mesh, Normals};
 use std::ops::Range;
 
+use super::MapError;
 use super::scene::Look;
-use super::{MapError, Rgb};
 
 /// From one stroke to the next, units of the design; the flags' own strokes are nearer to each other.
 const PERIOD: f64 = 12.0;
@@ -49,6 +49,19 @@ impl Strokes {
         }
     }
 
+    /// Which of the four ways its strokes run: rising, falling, level, upright.
+    #[must_use]
+    pub const fn ways(self) -> [bool; 4] {
+        match self {
+            Self::Rising => [true, false, false, false],
+            Self::Falling => [false, true, false, false],
+            Self::Level => [false, false, true, false],
+            Self::Upright => [false, false, false, true],
+            Self::Crossed => [true, true, false, false],
+            Self::Squares => [false, false, true, true],
+        }
+    }
+
     /// Across the strokes, in px right and down.
     const fn normals(self) -> Normals {
         const RISING: [f32; 2] = [1.0, 1.0];
@@ -75,8 +88,8 @@ pub struct Hatch {
     pub strokes: Strokes,
     /// Whether they stand farther apart, for what is only partly so.
     pub wide: bool,
-    /// Their colour.
-    pub color: Rgb,
+    /// Whether they have the colour of what is good, not the ink's.
+    pub accent: bool,
     /// 0–1.
     pub opacity: f64,
 }
@@ -120,7 +133,7 @@ impl HatchCard {
 fn style(hatch: &Hatch, look: &Look<'_>) -> HatchStyle {
     let period = (if hatch.wide { WIDE_PERIOD } else { PERIOD } * look.u).round().max(4.0);
     HatchStyle {
-        core: hatch.color.unit(),
+        core: if hatch.accent { look.theme.accent } else { look.theme.ink }.unit(),
         casing: look.theme.ground.unit(),
         normals: hatch.strokes.normals(),
         period: period as f32,

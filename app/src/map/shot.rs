@@ -52,11 +52,18 @@ impl Shot<'_> {
 }
 
 impl State {
-    /// Hands the picture over piece by piece.
+    /// Hands the picture over piece by piece: of two sets side by side the second.
     pub(super) fn picture(&mut self, shot: &Shot<'_>, take: TakePiece<'_>) -> Result<(), MapError> {
         // What still fades into what is shown has no place on paper.
         self.classes.step(f64::INFINITY);
         self.draw()?;
+        let split = self.classes.part(None);
+        let done = self.pieces(shot, take);
+        self.classes.part(split);
+        done
+    }
+
+    fn pieces(&self, shot: &Shot<'_>, take: TakePiece<'_>) -> Result<(), MapError> {
         let gpu = self.gpu.as_ref().ok_or(GlError::Lost)?;
         let (width, height) = shot.pixels();
         let at_once = (PIECE.min(width), PIECE.min(height));

@@ -39,6 +39,8 @@ pub struct Theme {
     pub ground: Rgb,
     /// Lines of upper levels, names, selection (`tx1`).
     pub ink: Rgb,
+    /// Strokes over what is within reach (`acc`).
+    pub accent: Rgb,
     /// Ground of a unit without data (`bg0`, as LOOK.md says).
     pub no_data: Rgb,
     /// Outline of a unit without data (`line2`).
@@ -68,6 +70,7 @@ impl Theme {
             ramp: [40, 66, 92, 118, 150, 184, 224].map(grey).to_vec(),
             ground: grey(14),
             ink: grey(244),
+            accent: grey(244),
             no_data: grey(14),
             no_data_line: grey(80),
             suppressed: grey(72),

@@ -2,6 +2,8 @@
 
 use domain::value::Flag;
 
+use crate::state::classes::Ramp;
+
 /// A colour by what it is for; the print theme's tokens say which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
@@ -15,8 +17,14 @@ pub enum Tone {
     Hair,
     /// The paper.
     Ground,
-    /// A class of the legend, by its place in the ramp.
-    Class(u8),
+    /// A class of the legend, by its place in a ramp.
+    Class(Ramp, u8),
+    /// What is good.
+    Accent,
+    /// The party's own.
+    Party,
+    /// Letters on it.
+    OnParty,
     /// Ground of what is held back.
     Held,
     /// Stripes and dots of the flags.
@@ -26,20 +34,20 @@ pub enum Tone {
 impl Tone {
     /// Its token in the style sheet.
     #[must_use]
-    pub const fn token(self) -> &'static str {
+    pub fn token(self) -> &'static str {
         match self {
             Self::Ink => "--tx1",
             Self::Soft => "--tx2",
             Self::Quiet => "--tx3",
             Self::Hair => "--line2",
             Self::Ground => "--bg0",
-            Self::Class(0) => "--seq0",
-            Self::Class(1) => "--seq1",
-            Self::Class(2) => "--seq2",
-            Self::Class(3) => "--seq3",
-            Self::Class(4) => "--seq4",
-            Self::Class(5) => "--seq5",
-            Self::Class(_) => "--seq6",
+            Self::Class(ramp, slot) => match ramp.tokens().get(slot as usize) {
+                Some(token) => token,
+                None => "--bg0",
+            },
+            Self::Accent => "--acc",
+            Self::Party => "--party",
+            Self::OnParty => "--onparty",
             Self::Held => "--supp",
             Self::Hatch => "--hatch",
         }
@@ -131,9 +139,9 @@ pub fn flag(flag: Flag, at: [f64; 4]) -> Vec<Mark> {
     let filled = |tone| Mark::Box { at, fill: Some(tone), edge: None };
     let edge = Mark::Box { at, fill: None, edge: Some((0.15, Tone::Hair)) };
     let mut marks = match flag {
-        Flag::Ok => vec![filled(Tone::Class(3))],
+        Flag::Ok => vec![filled(Tone::Class(Ramp::Sequential, 3))],
         Flag::Stale => {
-            let mut marks = vec![filled(Tone::Class(1))];
+            let mut marks = vec![filled(Tone::Class(Ramp::Sequential, 1))];
             marks.extend(stripes(at, 1.2, false).map(|(from, to)| line(from, to, Tone::Hatch)));
             marks
         }
@@ -157,6 +165,24 @@ pub fn flag(flag: Flag, at: [f64; 4]) -> Vec<Mark> {
         }
     };
     marks.push(edge);
+    marks
+}
+
+/// A swatch of strokes as on the map: rising, falling, level, upright; farther apart where `wide`.
+#[must_use]
+pub fn hatched(at: [f64; 4], ways: [bool; 4], wide: bool, tone: Tone) -> Vec<Mark> {
+    let step = if wide { 3.0 } else { 1.5 };
+    let [left, top, width, height] = at;
+    let mut lines: Vec<([f64; 2], [f64; 2])> = Vec::new();
+    for (falling, on) in [(false, ways[0]), (true, ways[1])] {
+        lines.extend(stripes(at, step, falling).filter(|_| on));
+    }
+    let places = |side: f64| (0..).map(move |n| step * (f64::from(n) + 0.5)).take_while(move |&mm| mm < side);
+    lines.extend(places(height).filter(|_| ways[2]).map(|y| ([left, top + y], [left + width, top + y])));
+    lines.extend(places(width).filter(|_| ways[3]).map(|x| ([left + x, top], [left + x, top + height])));
+    let mut marks = vec![Mark::Box { at, fill: Some(Tone::Ground), edge: None }];
+    marks.extend(lines.into_iter().map(|(from, to)| Mark::Line { from, to, width: 0.3, tone }));
+    marks.push(Mark::Box { at, fill: None, edge: Some((0.15, Tone::Hair)) });
     marks
 }
 

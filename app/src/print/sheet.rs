@@ -6,6 +6,7 @@ use super::{
     Page,
     marks::{self, Anchor, Mark, Tone},
 };
+use crate::state::classes::Ramp;
 
 /// Letters' height on A4, mm: names of parts and small print, running words, the subject, the title.
 const SMALL: f64 = 2.9;
@@ -34,12 +35,36 @@ pub struct Entry {
 }
 
 /// What a legend's line explains.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Swatch {
-    /// A class of the ramp.
-    Class(u8),
+    /// A class of a ramp.
+    Class(Ramp, u8),
     /// What is to be thought of a value.
     Flag(Flag),
+    /// Things in places: fill, edge and letters of their mark, and what stands in it.
+    Sign([Tone; 3], String),
+    /// Lines.
+    Stroke(Tone),
+    /// Units that are hatched.
+    Hatched {
+        /// Rising, falling, level, upright.
+        ways: [bool; 4],
+        /// Farther apart.
+        wide: bool,
+        /// Of the strokes.
+        tone: Tone,
+    },
+}
+
+impl Swatch {
+    /// Classes, flags, layers: they stand apart.
+    const fn part(&self) -> u8 {
+        match self {
+            Self::Class(..) => 0,
+            Self::Flag(_) => 1,
+            Self::Sign(..) | Self::Stroke(_) | Self::Hatched { .. } => 2,
+        }
+    }
 }
 
 /// What a map sheet says.
@@ -66,7 +91,7 @@ pub struct Content {
 impl Content {
     /// How many classes the legend has.
     fn classes(&self) -> usize {
-        self.entries.iter().filter(|entry| matches!(entry.swatch, Swatch::Class(_))).count()
+        self.entries.iter().filter(|entry| matches!(entry.swatch, Swatch::Class(..))).count()
     }
 
     /// How many lines the longer of its columns has: classes stand in one, flags in the other.
@@ -97,7 +122,7 @@ pub fn lay_out(page: Page, content: &Content, measure: Measure<'_>) -> Layout {
     let (top, bottom) = (head + gap * 0.75, foot - gap);
     let frame = if page.wide {
         let column = COLUMN * k;
-        pen.legend(content, [right - column + gap, top], column - gap);
+        pen.legend(content, [right - column + gap, top], [column - gap, bottom - top]);
         [left, top, right - left - column, bottom - top]
     } else {
         let rows = content.columns() as f64;
@@ -185,7 +210,7 @@ impl Pen<'_> {
     }
 
     /// What the colours mean, one below the other.
-    fn legend(&mut self, content: &Content, [left, top]: [f64; 2], width: f64) {
+    fn legend(&mut self, content: &Content, [left, top]: [f64; 2], [width, height]: [f64; 2]) {
         let k = self.k;
         let mut y = top + SMALL * k;
         self.words([left, y], SMALL, false, Tone::Quiet, content.legend.clone());
@@ -198,14 +223,20 @@ impl Pen<'_> {
             self.words([left, y], SMALL, false, Tone::Soft, line);
         }
         y += 2.5 * k;
-        let mut flags = false;
-        for entry in &content.entries {
-            // The flags stand apart.
-            if matches!(entry.swatch, Swatch::Flag(_)) && !flags {
-                flags = true;
+        let mut part = content.entries.first().map_or(0, |entry| entry.swatch.part());
+        for (at, entry) in content.entries.iter().enumerate() {
+            if entry.swatch.part() != part {
+                part = entry.swatch.part();
                 y += 1.5 * k;
                 self.marks.push(Mark::Line { from: [left, y], to: [left + width, y], width: 0.15, tone: Tone::Hair });
                 y += 1.5 * k;
+            }
+            // The last line of a column that can't hold all says how many more there are.
+            let more = content.entries.len() - at - 1;
+            if more > 0 && y + 2.0 * ROW * k + 3.0 * k > top + height {
+                let words = format!("… +{}", more + 1);
+                self.words([left + 11.5 * k, y + ROW / 2.0 * k + WORDS * 0.36 * k], WORDS, false, Tone::Soft, words);
+                break;
             }
             self.entry(entry, [left, y], width);
             y += ROW * k;
@@ -234,12 +265,27 @@ impl Pen<'_> {
     fn entry(&mut self, entry: &Entry, [left, top]: [f64; 2], width: f64) {
         let k = self.k;
         let at = [left, top + 0.5 * k, 9.0 * k, (ROW - 1.0) * k];
-        match entry.swatch {
-            Swatch::Class(slot) => {
+        match &entry.swatch {
+            Swatch::Class(ramp, slot) => {
                 let edge = Some((0.15, Tone::Hair));
-                self.marks.push(Mark::Box { at, fill: Some(Tone::Class(slot)), edge });
+                self.marks.push(Mark::Box { at, fill: Some(Tone::Class(*ramp, *slot)), edge });
             }
-            Swatch::Flag(flag) => self.marks.extend(marks::flag(flag, at)),
+            Swatch::Flag(flag) => self.marks.extend(marks::flag(*flag, at)),
+            Swatch::Sign([fill, edge, letters], sign) => {
+                let [left, top, width, height] = at;
+                let side = height.min(width);
+                let own = [left + (width - side) / 2.0, top, side, side];
+                self.marks.push(Mark::Box { at: own, fill: Some(*fill), edge: Some((0.25, *edge)) });
+                let size = side * 0.72;
+                let sign =
+                    Mark::words([left + width / 2.0, top + side / 2.0 + size * 0.36], size, true, *letters, sign);
+                self.marks.push(sign.anchored(Anchor::Middle));
+            }
+            Swatch::Stroke(tone) => {
+                let y = at[1] + at[3] / 2.0;
+                self.marks.push(Mark::Line { from: [at[0], y], to: [at[0] + at[2], y], width: 0.8, tone: *tone });
+            }
+            Swatch::Hatched { ways, wide, tone } => self.marks.extend(marks::hatched(at, *ways, *wide, *tone)),
         }
         let y = top + ROW / 2.0 * k + WORDS * 0.36 * k;
         let room = width - 11.5 * k - (self.measure)(&entry.count, WORDS * k, false) - 2.0 * k;

@@ -2,6 +2,8 @@
 
 use domain::value::Flag;
 
+use crate::state::classes::Ramp;
+
 use super::{Content, Entry, OnMap, Swatch, cut, lay_out, lines, on_map};
 use crate::print::{
     Page,
@@ -22,7 +24,7 @@ fn content(repeat: usize) -> Content {
         legend: "图例".into(),
         measured: "超期率 %".repeat(repeat),
         method: "2026年11月 · 微网格 · 七级分位".repeat(repeat),
-        entries: (0..7).map(|slot| entry(Swatch::Class(slot), repeat)).chain(flags).collect(),
+        entries: (0..7).map(|slot| entry(Swatch::Class(Ramp::Sequential, slot), repeat)).chain(flags).collect(),
         notes: (0..5).map(|n| (format!("说明{n}"), "各登记按网格汇总，".repeat(3 * repeat))).collect(),
         signs: ["编制", "审核", "批准", "日期"].map(String::from).to_vec(),
     }

@@ -29,7 +29,21 @@ pub enum Ramp {
     Bivariate,
 }
 
+const SEQUENTIAL: [&str; 7] = ["--seq0", "--seq1", "--seq2", "--seq3", "--seq4", "--seq5", "--seq6"];
+const DIVERGING: [&str; 7] = ["--div0", "--div1", "--div2", "--div3", "--div4", "--div5", "--div6"];
+const BIVARIATE: [&str; 9] = ["--biv0", "--biv1", "--biv2", "--biv3", "--biv4", "--biv5", "--biv6", "--biv7", "--biv8"];
+
 impl Ramp {
+    /// The style sheet's tokens of its colours.
+    #[must_use]
+    pub const fn tokens(self) -> &'static [&'static str] {
+        match self {
+            Self::Sequential => &SEQUENTIAL,
+            Self::Diverging => &DIVERGING,
+            Self::Bivariate => &BIVARIATE,
+        }
+    }
+
     /// The style sheet's class of a colour.
     #[must_use]
     pub fn class(self, slot: u8) -> String {

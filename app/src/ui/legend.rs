@@ -38,46 +38,8 @@ pub fn Legend() -> impl IntoView {
         cockpit.depth.track();
         only.set(None);
     });
-    let indicator = Memo::new(move |_| shown.get().0);
     let head = move || {
-        let data = app.data()?;
-        let indicator = data.indicator(indicator.get()?).clone();
-        let unit = lang().pick(&indicator.unit).to_owned();
-        let level = lang().pick(&data.level(cockpit.depth.get()).name).to_owned();
-        let paint = cockpit.paint.get()?;
-        let now = app.row.with(|row| row.as_ref().map(|row| row.period))?;
-        let name = format::short_name(lang(), &indicator);
-        let (name, unit) = match &paint.kind {
-            Kind::Pair(second, _) => (
-                tf("lens.pair", &[("a", &name), ("b", &format::short_name(lang(), data.indicator(*second)))]),
-                String::new(),
-            ),
-            Kind::Difference(_) if format::is_share(&indicator) => {
-                (tf("lens.change_of", &[("name", &name)]), t("unit.points").to_owned())
-            }
-            Kind::Difference(_) => (tf("lens.change_of", &[("name", &name)]), unit),
-            _ => (name, unit),
-        };
-        let range = app.choice.with(|choice| choice.lens.range);
-        let words = |period: Period| format::period(lang(), period);
-        let when = against(now, &paint.kind, words).unwrap_or_else(|| words(now));
-        let over = range.filter(|_| matches!(paint.kind, Kind::One | Kind::Swipe(..)));
-        let over = over.map(|(first, last)| tf("lens.one_scale", &[("first", &words(first)), ("last", &words(last))]));
-        let line = tf("legend.flat", &[("period", &when), ("level", &level)]);
-        let gap = !data.is_comparable(
-            app.choice.with(|choice| choice.indicator),
-            now,
-            match paint.kind {
-                Kind::Difference(then) => then,
-                _ => now,
-            },
-        );
-        let empty = paint.classes.counts.iter().all(|&count| count == 0);
-        let why = match (gap, empty) {
-            (true, _) => Some(tf("lens.unfinished", &[("name", &format::short_name(lang(), &indicator))])),
-            (_, true) => Some(t("lens.no_figures").to_owned()),
-            _ => None,
-        };
+        let Words { name, unit, line, over, why } = words(cockpit)?;
         let (full_name, full_line) = (name.clone(), line.clone());
         Some(view! {
             <p title=full_name><b>{name}</b>" "{unit}</p>
@@ -97,6 +59,62 @@ pub fn Legend() -> impl IntoView {
             <AsOfBelow/>
         </div>
     }
+}
+
+/// What the colours mean, in words.
+pub struct Words {
+    /// What is measured.
+    pub name: String,
+    /// In what.
+    pub unit: String,
+    /// When, against what, at which level.
+    pub line: String,
+    /// Over which periods the classes were made, where over more than one.
+    pub over: Option<String>,
+    /// Why there is nothing to be seen, where that is so.
+    pub why: Option<String>,
+}
+
+/// The legend's head; tracked. None before there is a row.
+#[must_use]
+pub fn words(cockpit: Cockpit) -> Option<Words> {
+    let app = cockpit.app;
+    let data = app.data()?;
+    let (indicator, now) = app.row.with(|row| row.as_ref().map(|row| (row.indicator, row.period)))?;
+    let indicator = data.indicator(indicator);
+    let unit = lang().pick(&indicator.unit).to_owned();
+    let level = lang().pick(&data.level(cockpit.depth.get()).name).to_owned();
+    let paint = cockpit.paint.get()?;
+    let name = format::short_name(lang(), indicator);
+    let (name, unit) = match &paint.kind {
+        Kind::Pair(second, _) => (
+            tf("lens.pair", &[("a", &name), ("b", &format::short_name(lang(), data.indicator(*second)))]),
+            String::new(),
+        ),
+        Kind::Difference(_) if format::is_share(indicator) => {
+            (tf("lens.change_of", &[("name", &name)]), t("unit.points").to_owned())
+        }
+        Kind::Difference(_) => (tf("lens.change_of", &[("name", &name)]), unit),
+        _ => (name, unit),
+    };
+    let range = app.choice.with(|choice| choice.lens.range);
+    let words = |period: Period| format::period(lang(), period);
+    let when = against(now, &paint.kind, words).unwrap_or_else(|| words(now));
+    let over = range.filter(|_| matches!(paint.kind, Kind::One | Kind::Swipe(..)));
+    let over = over.map(|(first, last)| tf("lens.one_scale", &[("first", &words(first)), ("last", &words(last))]));
+    let line = tf("legend.flat", &[("period", &when), ("level", &level)]);
+    let then = match paint.kind {
+        Kind::Difference(then) => then,
+        _ => now,
+    };
+    let gap = !data.is_comparable(app.choice.with(|choice| choice.indicator), now, then);
+    let empty = paint.classes.counts.iter().all(|&count| count == 0);
+    let why = match (gap, empty) {
+        (true, _) => Some(tf("lens.unfinished", &[("name", &format::short_name(lang(), indicator))])),
+        (_, true) => Some(t("lens.no_figures").to_owned()),
+        _ => None,
+    };
+    Some(Words { name, unit, line, over, why })
 }
 
 /// One row of classes with its histogram.

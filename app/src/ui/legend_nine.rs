@@ -80,7 +80,7 @@ pub fn Nine() -> impl IntoView {
 }
 
 /// The three ranges of one side in words; fewer where fewer classes are there.
-fn ranges(breaks: &[f32]) -> [String; SIDE] {
+pub fn ranges(breaks: &[f32]) -> [String; SIDE] {
     let number = |limit: f32| short_limit(limit);
     match *breaks {
         [low, high] => {

@@ -9,6 +9,8 @@ use super::{
     answer::{sentence, sentence_words},
     basemap::credits,
     cockpit::Cockpit,
+    legend, overlays, painting,
+    picks::method_name,
     print_rows::{entries, notes},
     take::keep_blob,
     tokens,
@@ -24,7 +26,7 @@ use crate::{
         png::with_density,
         sheet::{Content, Layout, OnMap, lay_out, on_map},
     },
-    state::{Picture, file_name},
+    state::{Picture, file_name, lens::Kind},
 };
 
 /// CSS px of the paper in one unit of the design: names of the map are about as high as those of the legend.
@@ -88,11 +90,13 @@ pub fn MapSheet(
     let (host, canvas) = (NodeRef::<html::Div>::new(), NodeRef::<html::Canvas>::new());
     // Whatever the map shows is drawn for the paper as soon as the map itself shows it.
     let turn = RwSignal::new(0_u32);
-    let look = app.part(|choice| (choice.unit, choice.indicator, choice.period, choice.hidden, choice.lang));
+    let look =
+        app.part(|choice| (choice.unit, choice.indicator, choice.period, choice.hidden, choice.lang, choice.lens));
     Effect::new(move |_| {
         look.track();
         frame.track();
-        cockpit.classes.track();
+        cockpit.paint.track();
+        overlays::shown(cockpit);
         cockpit.depth.track();
         app.rest.track();
         app.only_class.track();
@@ -164,32 +168,41 @@ fn content(cockpit: Cockpit, title: &str) -> Option<Content> {
     let app = cockpit.app;
     let data = app.data()?;
     let (at, period) = app.row.with(|row| row.as_ref().map(|row| (row.indicator, row.period)))?;
-    let classes = cockpit.classes.get()?;
     let indicator = data.indicator(at);
     let level = lang().pick(&data.level(cockpit.depth.get()).name);
     let (name, window) = format::name_and_window(lang().pick(&indicator.name));
     let when = format::period_of(lang(), &data, period);
     let when = if window.is_empty() { when } else { format!("{when} · {window}") };
     let whole = data.units().name(cockpit.listed(&data));
-    let unit = lang().pick(&indicator.unit);
-    let measured = match unit {
+    let paint = cockpit.paint.get()?;
+    let legend::Words { name: shown, unit, line, over, .. } = legend::words(cockpit)?;
+    let of = |name: &str| match unit.as_str() {
         "" => name.to_owned(),
         unit => tf("print.measured", &[("name", name), ("unit", unit)]),
     };
-    let count = classes.counts.iter().filter(|&&count| count > 0).count().to_string();
-    let key = if classes.breaks.is_empty() { "legend.flat" } else { "legend.method" };
-    let mut method = tf(key, &[("period", &format::period(lang(), period)), ("level", level), ("n", &count)]);
+    // Of a swipe the paper has what stands right of the handle.
+    let plain = matches!(paint.kind, Kind::One | Kind::Swipe(..));
+    let mut method = if plain {
+        let count = paint.classes.counts.len().to_string();
+        let made = app.choice.with(|choice| choice.lens.method).of(indicator);
+        let made = tf("lens.method_of", &[("n", &count), ("method", method_name(made))]);
+        let line = tf("legend.flat", &[("period", &format::period(lang(), period)), ("level", level)]);
+        std::iter::once(line).chain((!paint.classes.breaks.is_empty()).then_some(made)).chain(over).collect::<Vec<_>>()
+    } else {
+        vec![line]
+    };
     if let Some(only) = app.only_class.get() {
-        method = format!("{method} · {}", tf("print.one_class", &[("k", &(only + 1).to_string())]));
+        method.push(tf("print.one_class", &[("k", &(only + 1).to_string())]));
     }
+    let measured = of(if plain { name } else { &shown });
     let signs = ["print.sign_made", "print.sign_checked", "print.sign_approved", "print.sign_date"];
     Some(Content {
         subject: tf("print.subject", &[("whole", whole), ("name", &measured), ("period", &when), ("level", level)]),
         title: title.to_owned(),
         legend: t("legend.label").to_owned(),
         measured,
-        method,
-        entries: entries(&classes),
+        method: method.join(" · "),
+        entries: entries(&paint).into_iter().chain(overlays::entries(cockpit)).collect(),
         notes: notes(&data, indicator, credits(app)),
         signs: signs.map(|key| t(key).to_owned()).to_vec(),
     })
@@ -246,7 +259,8 @@ fn is_shown(cockpit: Cockpit) -> bool {
         row.as_ref().is_some_and(|row| (row.indicator, row.period) == (choice.indicator, choice.period))
     });
     let drawn = cockpit.with_map(|map| !map.awaits_tiles() && !map.is_unfinished()) == Some(true);
-    row && drawn && super::ground::is_settled(cockpit)
+    let here = painting::is_settled(cockpit) && overlays::is_settled(cockpit) && super::ground::is_settled(cockpit);
+    row && drawn && here
 }
 
 /// Draws the map into the canvas, in the colours of the host; what stands over it, and where its edges lie.
@@ -258,7 +272,11 @@ fn make<M: Fn(&str, f64, bool) -> f64 + Copy + 'static>(
     frame: [f64; 4],
 ) -> Result<(Vec<Mark>, [f64; 4]), MapError> {
     let k = job.page.letters();
-    let theme = tokens::map_theme_of(host, tokens::Palette::default()).ok_or(MapError::Missing("print theme"))?;
+    let paint = job.cockpit.paint.get_untracked().ok_or(MapError::Missing("classes"))?;
+    let only = job.cockpit.app.only_class.get_untracked();
+    let only = only.and_then(|class| paint.classes.slots.get(usize::from(class)).copied());
+    let palette = tokens::Palette { ramp: paint.classes.ramp, only, old: false };
+    let theme = tokens::map_theme_of(host, palette).ok_or(MapError::Missing("print theme"))?;
     let size = (frame[2] * CSS_PX_PER_MM, frame[3] * CSS_PX_PER_MM);
     let whole = job.cockpit.app.at_home.get_untracked();
     let camera = map.picture_camera(whole, size, GAP * k);
@@ -273,6 +291,9 @@ fn make<M: Fn(&str, f64, bool) -> f64 + Copy + 'static>(
         let data = data.map_err(refused("ImageData"))?;
         context.put_image_data(&data, f64::from(left), f64::from(top)).map_err(refused("putImageData"))
     })?;
+    let shown = untrack(|| overlays::shown(job.cockpit));
+    overlays::paint_on(&context, host, &shown, (camera, size), (shot.ratio, shot.unit_px))
+        .map_err(|why| MapError::Browser { call: "2D canvas", message: format!("{why:?}") })?;
     let mm = |px: f64| px / CSS_PX_PER_MM;
     let names = map.picture_names(&shot).into_iter();
     let names = names.map(|name| (name.text, [mm(name.at.0), mm(name.at.1)], mm(name.size), name.bold)).collect();

@@ -2,24 +2,39 @@
 
 use domain::{value::Flag, wire::IndicatorBody};
 
-use super::explained::class_words;
+use super::{explained::class_words, legend_nine::ranges};
 use crate::{
     format,
     locale::{lang, t, tf},
     print::sheet::{Entry, Swatch},
-    state::{Dataset, classes::Classes},
+    state::{
+        Dataset,
+        lens::{Kind, Paint, SIDE},
+    },
 };
 
 /// The legend's lines: classes from low to high with how many units each has, then the four flags with theirs.
 #[must_use]
-pub fn entries(classes: &Classes) -> Vec<Entry> {
+pub fn entries(paint: &Paint) -> Vec<Entry> {
+    let classes = &paint.classes;
     let limit = |value: f32| format::limit(lang(), value);
-    let class = |(at, &slot): (usize, &u8)| {
+    let sides = match &paint.kind {
+        Kind::Pair(_, pair) => Some([0, 1].map(|side| ranges(&pair.breaks[side]))),
+        _ => None,
+    };
+    let range = |at: usize| {
+        if let Some([first, second]) = &sides {
+            return tf("lens.pair", &[("a", &first[at % SIDE]), ("b", &second[at / SIDE])]);
+        }
         let low = at.checked_sub(1).map(|below| classes.breaks[below]).or(classes.ends.map(|ends| ends.0));
         let high = classes.breaks.get(at).copied().or(classes.ends.map(|ends| ends.1));
         let (low, high) = (limit(low.unwrap_or(0.0)), limit(high.unwrap_or(0.0)));
-        let words = if low == high { low } else { tf("print.range", &[("low", &low), ("high", &high)]) };
-        Entry { swatch: Swatch::Class(slot), words, count: format::count(classes.counts[at]) }
+        if low == high { low } else { tf("print.range", &[("low", &low), ("high", &high)]) }
+    };
+    let class = |(at, &slot): (usize, &u8)| Entry {
+        swatch: Swatch::Class(classes.ramp, slot),
+        words: range(at),
+        count: format::count(classes.counts[at]),
     };
     let flag = |flag: Flag| {
         let words = match flag {

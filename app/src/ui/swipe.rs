@@ -93,8 +93,8 @@ fn Handle() -> impl IntoView {
     };
     view! {
         <div class="over swipe" node_ref=whole style:left=move || format!("{:.3}%", at.get())>
-            <span class="swipe-name then">{left}</span>
-            <span class="swipe-name now">{right}</span>
+            <span class="swipe-name before">{left}</span>
+            <span class="swipe-name after">{right}</span>
             <button id="swipe" role="slider" aria-orientation="horizontal" aria-label=move || t("lens.swipe_label") aria-valuemin="0" aria-valuemax="100"
                 aria-valuenow=move || format!("{:.0}", at.get()) aria-valuetext=told title=move || t("lens.swipe_label")
                 on:pointerdown=take on:pointermove=drag on:pointerup=leave on:pointercancel=leave on:keydown=keys>

@@ -14,9 +14,6 @@ use crate::{
 const DIMMED: f64 = 0.78;
 /// How far all go when the figures are old: what stays is 62 %.
 const FADED: f64 = 0.38;
-const SEQUENTIAL: [&str; 7] = ["--seq0", "--seq1", "--seq2", "--seq3", "--seq4", "--seq5", "--seq6"];
-const DIVERGING: [&str; 7] = ["--div0", "--div1", "--div2", "--div3", "--div4", "--div5", "--div6"];
-const BIVARIATE: [&str; 9] = ["--biv0", "--biv1", "--biv2", "--biv3", "--biv4", "--biv5", "--biv6", "--biv7", "--biv8"];
 
 /// How classes are coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,22 +49,18 @@ pub fn map_theme(palette: Palette) -> Option<Theme> {
 pub fn map_theme_of(element: &Element, palette: Palette) -> Option<Theme> {
     let style = style_of(element)?;
     let ground = colour(&style, "--bg0")?;
-    let tokens: &[&str] = match palette.ramp {
-        Ramp::Sequential => &SEQUENTIAL,
-        Ramp::Diverging => &DIVERGING,
-        Ramp::Bivariate => &BIVARIATE,
-    };
     let class = |(slot, token): (usize, &&str)| {
         let own = colour(&style, token)?;
         let own = if palette.old { mix(own, ground, FADED) } else { own };
         let is_beside = palette.only.is_some_and(|only| usize::from(only) != slot);
         Some(if is_beside { mix(own, ground, DIMMED) } else { own })
     };
-    let ramp = tokens.iter().enumerate().map(class).collect::<Option<Vec<_>>>()?;
+    let ramp = palette.ramp.tokens().iter().enumerate().map(class).collect::<Option<Vec<_>>>()?;
     Some(Theme {
         ramp,
         ground,
         ink: colour(&style, "--tx1")?,
+        accent: colour(&style, "--acc")?,
         no_data: ground,
         no_data_line: colour(&style, "--line2")?,
         suppressed: colour(&style, "--supp")?,
@@ -82,10 +75,15 @@ pub fn map_theme_of(element: &Element, palette: Palette) -> Option<Theme> {
 /// Tokens as the style sheet has them, and the letters' family, for a canvas.
 #[must_use]
 pub fn words(tokens: &[&str]) -> Option<(Vec<String>, String)> {
-    let style = style()?;
-    let body = window().get_computed_style(document().body()?.as_ref()).ok().flatten()?;
+    Some((words_of(&document().document_element()?, tokens)?, family_of(document().body()?.as_ref())))
+}
+
+/// Tokens as an element has them.
+#[must_use]
+pub fn words_of(element: &Element, tokens: &[&str]) -> Option<Vec<String>> {
+    let style = style_of(element)?;
     let word = |token: &&str| style.get_property_value(token).ok().map(|word| word.trim().to_owned());
-    Some((tokens.iter().map(word).collect::<Option<_>>()?, body.get_property_value("font-family").ok()?))
+    tokens.iter().map(word).collect()
 }
 
 /// A colour that went a share of the way towards the ground.

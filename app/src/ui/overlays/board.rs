@@ -13,6 +13,7 @@ use crate::{
         Camera, MapEngine,
         marks::{HEIGHT, Mark, Places, is_one_spot, marks},
     },
+    print::marks::Tone,
     state::{Command, Shapes},
     ui::{cockpit::Cockpit, page, tokens},
 };
@@ -72,6 +73,15 @@ impl Look {
 /// Ground, panel, ink, party, letters on it, better, worse.
 const TOKENS: [&str; 7] = ["--bg0", "--bg1", "--tx1", "--party", "--onparty", "--acc", "--bad"];
 
+/// Fill, edge and letters of a layer's mark on a print.
+pub(super) fn tones(id: &str) -> [Tone; 3] {
+    match Look::of(id) {
+        Look::Party => [Tone::Party, Tone::Ground, Tone::OnParty],
+        Look::Solid => [Tone::Ink, Tone::Ground, Tone::Ground],
+        Look::Square | Look::Round => [Tone::Ground, Tone::Ink, Tone::Ink],
+    }
+}
+
 /// The name of a mark's look in the style sheet.
 pub(super) fn look_id(id: &str) -> &'static str {
     match Look::of(id) {
@@ -130,31 +140,10 @@ fn draw(
     }
     let context = canvas.get_context("2d")?.and_then(|context| context.dyn_into::<CanvasRenderingContext2d>().ok());
     let (Some(context), Some((colours, family))) = (context, tokens::words(&TOKENS)) else { return Ok(()) };
-    let pen = Pen { context: &context, unit, colours: &colours };
     context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0)?;
     context.clear_rect(0.0, 0.0, size.0, size.1);
     context.set_font(&format!("700 {}px {family}", LETTERS * unit));
-    for (laid, data) in shown.iter().rev() {
-        if let Shapes::Lines(lines) = &data.shapes {
-            context.set_global_alpha(f64::from(laid.opacity) / 100.0);
-            pen.lines(lines.iter().map(|(_, line)| line), &camera, size)?;
-        }
-    }
-    let points: Vec<(&Shown, &Places)> = shown
-        .iter()
-        .filter_map(
-            |shown| if let Shapes::Points { places, .. } = &shown.1.shapes { Some((shown, places)) } else { None },
-        )
-        .collect();
-    let places: Vec<&Places> = points.iter().map(|(_, places)| *places).collect();
-    let made = marks(&places, &camera, size, unit);
-    let mut drawn = Vec::with_capacity(made.len());
-    for mark in made.into_iter().rev() {
-        let (laid, data) = points[mark.layer].0;
-        context.set_global_alpha(f64::from(laid.opacity) / 100.0);
-        let half = pen.mark(&mark, (laid, data.as_ref()))?;
-        drawn.push(Drawn { id: laid.id.clone(), rows: mark.rows, at: mark.at, half });
-    }
+    let drawn = Pen { context: &context, unit, colours: &colours }.layers(shown, (camera, size))?;
     // What is pointed at goes along with its mark, or goes with it.
     cockpit.overlays.over.maybe_update(|over| {
         let now = over.as_ref().and_then(|over| {
@@ -169,6 +158,25 @@ fn draw(
     Ok(())
 }
 
+/// Draws the layers over another picture of the map, so many px to a CSS px, in an element's colours.
+///
+/// # Errors
+/// The canvas'.
+pub fn paint_on(
+    context: &CanvasRenderingContext2d,
+    host: &web_sys::Element,
+    shown: &[Shown],
+    view: (Camera, (f64, f64)),
+    (ratio, unit): (f64, f64),
+) -> Result<(), JsValue> {
+    let Some(colours) = tokens::words_of(host, &TOKENS) else { return Ok(()) };
+    context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0)?;
+    context.set_font(&format!("700 {}px {}", LETTERS * unit, tokens::family_of(host)));
+    Pen { context, unit, colours: &colours }.layers(shown, view)?;
+    context.set_global_alpha(1.0);
+    context.set_transform(1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+}
+
 struct Pen<'a> {
     context: &'a CanvasRenderingContext2d,
     unit: f64,
@@ -177,6 +185,33 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
+    /// All layers, the front one last; where their marks stand.
+    fn layers(&self, shown: &[Shown], (camera, size): (Camera, (f64, f64))) -> Result<Vec<Drawn>, JsValue> {
+        let (context, unit, pen) = (self.context, self.unit, self);
+        for (laid, data) in shown.iter().rev() {
+            if let Shapes::Lines(lines) = &data.shapes {
+                context.set_global_alpha(f64::from(laid.opacity) / 100.0);
+                pen.lines(lines.iter().map(|(_, line)| line), &camera, size)?;
+            }
+        }
+        let points: Vec<(&Shown, &Places)> = shown
+            .iter()
+            .filter_map(
+                |shown| if let Shapes::Points { places, .. } = &shown.1.shapes { Some((shown, places)) } else { None },
+            )
+            .collect();
+        let places: Vec<&Places> = points.iter().map(|(_, places)| *places).collect();
+        let made = marks(&places, &camera, size, unit);
+        let mut drawn = Vec::with_capacity(made.len());
+        for mark in made.into_iter().rev() {
+            let (laid, data) = points[mark.layer].0;
+            context.set_global_alpha(f64::from(laid.opacity) / 100.0);
+            let half = pen.mark(&mark, (laid, data.as_ref()))?;
+            drawn.push(Drawn { id: laid.id.clone(), rows: mark.rows, at: mark.at, half });
+        }
+        Ok(drawn)
+    }
+
     /// Casings first: no line is cut by another's.
     fn lines<'l>(
         &self,

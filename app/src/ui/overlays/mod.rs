@@ -8,7 +8,7 @@ mod rows;
 mod tip;
 mod twin;
 
-pub use board::{Board, hit, pointed};
+pub use board::{Board, hit, paint_on, pointed};
 pub use rows::LayerRows;
 pub use tip::MarkTip;
 
@@ -20,16 +20,20 @@ use std::{
 
 use domain::{
     units::{LeafIx, UnitIx},
-    wire::{OverlayBody, OverlayKind, OverlaysBody},
+    wire::{OverlayBody, OverlayClass, OverlayKind, OverlaysBody},
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{cockpit::Cockpit, load::pause, map_panel, tokens};
+use super::{cockpit::Cockpit, load::pause, map_panel};
 use crate::{
     format,
     locale::{lang, t, tf},
     map::{Hatch, Strokes},
     net::{NetError, api},
+    print::{
+        marks::Tone,
+        sheet::{Entry, Swatch},
+    },
     state::{Command, Laid, OverlayData, Shapes, Tool},
 };
 
@@ -95,7 +99,7 @@ impl Overlays {
 }
 
 /// The layers that are on and here, the front one first; tracked.
-fn shown(cockpit: Cockpit) -> Vec<Shown> {
+pub fn shown(cockpit: Cockpit) -> Vec<Shown> {
     cockpit.overlays.came.track();
     let laid = cockpit.app.choice.with(|choice| choice.overlays.layers().to_vec());
     laid.into_iter().filter_map(|laid| cockpit.overlays.layer(&laid.id).map(|data| (laid, data))).collect()
@@ -132,17 +136,12 @@ pub fn keep(cockpit: Cockpit) {
             }
         }
     });
-    let scheme = app.part(|choice| choice.scheme);
     Effect::new(move |_| {
         let (standing, list) = (cockpit.has_engine.get(), overlays.list.get());
-        super::page::wear(scheme.get());
         let shown = shown(cockpit);
-        if let (true, Some(list), Some(ink)) =
-            (standing, list, tokens::map_theme(tokens::Palette::default()).zip(tokens::chart_ink(false)))
-        {
-            let (ink, jade) = (ink.0.ink, crate::map::Rgb(ink.1.goal));
+        if let (true, Some(list)) = (standing, list) {
             // The front one is drawn last.
-            let hatches = shown.iter().rev().flat_map(|shown| hatches(&list, shown, [ink, jade])).collect();
+            let hatches = shown.iter().rev().flat_map(|shown| hatches(&list, shown)).collect();
             cockpit.with_map(|map| map_panel::complain(cockpit, map.set_hatches(hatches)));
         }
     });
@@ -241,15 +240,43 @@ fn strokes(list: &OverlaysBody, id: &str) -> (Strokes, bool) {
     (Strokes::ALL[at % Strokes::ALL.len()], at >= Strokes::ALL.len())
 }
 
+/// The lines of a print's legend for the layers that are on; tracked.
+pub fn entries(cockpit: Cockpit) -> Vec<Entry> {
+    let Some(list) = cockpit.overlays.list.get() else { return Vec::new() };
+    let rows = |(_, data): &Shown| -> Vec<Entry> {
+        let (body, name) = (&data.body, lang().pick(&data.body.name).to_owned());
+        let whole = |swatch| vec![Entry { swatch, words: name.clone(), count: format::count(body.count as usize) }];
+        match body.kind {
+            OverlayKind::Point => whole(Swatch::Sign(board::tones(&body.id), board::layer_mark(&name))),
+            OverlayKind::Line => whole(Swatch::Stroke(Tone::Accent)),
+            OverlayKind::Area => {
+                let (strokes, wide) = strokes(&list, &body.id);
+                let tone = if body.walk.is_some() { Tone::Accent } else { Tone::Ink };
+                let swatch = |class: usize| Swatch::Hatched { ways: strokes.ways(), wide: wide || class > 0, tone };
+                if body.classes.len() < 2 {
+                    return whole(swatch(0));
+                }
+                let class = |(at, class): (usize, &OverlayClass)| Entry {
+                    swatch: swatch(at),
+                    words: tf("print.part", &[("name", &name), ("part", lang().pick(&class.name))]),
+                    count: format::count(class.count as usize),
+                };
+                body.classes.iter().enumerate().map(class).collect()
+            }
+        }
+    };
+    shown(cockpit).iter().flat_map(rows).collect()
+}
+
 /// A layer's sets for the map; a reach has the colour of what is good.
-fn hatches(list: &OverlaysBody, (laid, data): &Shown, [ink, jade]: [crate::map::Rgb; 2]) -> Vec<Hatch> {
+fn hatches(list: &OverlaysBody, (laid, data): &Shown) -> Vec<Hatch> {
     let Shapes::Areas { sets, .. } = &data.shapes else { return Vec::new() };
     let (strokes, wide) = strokes(list, &laid.id);
     let set = |(class, leaves): (usize, &Rc<[u8]>)| Hatch {
         leaves: leaves.clone(),
         strokes,
         wide: wide || class > 0,
-        color: if data.body.walk.is_some() { jade } else { ink },
+        accent: data.body.walk.is_some(),
         opacity: f64::from(laid.opacity) / 100.0,
     };
     sets.iter().enumerate().map(set).collect()
