@@ -6,13 +6,17 @@ use anyhow::Context;
 use domain::{
     codec::exchange::Exchange,
     crs::Crs,
+    period::{Day, Month, Period},
     topology::{BuildOptions, LeafShape},
+    units::Text,
+    wire::Annotation,
 };
 
 use crate::{
     demo::{self, DemoData, DemoOptions, Scale},
     progress::Progress,
     registers::{META_FORMAT, Meta, RegisterMeta, Registers},
+    snapshot::ANNOTATIONS,
 };
 
 /// The larger demos hold ready-made counts: their measures read those instead of registers of people and events.
@@ -20,6 +24,21 @@ pub(crate) const COUNTS: &str = include_str!("../catalogue/scale/counts.toml");
 
 /// How many months before the last one the demo's registers begin.
 const MONTHS: i32 = 24;
+
+/// What happened in the demo and bears on its figures.
+fn annotations(as_of: Day) -> String {
+    let note = |back: i32, indicators: &[&str], zh: &str, en: &str| Annotation {
+        period: Period::Month(Month { year: as_of.year, month: as_of.month }.plus(-back)),
+        indicators: indicators.iter().map(|&id| id.to_owned()).collect(),
+        text: Text { zh: zh.to_owned(), en: en.to_owned() },
+    };
+    let visits = ["visits_done", "care_visits", "floating_visits"];
+    let notes = [
+        note(16, &visits, "走访改为扫码登记", "Visits are recorded by code"),
+        note(9, &["alarms", "devices", "alarm_accuracy"], "新感知设备联网", "New sensors came online"),
+    ];
+    serde_json::to_string_pretty(&notes).expect("notes in memory have a written form") + "\n"
+}
 
 /// Makes a demo's registers and planning pack below `out`.
 ///
@@ -36,6 +55,9 @@ pub fn demo(options: &DemoOptions, out: &Path, progress: &mut Progress<'_>) -> a
         fs::create_dir_all(&catalogue).with_context(|| catalogue.display().to_string())?;
         let path = catalogue.join("counts.toml");
         fs::write(&path, COUNTS).with_context(|| path.display().to_string())?;
+    } else {
+        let path = dir.join(ANNOTATIONS);
+        fs::write(&path, annotations(options.as_of)).with_context(|| path.display().to_string())?;
     }
     progress.line("partition");
     let meta = Meta {

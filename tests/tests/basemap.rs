@@ -125,8 +125,8 @@ fn tiles_lie_below_the_grids_are_named_and_can_be_hidden() {
         let [_, _, width, height] = cockpit.map_box().await?;
         let middle = [(width / 2.0).round() + 0.5, (height / 2.0).round() + 0.5];
         let shown = (cockpit.bare_map().await?, cockpit.stats().await?.gl_objects);
-        // The base map is the list's first row: opened, it has the focus.
-        cockpit.press(&["Escape", "l", " "]).await?;
+        tab.eval::<()>("(document.querySelector('#layers input[name=basemap]').focus(), null)").await?;
+        cockpit.press(&[" "]).await?;
         tab.until("!document.querySelector('.credits').innerText && location.hash.includes('hide=basemap')").await?;
         let hidden = (cockpit.bare_map().await?, cockpit.stats().await?.gl_objects);
         ensure!(shown.0.color_at(middle) != hidden.0.color_at(middle), "nothing shines through the grids");

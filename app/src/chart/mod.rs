@@ -17,4 +17,4 @@ pub use histogram::{Histogram, Mark};
 pub use paper::{ChartError, Drawn, Ink, Paper, Screen, draw_on};
 pub use scale::{Scale, scale};
 pub use scatter::{Dot, Scatter};
-pub use trend::Trend;
+pub use trend::{Trend, note_mark};

@@ -28,6 +28,8 @@ pub struct Trend {
     pub now: usize,
     /// Periods under which a name stands, with the name.
     pub names: Vec<(usize, String)>,
+    /// Periods in which something happened that bears on the values; told beside the picture by their numbers.
+    pub notes: Vec<usize>,
     /// A value in words, for the axis and the line's end.
     pub words: fn(f64, u8) -> String,
     /// Digits of a value.
@@ -121,6 +123,7 @@ impl<'a> Plot<'a> {
         }
         let x = self.x(self.trend.now as f64);
         paper.hair((x, top), (x, bottom), ink.quiet)?;
+        self.notes(top, bottom)?;
         paper.dash(4.0, 4.0);
         self.lines(&self.trend.last_year, ink.quiet, 1.3)?;
         if let Some(target) = self.trend.target {
@@ -167,6 +170,22 @@ impl<'a> Plot<'a> {
             let ends = [(last.0, ground), (first.0, ground)];
             corners.extend(ends);
             return self.paper.surface(corners, self.paper.ink.surface, 0.4);
+        }
+        Ok(())
+    }
+
+    /// A dotted line at each note, its number above.
+    fn notes(&self, top: i32, bottom: i32) -> Drawn {
+        let (paper, ink) = (self.paper, self.paper.ink);
+        paper.dash(1.5, 3.0);
+        for at in &self.trend.notes {
+            let x = self.x(*at as f64);
+            paper.path(vec![(x, top), (x, bottom)], ink.quiet, 1.0)?;
+        }
+        paper.solid();
+        for (number, at) in self.trend.notes.iter().enumerate() {
+            let place = (self.x(*at as f64), top - paper.px(1.0));
+            paper.text(&note_mark(number), place, Letters::small(ink.quiet), (HPos::Center, VPos::Bottom))?;
         }
         Ok(())
     }
@@ -242,4 +261,15 @@ impl<'a> Plot<'a> {
         }
         Ok(())
     }
+}
+
+/// What stands for a note, by its place among the notes: a number in a circle up to 20, then plain.
+#[must_use]
+pub fn note_mark(at: usize) -> String {
+    const FIRST: u32 = '①' as u32;
+    u32::try_from(at)
+        .ok()
+        .filter(|at| *at < 20)
+        .and_then(|at| char::from_u32(FIRST + at))
+        .map_or_else(|| (at + 1).to_string(), String::from)
 }

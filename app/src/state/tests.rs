@@ -117,6 +117,7 @@ pub(super) fn dataset() -> Dataset {
             indicator("alarms", Direction::Lower, Some(limits), &ids),
             indicator("visits", Direction::Higher, None, &ids),
         ],
+        annotations: Vec::new(),
     };
     Dataset::new(catalogue, partition).expect("indicators and periods")
 }

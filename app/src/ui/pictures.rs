@@ -73,6 +73,7 @@ fn outcome(seat: Seat) -> (Title, Body) {
             surface: built.summed,
             now,
             names: names.into_iter().map(|one| (one, month(one))).collect(),
+            notes: Vec::new(),
             target: None,
             words: short,
             digits: data.indicator(at).digits,

@@ -1,14 +1,14 @@
 //! The chosen unit's trend.
 
-use domain::period::Period;
+use domain::{period::Period, wire::Annotation};
 use leptos::prelude::*;
 
 use super::{canvas::Drawing, cockpit::Cockpit, pictures::twin, widgets::flag_words};
 use crate::{
-    chart::Trend,
+    chart::{Trend, note_mark},
     format,
     locale::{lang, t, tf},
-    state::IndicatorIx,
+    state::{Dataset, IndicatorIx},
 };
 
 /// The chart and, for those who can't see it, a table.
@@ -41,6 +41,7 @@ pub fn TrendChart(
             target: body.target,
             now: data.period_at(period).unwrap_or(periods.len() - 1),
             names: names(periods),
+            notes: notes(&data, indicator).into_iter().map(|(at, _)| at).collect(),
             words: short,
             digits: body.digits,
             labels: [t("trend.last_year").to_owned(), t("trend.target").to_owned(), t("trend.gap").to_owned()],
@@ -74,12 +75,29 @@ pub fn TrendChart(
         let heads = vec![t("period.label").to_owned(), lang().pick(&indicator.name).to_owned()];
         Some(twin(heads, data.catalogue.periods.iter().zip(&series.cells).map(row).collect()))
     };
+    let told = move || {
+        let data = app.data().filter(|_| empty.with(Option::is_none))?;
+        let note = |(number, (at, note)): (usize, (usize, &Annotation))| {
+            let when = format::period(lang(), data.catalogue.periods[at]);
+            view! { <li><span aria-hidden="true">{note_mark(number)}</span>" "{when}" "{lang().pick(&note.text).to_owned()}</li> }
+        };
+        let all: Vec<_> = notes(&data, of.get()).into_iter().enumerate().map(note).collect();
+        (!all.is_empty()).then(|| view! { <ul class="trend-notes">{all}</ul> })
+    };
     view! {
         <figure class="trend">
             <Show when=move || empty.with(Option::is_none) fallback=move || view! { <p class="why">{empty}</p> }>{drawing}</Show>
             {table}
         </figure>
+        {told}
     }
+}
+
+/// What bears on an indicator's figures, with its period's place.
+fn notes(data: &Dataset, indicator: IndicatorIx) -> Vec<(usize, &Annotation)> {
+    let id = &data.indicator(indicator).id;
+    let own = data.catalogue.annotations.iter().filter(|one| one.indicators.is_empty() || one.indicators.contains(id));
+    own.filter_map(|one| Some((data.period_at(one.period)?, one))).collect()
 }
 
 /// A number of an axis.

@@ -41,6 +41,14 @@ pub enum SnapshotError {
         /// What is wrong.
         problem: String,
     },
+    /// What happened isn't told as it should be.
+    #[error("{path}: {problem}", path = path.display())]
+    Annotations {
+        /// The file.
+        path: PathBuf,
+        /// Which entry, field and value, and what is wrong.
+        problem: String,
+    },
     /// Another process writes snapshots there.
     #[error("{path}: another weige-data writes snapshots here; stop it, or name another folder", path = path.display())]
     Held {

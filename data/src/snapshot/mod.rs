@@ -1,5 +1,6 @@
 //! Figures and partition → a snapshot: a folder that appears whole or not at all, then `CURRENT` names it.
 
+mod annotations;
 mod bodies;
 mod context;
 mod error;
@@ -10,6 +11,7 @@ mod shelf;
 mod sums;
 mod tiles;
 
+pub use annotations::FILE as ANNOTATIONS;
 pub use error::SnapshotError;
 pub use shelf::Shelf;
 
@@ -24,7 +26,7 @@ use domain::{
     period::{Period, Step},
     units::Text,
     unusual::Judged,
-    wire::{CatalogueBody, IndicatorBody, MANIFEST_FORMAT, Manifest, Named, UnusualDay, UnusualFile},
+    wire::{Annotation, CatalogueBody, IndicatorBody, MANIFEST_FORMAT, Manifest, Named, UnusualDay, UnusualFile},
 };
 use folder::Folder;
 
@@ -80,10 +82,11 @@ pub fn write(
 
     // The catalogue names the version, so it counts towards it without: another threshold is another snapshot. Bodies
     // that are stored compressed alone count as they are before.
-    let mut unnamed = json(&catalogue_body(registers, catalogue, figures, ""));
+    let notes = annotations::read(registers, catalogue)?;
+    let mut unnamed = json(&catalogue_body((registers, &notes), catalogue, figures, ""));
     overlays.iter().for_each(|stored| unnamed.extend_from_slice(&stored.body));
     let version = folder.version(registers.meta.as_of, &unnamed);
-    let body = json(&catalogue_body(registers, catalogue, figures, &version));
+    let body = json(&catalogue_body((registers, &notes), catalogue, figures, &version));
     folder.add("catalogue.json", &body)?;
     let mut ready =
         bodies::first_screen(&map, (&ground.0, &ground.1), &body, catalogue, cube, (partition.units(), &unusual));
@@ -161,7 +164,12 @@ fn write_cube(folder: &mut Folder, name: &str, catalogue: &Catalogue, cube: &Cub
     folder.add_parts(name, std::iter::once(index.encode()).chain(rows))
 }
 
-fn catalogue_body(registers: &Registers, catalogue: &Catalogue, figures: &Figures, version: &str) -> CatalogueBody {
+fn catalogue_body(
+    (registers, annotations): (&Registers, &[Annotation]),
+    catalogue: &Catalogue,
+    figures: &Figures,
+    version: &str,
+) -> CatalogueBody {
     let units = registers.partition.units();
     let (levels, [_, days]) = (units.levels(), &figures.beside);
     let told = |at: usize| {
@@ -188,5 +196,6 @@ fn catalogue_body(registers: &Registers, catalogue: &Catalogue, figures: &Figure
             .enumerate()
             .map(|(at, indicator)| IndicatorBody::of(catalogue, indicator, levels, told(at)))
             .collect(),
+        annotations: annotations.to_vec(),
     }
 }

@@ -84,6 +84,22 @@ pub struct CatalogueBody {
     pub days_level: Option<String>,
     /// In the catalogue's order.
     pub indicators: Vec<IndicatorBody>,
+    /// What whoever reads the lines has to know, rising by period.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub annotations: Vec<Annotation>,
+}
+
+/// Something that happened in a period and bears on figures: another way of counting, new devices, a flood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Annotation {
+    /// The month, `YYYY-MM`.
+    pub period: Period,
+    /// Ids of the indicators that it bears on; none: all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indicators: Vec<String>,
+    /// What happened, in a few words.
+    pub text: Text,
 }
 
 /// An indicator as clients see it.

@@ -249,6 +249,7 @@ impl Maker {
             days: Some([DAYS[0], DAYS[2]].map(|day| day.parse().unwrap())),
             days_level: Some(levels[1].id.clone()),
             indicators: indicators.collect(),
+            annotations: Vec::new(),
         }
     }
 }

@@ -137,8 +137,8 @@ impl<'a, 'p> Importer<'a, 'p> {
                 (["lon", "lat"].iter().position(|own| *own == column.name), &self.plan.position)
             {
                 // Told above, where it is wrong.
-                good &= spot.is_some();
-                if spot.is_none() && text.is_empty() {
+                good &= spot.is_some() || !column.required;
+                if spot.is_none() && text.is_empty() && column.required {
                     self.report.fault((at, Kind::Value, true), column.name, "", "is missing".into())?;
                 }
                 self.row.push(spot.map_or(Value::Null, |spot| Value::Number(spot.at[which])));
