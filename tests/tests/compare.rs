@@ -141,7 +141,7 @@ fn two_indicators_count_nine_classes_and_colour_by_them() {
             if limits.len() == 1 { at * 2 } else { at }
         };
         ensure!(state.sides.len() == 2, "{:?}", state.sides);
-        let mut expected = vec![0; 9];
+        let mut expected = [0; 9];
         let mut classes: Figures = BTreeMap::new();
         for (code, (value, flag)) in &a {
             let (other, other_flag) = b.get(code).context("both list the same units")?;
