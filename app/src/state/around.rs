@@ -2,7 +2,7 @@
 //! headlines are spread.
 
 use domain::{
-    catalogue::{Domain, Warning},
+    catalogue::{Direction, Domain, Warning},
     period::Period,
     units::UnitIx,
     value::Cell,
@@ -104,6 +104,22 @@ impl Around {
     #[must_use]
     pub fn row(&self, indicator: IndicatorIx) -> &[Cell] {
         self.rows.get(indicator.0).map_or(&[], Vec::as_slice)
+    }
+
+    /// How far apart the units right below are, and which of them is last where one way is better; none where none has a
+    /// number.
+    #[must_use]
+    pub fn range(&self, data: &Dataset, indicator: IndicatorIx) -> Option<(f64, Option<UnitIx>)> {
+        let known = self.children.iter().zip(self.row(indicator));
+        let known: Vec<(UnitIx, f32)> = known.filter_map(|(unit, cell)| Some((*unit, cell.number()?))).collect();
+        let by = |one: &&(UnitIx, f32), other: &&(UnitIx, f32)| one.1.total_cmp(&other.1);
+        let (low, high) = (known.iter().min_by(by)?, known.iter().max_by(by)?);
+        let last = match data.indicator(indicator).direction {
+            Direction::Higher => Some(low.0),
+            Direction::Lower => Some(high.0),
+            Direction::Neutral => None,
+        };
+        Some((f64::from(high.1) - f64::from(low.1), last))
     }
 
     /// How a headline is spread over the finest units below.

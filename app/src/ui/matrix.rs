@@ -3,7 +3,6 @@
 use domain::{
     catalogue::{Direction, Domain, Facet},
     period::{Month, Period},
-    units::UnitIx,
 };
 use leptos::prelude::*;
 
@@ -148,17 +147,7 @@ fn Compared(told: Told, at: IndicatorIx) -> impl IntoView {
     let found = Memo::new(move |_| {
         let (data, around) = app.data().zip(app.around.get())?;
         let around = Some(around).filter(|around| around.period == told.period.get())?;
-        let indicator = data.indicator(at);
-        let known = around.children.iter().zip(around.row(at)).filter_map(|(unit, cell)| Some((*unit, cell.number()?)));
-        let known: Vec<_> = known.collect();
-        let by = |one: &&(UnitIx, f32), other: &&(UnitIx, f32)| one.1.total_cmp(&other.1);
-        let (low, high) = (known.iter().min_by(by)?, known.iter().max_by(by)?);
-        let last = match indicator.direction {
-            Direction::Higher => Some(low.0),
-            Direction::Lower => Some(high.0),
-            Direction::Neutral => None,
-        };
-        Some((f64::from(high.1) - f64::from(low.1), last))
+        around.range(&data, at)
     });
     let range = move || {
         let data = app.data()?;

@@ -172,6 +172,16 @@ pub fn Cells() -> impl IntoView {
             (None, Some(cell)) => (flag_words(cell.flag).to_owned(), String::new()),
             (None, None) => (t("indicator.not_here").to_owned(), String::new()),
         };
+        // The whole is held against nothing itself: how far its units are apart is told, as on the first screen.
+        let range = app.around.with(|around| {
+            let around = around.as_ref().filter(|around| around.period == period)?;
+            let whole = facet == Facet::Comparison && app.choice.with(|choice| choice.unit == data.root());
+            around.range(&data, at).filter(|_| whole)
+        });
+        let (number, unit) = range.map_or((number, unit), |(range, _)| {
+            let (number, unit) = format::figure(lang(), indicator, range);
+            (number, format!("{unit} {}", t("matrix.range")))
+        });
         let called = value.and_then(|value| warning(indicator, f64::from(value)));
         Some(view! {
             <td data-indicator=indicator.id.clone() data-value=value.map(|value| value.to_string())>
