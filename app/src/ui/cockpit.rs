@@ -36,6 +36,8 @@ pub struct Cockpit {
     pub engine: StoredValue<Option<MapEngine>, LocalStorage>,
     /// The address as it stood when the page was opened: where the map looks first.
     pub opened_at: StoredValue<Address>,
+    /// The address that isn't in the browser's bar yet.
+    pub unwritten: StoredValue<Option<super::page::Unwritten>>,
     /// The first view, once the map stands.
     pub home: StoredValue<Option<Home>>,
     /// Set when the map stands.
@@ -103,6 +105,7 @@ impl Cockpit {
             sheet: StoredValue::new_local(None),
             engine: StoredValue::new_local(None),
             opened_at: StoredValue::new(wall.first().unwrap_or_else(super::page::address)),
+            unwritten: StoredValue::new(None),
             home: StoredValue::new(None),
             has_engine: RwSignal::new(false),
             away: RwSignal::new(false),

@@ -1,5 +1,7 @@
 //! Keeps address, storage and document in step with the choice.
 
+use core::time::Duration;
+
 use domain::units::UnitIx;
 use leptos::prelude::*;
 
@@ -154,14 +156,35 @@ fn write_address(cockpit: Cockpit) {
         let place = app.rest.get().map(|view| Place { zoom: view.zoom, lat: view.lat, lon: view.lon });
         let at_home = app.at_home.get();
         let text = Address::of(&data, &choice, place.filter(|_| !at_home), &rest).write();
-        let url = if text.is_empty() { path() } else { format!("{}#{text}", path()) };
-        if let Ok(history) = window().history()
-            && (hash() != text || window().location().pathname().is_ok_and(|path| path != root()))
-        {
-            // Browsers refuse too many writes in a short time; the next change at rest writes again.
-            let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url));
+        let newest = Unwritten { text, over: hash() };
+        if cockpit.unwritten.try_update_value(|unwritten| unwritten.replace(newest).is_none()) == Some(true) {
+            // A browser lays the page out before it takes an address: after the frame that is done already.
+            request_animation_frame(move || set_timeout(move || put_address(cockpit), Duration::ZERO));
         }
     });
+}
+
+/// An address on its way into the browser's bar.
+#[derive(Clone, Debug)]
+pub struct Unwritten {
+    text: String,
+    /// What stood there when it set out.
+    over: String,
+}
+
+/// The newest address into the browser's bar; not over one that somebody else has put there meanwhile.
+fn put_address(cockpit: Cockpit) {
+    let Some(Unwritten { text, over }) = cockpit.unwritten.try_update_value(Option::take).flatten() else { return };
+    if hash() != over {
+        return;
+    }
+    let url = if text.is_empty() { path() } else { format!("{}#{text}", path()) };
+    if let Ok(history) = window().history()
+        && (hash() != text || window().location().pathname().is_ok_and(|path| path != root()))
+    {
+        // Browsers refuse too many writes in a short time; the next change at rest writes again.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url));
+    }
 }
 
 /// Someone changed the address: by hand, by a link, by Back.

@@ -176,7 +176,8 @@ fn is_settled(cockpit: Cockpit) -> bool {
         around.as_ref().is_some_and(|around| (around.unit, around.period) == (choice.unit, choice.period))
     });
     let drawn = cockpit.with_map(|map| !map.awaits_tiles() && !map.is_unfinished()) == Some(true);
-    let colours = row && super::painting::is_settled(cockpit) && super::overlays::is_settled(cockpit);
+    let written = cockpit.unwritten.with_value(Option::is_none);
+    let colours = written && row && super::painting::is_settled(cockpit) && super::overlays::is_settled(cockpit);
     colours && series && around && drawn && super::ground::is_settled(cockpit)
 }
 
