@@ -21,6 +21,7 @@ pub mod lattice;
 pub mod locate;
 pub mod partition;
 pub mod period;
+pub mod plan;
 pub mod privacy;
 mod texts;
 pub mod topology;
