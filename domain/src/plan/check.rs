@@ -8,7 +8,7 @@ use super::mesh::{Ground, Mesh, PlanArc, same_direction};
 use super::units::UnitId;
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
-use crate::topology::exact::touch;
+use crate::topology::exact::{on_segment, touch};
 use crate::topology::{ArcIx, Arcs, HalfEdge, Side, Topology};
 use crate::units::LeafIx;
 
@@ -91,6 +91,9 @@ impl Plan {
         for ground in self.mesh.touched_grounds().difference(&checked) {
             self.check_nesting(*ground, &[])?;
         }
+        if let Some(bounds) = self.mesh.touched_bounds() {
+            self.check_enclaves(bounds)?;
+        }
         for id in self.roster.touched() {
             let Some(unit) = self.roster.get(id) else {
                 if let Some(arc) = self.mesh.beside(Ground::Unit(id)).next() {
@@ -149,6 +152,18 @@ impl Plan {
         Ok(())
     }
 
+    /// Points that declare enclaves lie outside all units.
+    fn check_enclaves(&self, bounds: Bounds) -> Result<(), Fault> {
+        for at in self.enclaves.iter().map(|enclave| enclave.at).filter(|&at| bounds.contains(at)) {
+            let through = |ix: &ArcIx| self.mesh.arc(*ix).points.windows(2).any(|pair| on_segment(pair[0], pair[1], at));
+            let on_boundary = self.mesh.near(Bounds { min: at, max: at }).iter().any(through);
+            if on_boundary || self.ground_at(at) != Ground::Outside {
+                return Err(fault(FaultKind::Enclave, at));
+            }
+        }
+        Ok(())
+    }
+
     fn walks_through(&self, ground: Ground, touched: &[ArcIx]) -> Vec<Vec<HalfEdge>> {
         let mut seen = BTreeSet::new();
         let mut walks = Vec::new();
@@ -178,6 +193,9 @@ impl Plan {
         }
         let all: Vec<ArcIx> = self.mesh.iter().map(|(ix, _)| ix).collect();
         self.check_local(&all)?;
+        if let Some(bounds) = self.bounds() {
+            self.check_enclaves(bounds)?;
+        }
         let mut leaves: BTreeMap<Ground, LeafIx> = BTreeMap::new();
         for (id, unit) in self.roster.iter() {
             let ground = self.mesh.beside(Ground::Unit(id)).next();

@@ -55,7 +55,7 @@ pub enum Reason {
     WouldVanish,
     /// The ground lies beyond the outer edge or in an enclave.
     OutsideGround,
-    /// A declared enclave lies inside.
+    /// A unit would cover the point that declares an enclave.
     CoversEnclave,
     /// The unit can't be a parent here: its level is not above, or none is where one is needed.
     NoParent,
@@ -92,7 +92,7 @@ impl Reason {
             Self::NothingInside => "nothing lies inside the ring",
             Self::WouldVanish => "the unit would lose all its ground",
             Self::OutsideGround => "the ground lies outside the whole",
-            Self::CoversEnclave => "an enclave lies inside",
+            Self::CoversEnclave => "a declared enclave would be covered",
             Self::NoParent => "no such parent is possible",
             Self::Locked => "locked",
             Self::TooClose => "boundaries are too close",
@@ -178,6 +178,8 @@ pub enum FaultKind {
     Node,
     /// An outline lies in another ground than its outer side names, or a unit has no ground.
     Nesting,
+    /// The point that declares an enclave lies in or on a unit.
+    Enclave,
     /// A unit's code or parent doesn't fit.
     Unit,
     /// Lists that follow from the arcs don't agree with them.

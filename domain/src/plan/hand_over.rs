@@ -7,7 +7,7 @@ use super::mesh::{Ground, Mesh};
 use super::units::{Lineage, PlanUnit, UnitId};
 use super::{Blank, NewUnit, Plan};
 use crate::lattice::LatticePoint;
-use crate::partition::ring::{Place, double_area, place_halves, place_in_ring};
+use crate::partition::ring::{Place, double_area, place_halves};
 use crate::topology::HalfEdge;
 use crate::units::{UnitCode, UnitKind};
 
@@ -22,17 +22,17 @@ impl Ring {
     /// # Errors
     /// [`Reason::TooFewPoints`] when it has no inside, [`Reason::MeetsItself`] with the place.
     pub(super) fn new(mut points: Vec<LatticePoint>) -> Result<Self, Refusal> {
+        let mut passed: Vec<LatticePoint> = points.iter().skip(1).copied().collect();
+        passed.sort_unstable();
+        if let Some(pair) = passed.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Refusal::at(Reason::MeetsItself, pair[0]));
+        }
         let area = double_area(&points);
         if area == 0 {
             return Err(Refusal { reason: Reason::TooFewPoints, place: points.first().copied(), unit: None });
         }
         if area < 0 {
             points.reverse();
-        }
-        let mut passed = points[1..].to_vec();
-        passed.sort_unstable();
-        if let Some(pair) = passed.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Refusal::at(Reason::MeetsItself, pair[0]));
         }
         Ok(Self { points })
     }
@@ -110,14 +110,6 @@ impl Plan {
             Blank::Unassigned => Ground::Unassigned,
             Blank::Outside => Ground::Outside,
         };
-        if over == Blank::Outside {
-            let mut closed = ring.to_vec();
-            closed.extend(ring.first().copied());
-            let inside = |at: LatticePoint| place_in_ring(&closed, at) != Place::Outside;
-            if let Some(enclave) = self.enclaves.iter().find(|enclave| inside(enclave.at)) {
-                return Err(Refusal::at(Reason::CoversEnclave, enclave.at));
-            }
-        }
         self.take(ring, from, Ground::Unit(id))?;
         self.roster.record(Lineage { from: Vec::new(), to: vec![new.code.clone()] });
         self.settle()
@@ -131,7 +123,7 @@ impl Plan {
         if closed.len() < 4 {
             return Err(Refusal { reason: Reason::TooFewPoints, place: ring.first().copied(), unit: None });
         }
-        let laid = self.lay(&[closed], |ground| ground == from)?;
+        let laid = self.lay(&[closed], false, |ground| ground == from)?;
         let ring = Ring::new(laid.lines.into_iter().next().unwrap_or_default())?;
         let has_ground = to.unit().is_some_and(|unit| !self.is_gone(unit));
         let mut grounds: BTreeMap<HalfEdge, Ground> = BTreeMap::new();

@@ -1,10 +1,14 @@
 //! Which arcs pass near a place: equal cells over the lattice, kept up with every change.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
 use crate::topology::ArcIx;
+
+/// An arc that passes more cells than this stands in a list of its own, which every search looks through: a vertex
+/// thrown to the other side of the globe must not fill the memory.
+const MOST_CELLS: i64 = 4096;
 
 /// Arcs by the square cells through which they pass.
 #[derive(Clone, Debug)]
@@ -14,12 +18,13 @@ pub(super) struct Grid {
     cells: HashMap<(i32, i32), Vec<ArcIx>>,
     /// The southernmost and northernmost rows that ever held an arc: a fall keeps between them.
     rows: (i32, i32),
+    long: BTreeSet<ArcIx>,
 }
 
 impl Grid {
     /// No arcs yet; cells are a power of two near `cell_steps` wide.
     pub(super) fn new(cell_steps: u32) -> Self {
-        Self { shift: cell_steps.max(2).ilog2().clamp(4, 28), cells: HashMap::new(), rows: (i32::MAX, i32::MIN) }
+        Self { shift: cell_steps.max(2).ilog2().clamp(4, 28), cells: HashMap::new(), rows: (i32::MAX, i32::MIN), long: BTreeSet::new() }
     }
 
     pub(super) const fn shift(&self) -> u32 {
@@ -27,6 +32,10 @@ impl Grid {
     }
 
     pub(super) fn insert(&mut self, arc: ArcIx, points: &[LatticePoint]) {
+        if self.is_long(points) {
+            self.long.insert(arc);
+            return;
+        }
         for cell in self.cells_of(points) {
             self.rows = (self.rows.0.min(cell.1), self.rows.1.max(cell.1));
             self.cells.entry(cell).or_default().push(arc);
@@ -34,6 +43,10 @@ impl Grid {
     }
 
     pub(super) fn remove(&mut self, arc: ArcIx, points: &[LatticePoint]) {
+        if self.is_long(points) {
+            self.long.remove(&arc);
+            return;
+        }
         for cell in self.cells_of(points) {
             if let Some(arcs) = self.cells.get_mut(&cell) {
                 arcs.retain(|&known| known != arc);
@@ -47,7 +60,7 @@ impl Grid {
     /// Arcs through cells that a box meets, each once, in order.
     pub(super) fn near(&self, bounds: Bounds) -> Vec<ArcIx> {
         let (low, high) = (self.cell(bounds.min), self.cell(bounds.max));
-        let mut found = Vec::new();
+        let mut found: Vec<ArcIx> = self.long.iter().copied().collect();
         let wanted = (i64::from(high.0) - i64::from(low.0) + 1) * (i64::from(high.1) - i64::from(low.1) + 1);
         if wanted > self.cells.len() as i64 {
             let inside = |cell: &(i32, i32)| (low.0..=high.0).contains(&cell.0) && (low.1..=high.1).contains(&cell.1);
@@ -64,7 +77,11 @@ impl Grid {
 
     /// Arcs that may come within a step of the segment, each once, in order.
     pub(super) fn along(&self, a: LatticePoint, b: LatticePoint) -> Vec<ArcIx> {
-        let mut found = Vec::new();
+        if self.is_long(&[a, b]) {
+            let bounds = Bounds::of([a, b, shifted(a, -1), shifted(a, 1), shifted(b, -1), shifted(b, 1)]);
+            return bounds.map_or_else(Vec::new, |bounds| self.near(bounds));
+        }
+        let mut found: Vec<ArcIx> = self.long.iter().copied().collect();
         self.visit(a, b, 1, |cell| found.extend(self.cells.get(&cell).into_iter().flatten()));
         in_order(found)
     }
@@ -73,12 +90,21 @@ impl Grid {
     /// (in half steps) of the best that it knows; the way ends where nothing below can be higher.
     pub(super) fn fall(&self, x2: i64, y2: i64, mut look: impl FnMut(&[ArcIx]) -> Option<i64>) {
         let (column, first) = ((x2.div_euclid(2) >> self.shift) as i32, (y2.div_euclid(2) >> self.shift) as i32);
+        if !self.long.is_empty() {
+            look(&self.long.iter().copied().collect::<Vec<_>>());
+        }
         for row in (self.rows.0..=first.min(self.rows.1)).rev() {
             let best = self.cells.get(&(column, row)).and_then(|arcs| look(arcs));
             if best.is_some_and(|height| height >= (i64::from(row) << self.shift) * 2) {
                 return;
             }
         }
+    }
+
+    fn is_long(&self, points: &[LatticePoint]) -> bool {
+        let cells = |from: i32, to: i32| (i64::from(from) - i64::from(to)).abs() >> self.shift;
+        let passed: i64 = points.windows(2).map(|pair| cells(pair[0].x, pair[1].x) + cells(pair[0].y, pair[1].y)).sum();
+        passed > MOST_CELLS
     }
 
     fn cell(&self, p: LatticePoint) -> (i32, i32) {
@@ -115,6 +141,10 @@ impl Grid {
             }
         }
     }
+}
+
+fn shifted(p: LatticePoint, by: i32) -> LatticePoint {
+    LatticePoint::new(p.x.saturating_add(by), p.y.saturating_add(by))
 }
 
 fn in_order(mut found: Vec<ArcIx>) -> Vec<ArcIx> {

@@ -282,6 +282,13 @@ impl Mesh {
         before.chain(after).flat_map(|arc| [arc.left, arc.right]).collect()
     }
 
+    /// A box round arcs that the open command has set, before and after.
+    pub(super) fn touched_bounds(&self) -> Option<Bounds> {
+        let before = self.journal.values().flatten();
+        let after = self.journal.keys().filter_map(|&ix| self.get(ArcIx(ix)));
+        Bounds::of(before.chain(after).flat_map(|arc| arc.points.iter().copied()))
+    }
+
     /// What the open command has changed; it is closed.
     pub(super) fn close(&mut self) -> Vec<Change<PlanArc>> {
         let journal = core::mem::take(&mut self.journal);

@@ -59,7 +59,11 @@ impl Plan {
     /// [`Refusal`] with reason and place; the plan is then unchanged.
     pub fn apply(&mut self, command: &EditCommand) -> Result<Applied, Refusal> {
         let broken = |fault: Fault| {
-            let reason = if fault.kind == FaultKind::Meeting { Reason::CrossesBoundary } else { Reason::Broken };
+            let reason = match fault.kind {
+                FaultKind::Meeting => Reason::CrossesBoundary,
+                FaultKind::Enclave => Reason::CoversEnclave,
+                _ => Reason::Broken,
+            };
             Refusal::at(reason, fault.place)
         };
         let done = self.run(command).and_then(|()| self.check_command().map_err(broken));

@@ -24,13 +24,21 @@ pub(super) struct Laid {
     pub lines: Vec<Vec<LatticePoint>>,
     /// Pieces of them that are no boundary yet and join boundaries at both ends.
     pub wires: BTreeSet<Piece>,
+    /// Pieces of them that are boundaries already.
+    along: Vec<Piece>,
 }
 
 impl Plan {
     /// Lays lines into the mesh, as far as they run on ground that `keep` names and end on boundaries or on one another.
     ///
-    /// Only boundaries on which a kept piece ends get new points: what is left out is not there in the second round.
-    pub(super) fn lay(&mut self, drawn: &[Vec<LatticePoint>], keep: impl Fn(Ground) -> bool) -> Result<Laid, Refusal> {
+    /// Only boundaries on which a kept piece ends get new points: what is left out is not there in the second round. Where
+    /// lines run along boundaries, `along` says whether those get the lines' points.
+    pub(super) fn lay(
+        &mut self,
+        drawn: &[Vec<LatticePoint>],
+        along: bool,
+        keep: impl Fn(Ground) -> bool,
+    ) -> Result<Laid, Refusal> {
         for line in drawn {
             let Some(&place) = line.first() else {
                 return Err(Refusal { reason: Reason::TooFewPoints, place: None, unit: None });
@@ -40,10 +48,11 @@ impl Plan {
             }
         }
         let first = self.lay_once(drawn, &keep)?;
+        let boundaries = first.along.iter().filter(|_| along);
+        let kept: Vec<Vec<LatticePoint>> = first.wires.iter().chain(boundaries).map(|piece| piece.to_vec()).collect();
         self.mesh.roll_back();
-        let kept: Vec<Vec<LatticePoint>> = first.wires.iter().map(|piece| piece.to_vec()).collect();
         let second = self.lay_once(&kept, &keep)?;
-        Ok(Laid { lines: first.lines, wires: second.wires })
+        Ok(Laid { lines: first.lines, ..second })
     }
 
     fn lay_once(&mut self, drawn: &[Vec<LatticePoint>], keep: impl Fn(Ground) -> bool) -> Result<Laid, Refusal> {
@@ -52,19 +61,18 @@ impl Plan {
         let pieces: BTreeSet<Piece> =
             noded.lines.iter().flat_map(|line| line.windows(2)).map(|pair| piece(pair[0], pair[1])).collect();
         let mut wires: BTreeMap<Piece, ArcIx> = BTreeMap::new();
-        let on_ground: Vec<(Piece, Ground)> = pieces
+        let (along, new): (Vec<Piece>, Vec<Piece>) =
+            pieces.into_iter().partition(|&[a, b]| self.mesh.segment(a, b).is_some());
+        let on_ground: Vec<(Piece, Ground)> = new
             .into_iter()
-            .filter(|&[a, b]| self.mesh.segment(a, b).is_none())
             .map(|[a, b]| ([a, b], self.ground_in_middle([a, b])))
             .filter(|&(_, ground)| keep(ground))
             .collect();
-        for &([a, b], _) in &on_ground {
-            self.mesh.cut_at(a);
-            self.mesh.cut_at(b);
-        }
         for (ends, ground) in on_ground {
             let arc = PlanArc { points: ends.to_vec(), left: ground, right: ground, locked: false };
             wires.insert(ends, self.mesh.add(arc));
+            // With the wire in place a ring knows that it has a node there.
+            ends.into_iter().for_each(|end| self.mesh.cut_at(end));
         }
         // What hangs in the air goes, from its loose end on.
         let mut loose: Vec<Piece> = wires.keys().copied().collect();
@@ -84,7 +92,7 @@ impl Plan {
         }
         let touched = self.mesh.touched();
         meetings(&self.mesh, &touched).map_err(|fault| Refusal::at(Reason::TooClose, fault.place))?;
-        Ok(Laid { lines: noded.lines, wires: wires.into_keys().collect() })
+        Ok(Laid { lines: noded.lines, wires: wires.into_keys().collect(), along })
     }
 
     /// Puts points into segments of arcs. Between two locked units nothing may move, not even by rounding.

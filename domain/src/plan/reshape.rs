@@ -23,7 +23,7 @@ impl Plan {
         let id = self.open_leaf(code)?;
         let own = Ground::Unit(id);
         let line = self.snapped(line, own, snap);
-        let laid = self.lay(&[line], |ground| ground != Ground::Outside)?;
+        let laid = self.lay(&[line], true, |ground| ground != Ground::Outside)?;
         let line = laid.lines.into_iter().next().unwrap_or_default();
         for pair in line.windows(2) {
             if self.mesh.segment(pair[0], pair[1]).is_none() {

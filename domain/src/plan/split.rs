@@ -23,7 +23,7 @@ impl Plan {
         let id = self.open_leaf(code)?;
         let ground = Ground::Unit(id);
         let lines: Vec<Vec<LatticePoint>> = lines.iter().map(|line| self.snapped(line, ground, snap)).collect();
-        let laid = self.lay(&lines, |at| at == ground)?;
+        let laid = self.lay(&lines, false, |at| at == ground)?;
         let cut = self.mesh.divided(ground);
         if cut.len() < 2 {
             let place = lines.iter().flatten().next().copied();

@@ -148,6 +148,10 @@ impl Plan {
         }
         let ring: Vec<LatticePoint> = old.iter().copied().chain(new.iter().rev().skip(1).copied()).collect();
         let Some(bounds) = Bounds::of(ring.iter().copied()) else { return Ok(()) };
+        let covered = |at: &LatticePoint| bounds.contains(*at) && place_in_ring(&ring, *at) != Place::Outside;
+        if let Some(at) = self.enclaves.iter().map(|enclave| enclave.at).find(covered) {
+            return refuse(Reason::CoversEnclave, at);
+        }
         for other_ix in self.mesh.near(bounds) {
             let points = &self.mesh.arc(other_ix).points;
             let stays = |at: &usize| other_ix != ix || !(i..j).contains(at);

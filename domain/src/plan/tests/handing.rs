@@ -32,7 +32,7 @@ fn what_can_not_change_hands_is_refused() {
     assert_eq!(desk.refused(hand_over(vec![p(0, 0), p(50, 0)], Some("a"), Some("b"))), Reason::TooFewPoints);
     assert_eq!(desk.refused(hand_over(vec![], Some("a"), Some("b"))), Reason::TooFewPoints);
     let flat = vec![p(0, 0), p(50, 0), p(90, 0)];
-    assert_eq!(desk.refused(hand_over(flat, Some("a"), Some("b"))), Reason::TooFewPoints);
+    assert_eq!(desk.refused(hand_over(flat, Some("a"), Some("b"))), Reason::MeetsItself);
     let eight = vec![p(50, 10), p(150, 60), p(150, 10), p(50, 60)];
     assert_eq!(desk.refused(hand_over(eight, Some("a"), Some("b"))), Reason::MeetsItself);
 }

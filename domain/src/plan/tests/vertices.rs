@@ -83,13 +83,14 @@ fn a_boundary_is_straightened_and_thinned_as_far_as_topology_allows() {
     assert_eq!([(-3, 250), (60, 120)].map(|(x, y)| desk.arcs_at(p(x, y))), [0, 1]);
     assert_eq!(desk.arcs_at(p(100, 100)), 2, "the island keeps its corners");
     let straighten = EditCommand::Straighten { from: p(0, 0), to: p(0, 300) };
-    desk.done(straighten.clone());
+    desk.done(straighten);
     assert_eq!(desk.area("a"), 90000 - 1600 - 1600);
-    // A bend round the island: what the straight way would sweep over stays where it is.
-    for (a, b, at) in [((0, 0), (0, 300), (99, 99)), ((99, 99), (0, 300), (141, 99)), ((141, 99), (0, 300), (141, 141))]
-    {
-        desk.done(insert(a, b, at));
+    // A spike that reaches up behind the island: what the straight way would sweep over stays where it is.
+    let bends = [((0, 300), (10, 50)), ((10, 50), (200, 60)), ((10, 50), (190, 65)), ((190, 65), (195, 250))];
+    for ((to, at), from) in bends.into_iter().zip([(0, 0), (0, 0), (200, 60), (200, 60)]) {
+        desk.done(insert(from, to, at));
     }
+    let straighten = EditCommand::Straighten { from: p(195, 250), to: p(10, 50) };
     assert_eq!(desk.refused(straighten), Reason::SweepsVertex);
     desk.done(thin("a", 1000));
     assert_eq!(desk.parts("a"), 1);
