@@ -66,12 +66,15 @@ fn partition(side: usize, cell: i32, chance: &mut Chance) -> Partition {
         let round = [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1)];
         round.map(|(dx, dy)| points[(2 * y + dy) * (2 * side + 1) + 2 * x + dx]).to_vec()
     };
-    let middle = |x: usize, y: usize| LatticePoint::new(WEST + x as i32 * cell + cell / 2, SOUTH + y as i32 * cell + cell / 2);
+    let middle =
+        |x: usize, y: usize| LatticePoint::new(WEST + x as i32 * cell + cell / 2, SOUTH + y as i32 * cell + cell / 2);
     let degrees = |ring: &[LatticePoint]| -> Vec<[f64; 2]> { ring.iter().map(|p| [p.lon(), p.lat()]).collect() };
     let mut shapes: BTreeMap<String, LeafShape> = BTreeMap::new();
     let (hole, host) = ((side / 2, side / 2), (side / 2 - 1, side / 2));
     let island: Vec<LatticePoint> = [(-1, -1), (1, -1), (1, 1), (-1, 1)]
-        .map(|(x, y)| LatticePoint::new(middle(host.0, host.1).x + x * cell / 8, middle(host.0, host.1).y + y * cell / 8))
+        .map(|(x, y)| {
+            LatticePoint::new(middle(host.0, host.1).x + x * cell / 8, middle(host.0, host.1).y + y * cell / 8)
+        })
         .to_vec();
     for (x, y) in (0..side * side).map(|ix| (ix % side, ix / side)).filter(|&at| at != hole) {
         let owner = if (x, y) == (side - 1, side - 1) { (0, 0) } else { (x, y) };
@@ -172,8 +175,13 @@ impl Drive {
 
     fn neighbours(&self, id: UnitId) -> Vec<UnitId> {
         let beside = |arc| self.plan.arc(arc).map(|arc| [arc.left, arc.right]).unwrap();
-        let mut found: Vec<UnitId> =
-            self.plan.arcs_beside(Ground::Unit(id)).flat_map(beside).filter_map(Ground::unit).filter(|&unit| unit != id).collect();
+        let mut found: Vec<UnitId> = self
+            .plan
+            .arcs_beside(Ground::Unit(id))
+            .flat_map(beside)
+            .filter_map(Ground::unit)
+            .filter(|&unit| unit != id)
+            .collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -253,7 +261,8 @@ impl Drive {
             }
             17 => {
                 let over = if self.chance.one_in(3) { Blank::Outside } else { Blank::Unassigned };
-                let round = self.vertex_of(if over == Blank::Outside { Ground::Outside } else { Ground::Unassigned })?;
+                let round =
+                    self.vertex_of(if over == Blank::Outside { Ground::Outside } else { Ground::Unassigned })?;
                 let (ring, new) = (self.ring(round), self.new_unit());
                 let parent = Some(code(&format!("mid{}", self.chance.below(4))));
                 ("draw_new", EditCommand::DrawNew { ring, over, unit: new, parent, kind: UnitKind::Special })
@@ -410,7 +419,8 @@ fn random_commands_keep_the_coverage_and_can_be_taken_back() {
         let made: u32 = drive.made.values().sum();
         assert!(u64::from(made) > commands / 3 / 5, "too few commands are made: {made}");
         if commands >= 3000 {
-            let kinds = ["move", "insert", "delete", "split", "reshape", "hand_over", "merge", "reparent", "renumber", "lock"];
+            let kinds =
+                ["move", "insert", "delete", "split", "reshape", "hand_over", "merge", "reparent", "renumber", "lock"];
             for kind in kinds {
                 assert!(drive.made.get(kind).is_some_and(|&count| count > 2), "{kind} is hardly ever made");
             }

@@ -155,7 +155,8 @@ impl Plan {
     /// Points that declare enclaves lie outside all units.
     fn check_enclaves(&self, bounds: Bounds) -> Result<(), Fault> {
         for at in self.enclaves.iter().map(|enclave| enclave.at).filter(|&at| bounds.contains(at)) {
-            let through = |ix: &ArcIx| self.mesh.arc(*ix).points.windows(2).any(|pair| on_segment(pair[0], pair[1], at));
+            let through =
+                |ix: &ArcIx| self.mesh.arc(*ix).points.windows(2).any(|pair| on_segment(pair[0], pair[1], at));
             let on_boundary = self.mesh.near(Bounds { min: at, max: at }).iter().any(through);
             if on_boundary || self.ground_at(at) != Ground::Outside {
                 return Err(fault(FaultKind::Enclave, at));

@@ -24,7 +24,12 @@ pub(super) struct Grid {
 impl Grid {
     /// No arcs yet; cells are a power of two near `cell_steps` wide.
     pub(super) fn new(cell_steps: u32) -> Self {
-        Self { shift: cell_steps.max(2).ilog2().clamp(4, 28), cells: HashMap::new(), rows: (i32::MAX, i32::MIN), long: BTreeSet::new() }
+        Self {
+            shift: cell_steps.max(2).ilog2().clamp(4, 28),
+            cells: HashMap::new(),
+            rows: (i32::MAX, i32::MIN),
+            long: BTreeSet::new(),
+        }
     }
 
     pub(super) const fn shift(&self) -> u32 {

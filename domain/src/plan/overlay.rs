@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Plan;
 use super::check::meetings;
-use super::error::{Reason, Refusal};
+use super::error::{Fault, Reason, Refusal};
 use super::mesh::{Ground, Mesh, PlanArc};
 use super::noding::node;
 use crate::lattice::LatticePoint;
@@ -58,6 +58,9 @@ impl Plan {
     fn lay_once(&mut self, drawn: &[Vec<LatticePoint>], keep: impl Fn(Ground) -> bool) -> Result<Laid, Refusal> {
         let noded = node(&self.mesh, drawn)?;
         self.insert_splits(&noded.splits)?;
+        let too_close = |fault: Fault| Refusal::at(Reason::TooClose, fault.place);
+        // Before anything is cut: an arc that was bent onto itself has no place to cut.
+        meetings(&self.mesh, &self.mesh.touched()).map_err(too_close)?;
         let pieces: BTreeSet<Piece> =
             noded.lines.iter().flat_map(|line| line.windows(2)).map(|pair| piece(pair[0], pair[1])).collect();
         let mut wires: BTreeMap<Piece, ArcIx> = BTreeMap::new();
@@ -90,8 +93,7 @@ impl Plan {
                 }));
             }
         }
-        let touched = self.mesh.touched();
-        meetings(&self.mesh, &touched).map_err(|fault| Refusal::at(Reason::TooClose, fault.place))?;
+        meetings(&self.mesh, &self.mesh.touched()).map_err(too_close)?;
         Ok(Laid { lines: noded.lines, wires: wires.into_keys().collect(), along })
     }
 
@@ -171,7 +173,7 @@ impl Plan {
     }
 }
 
-/// Lattice points that are vertices of a piece in the mesh's arcs on both sides, for a look at what a wire divides.
+/// Whether a segment is there and has different grounds on its sides.
 pub(super) fn divides(mesh: &Mesh, ends: Piece) -> bool {
     mesh.segment(ends[0], ends[1]).is_some_and(|(arc, _)| {
         let arc = mesh.arc(arc);

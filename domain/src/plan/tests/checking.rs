@@ -58,10 +58,14 @@ fn outlines_in_the_wrong_ground_are_found() {
     // The island carried off into its neighbour, sides unchanged.
     let shift = |arc: &mut PlanArc| arc.points.iter_mut().for_each(|p| p.x += 220);
     assert_eq!(fault(Desk::islands(), ISLAND, shift), FaultKind::Nesting);
-    // An enclave left behind as a gap by whoever changes what lies round it.
+    // A declared enclave that is filled up, and one whose boundary runs over the point that declares it.
     let enclave = desk.arc_with(p(200, 200), p(240, 200));
+    let mut arc = desk.plan.arc(enclave).unwrap().clone();
+    arc.points.retain(|&at| at != p(200, 240));
+    desk.plan.mesh.set(enclave, Some(arc));
+    assert_eq!(desk.plan.check_all().unwrap_err().kind, FaultKind::Enclave);
     desk.plan.mesh.set(enclave, None);
-    assert_eq!(desk.plan.check_all(), Ok(()), "filled up, it is no fault");
+    assert_eq!(desk.plan.check_all().unwrap_err().kind, FaultKind::Enclave);
 }
 
 #[test]

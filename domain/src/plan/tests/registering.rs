@@ -110,7 +110,8 @@ fn a_difference_from_elsewhere_can_not_break_the_plan() {
     assert_eq!(desk.refused(twisted(&|arc| arc.right = arc.left)), Reason::Broken);
     assert_eq!(desk.refused(twisted(&|arc| arc.points.truncate(1))), Reason::Broken);
     assert_eq!(desk.refused(twisted(&|arc| arc.points.insert(1, p(150, 150)))), Reason::CrossesBoundary);
-    assert_eq!(desk.refused(twisted(&|arc| arc.points[0] = p(99, 99))), Reason::Broken);
+    let torn = desk.refused(twisted(&|arc| arc.points[0] = p(99, 99)));
+    assert!(matches!(torn, Reason::Broken | Reason::CrossesBoundary));
     let mut far = (*back).clone();
     far.arcs[0].id = u32::MAX;
     assert_eq!(desk.refused(EditCommand::Restore(Box::new(far))), Reason::Stale);
