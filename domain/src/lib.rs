@@ -4,8 +4,8 @@
 //! in `weige-server` and, as WebAssembly, in the app.
 //!
 //! Reading order: [`units`] (who is whose parent) → [`topology`] (who is whose neighbour) → [`partition`] (both
-//! together) → [`plan`] (how it is redrawn) → [`codec`] (its three written forms) → [`catalogue`] and [`formula`] (what is counted, what is
-//! shown) → [`wire`] (what travels).
+//! together) → [`plan`] (how it is redrawn) → [`codec`] (its three written forms) → [`catalogue`] and [`formula`]
+//! (what is counted, what is shown) → [`wire`] (what travels).
 
 pub mod catalogue;
 pub mod codec;

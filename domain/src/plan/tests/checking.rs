@@ -11,7 +11,7 @@ fn fault(mut desk: Desk, at: [(i32, i32); 2], change: impl Fn(&mut PlanArc)) -> 
     change(&mut arc);
     desk.plan.mesh.set(ix, Some(arc));
     let fault = desk.plan.check_local(&[ix]).unwrap_err();
-    assert_eq!(desk.plan.check_all().is_err(), true, "{fault} is not found in the whole");
+    assert!(desk.plan.check_all().is_err(), "{fault} is not found in the whole");
     fault.kind
 }
 

@@ -42,6 +42,10 @@ fn several_cuts_at_once_and_cuts_that_cross() {
     assert_eq!(desk.arcs_at(p(33, 50)), 4);
     // Lines far beyond the unit leave no trace in others.
     assert_eq!(desk.arcs_at(p(100, 109)), 0);
+    // Nor does the loose end of a line that comes back.
+    let mut desk = Desk::four();
+    desk.split("a", &[&[p(33, -9), p(33, 109), p(60, 109), p(60, 50)]], &["a2"]);
+    assert_eq!((desk.arcs_at(p(33, 100)), desk.arcs_at(p(60, 100))), (3, 0));
     let mut desk = Desk::four();
     let few = split("a", &[&[p(33, -9), p(33, 109)], &[p(-9, 50), p(109, 50)]], &["a2", "a3"]);
     let refusal = desk.refusal(few);
@@ -193,6 +197,15 @@ fn a_boundary_is_drawn_anew_through_a_vertex_of_four_units() {
     desk.done(reshape("a", &[p(100, 50), p(100, 100), p(120, 130), p(60, 130), p(60, 100)]));
     assert_eq!((desk.area("a"), desk.area("b")), (10000 + 40 * 30 + 300, 10000));
     assert_eq!(desk.arcs_at(p(100, 100)), 3);
+}
+
+#[test]
+fn the_edge_of_a_hole_is_drawn_anew() {
+    let mut desk = Desk::islands();
+    desk.done(reshape("a", &[p(100, 110), p(140, 110)]));
+    assert_eq!((desk.area("i"), desk.at(120, 105), desk.at(120, 120)), (1200, "a".into(), "i".into()));
+    desk.done(reshape("i", &[p(140, 130), p(160, 130), p(160, 120), p(140, 120)]));
+    assert_eq!((desk.area("i"), desk.area("a")), (1400, 90000 - 1600 - 1400));
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn a_code_is_never_given_twice() {
     let mut desk = Desk::four();
     desk.plan = desk.plan.clone().with_retired([code("old")]);
     let plan = &mut desk.plan;
-    plan.apply(&renumber("a", "x")).unwrap();
+    let first = plan.apply(&renumber("a", "x")).unwrap();
     for used in ["a", "x", "b", "t", "old"] {
         assert_eq!(plan.apply(&renumber("b", used)).unwrap_err().reason, Reason::CodeUsed, "{used}");
     }
@@ -35,9 +35,12 @@ fn a_code_is_never_given_twice() {
     assert_eq!(plan.apply(&renumber("b", "x")).unwrap_err().reason, Reason::CodeUsed);
     // Taken back, it was never given.
     plan.apply(&applied.inverse).unwrap();
+    plan.apply(&first.inverse).unwrap();
+    plan.apply(&renumber("c", "x")).unwrap();
+    plan.apply(&renumber("a", "w")).unwrap();
     plan.apply(&renumber("b", "y")).unwrap();
     let lineage: Vec<String> = plan.lineage().iter().map(|l| format!("{:?}>{:?}", l.from, l.to)).collect();
-    assert_eq!(lineage, ["[a]>[x]", "[b]>[y]"]);
+    assert_eq!(lineage, ["[c]>[x]", "[a]>[w]", "[b]>[y]"]);
 }
 
 #[test]
