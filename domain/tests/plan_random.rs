@@ -1,5 +1,5 @@
-//! Random commands on a shaken grid with an enclave, an island and units of several parts: after each the plan is sound,
-//! the way back restores every byte, and the log tells the whole story.
+//! Random commands on a shaken grid with an enclave, an island and units of several parts: after each the plan is
+//! sound, the way back restores every byte, and the log tells the whole story.
 //!
 //! `WEIGE_PLAN_COMMANDS` says how many commands, `WEIGE_PLAN_SEED` which ones.
 
@@ -51,8 +51,8 @@ fn code(text: &str) -> UnitCode {
     UnitCode::new(text).unwrap()
 }
 
-/// Side × side cells of `cell` steps, corners and middles of sides shaken. One cell is an enclave, one has an island, one
-/// unit has two parts.
+/// Side × side cells of `cell` steps, corners and middles of sides shaken. One cell is an enclave, one has an island,
+/// one unit has two parts.
 fn partition(side: usize, cell: i32, chance: &mut Chance) -> Partition {
     let reach = cell as u32 / 5;
     let points: Vec<LatticePoint> = (0..(2 * side + 1) * (2 * side + 1))

@@ -57,9 +57,9 @@ fn may_meet((one, at): (&PlanArc, usize), (other, other_at): (&PlanArc, usize), 
 }
 
 impl Plan {
-    /// Whether arcs and all that lies round them are sound: each arc by itself, meeting others only at nodes, one ground
-    /// between any two arcs that follow one another round a node, and every outline round the units beside them
-    /// in the ground that it names. Arcs that are not there are passed over. Costs what these arcs and the units beside
+    /// Whether arcs and all that lies round them are sound: each arc by itself, meeting others only at nodes, one
+    /// ground between any two arcs that follow one another round a node, and every outline round the units beside
+    /// them in the ground that it names. Arcs that are not there are passed over. Costs what these arcs and the units beside
     /// them have of points.
     ///
     /// # Errors

@@ -132,8 +132,8 @@ impl Plan {
         commands.iter().enumerate().try_for_each(|(ix, command)| self.apply(command).map(drop).map_err(|why| (ix, why)))
     }
 
-    /// The plan as bytes, the same for the same plan wherever and however it was made: postcard of levels, enclaves, arcs
-    /// and units by index, lineage and retired codes; not the log.
+    /// The plan as bytes, the same for the same plan wherever and however it was made: postcard of levels, enclaves,
+    /// arcs and units by index, lineage and retired codes; not the log.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let written = Written {

@@ -11,8 +11,8 @@ use crate::topology::exact::{cross, delta};
 /// One connected piece of a ground.
 #[derive(Clone, Debug)]
 pub(super) struct Face {
-    /// Half-edges that have it at their left: the outer walk, if it has one, then those round its holes. A walk may pass
-    /// a node several times.
+    /// Half-edges that have it at their left: the outer walk, if it has one, then those round its holes. A walk may
+    /// pass a node several times.
     pub walks: Vec<Vec<HalfEdge>>,
     /// Twice the area in square steps; none for the unbounded face.
     pub double_area: Option<i128>,

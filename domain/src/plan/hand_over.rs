@@ -115,7 +115,7 @@ impl Plan {
         self.settle()
     }
 
-    /// Gives what lies inside a ring from one ground to another. A unit that has ground already must touch what it gets.
+    /// Gives what lies inside a ring from one ground to another. A unit that has ground already must touch all of it.
     fn take(&mut self, ring: &[LatticePoint], from: Ground, to: Ground) -> Result<(), Refusal> {
         let mut closed = ring.to_vec();
         closed.extend(ring.first().copied());

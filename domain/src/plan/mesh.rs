@@ -44,8 +44,8 @@ pub struct PlanArc {
     pub left: Ground,
     /// At the right hand.
     pub right: Ground,
-    /// Whether no command may move or remove it. A line that ends on it still gets its node there, which bends it by less
-    /// than a step.
+    /// Whether no command may move or remove it. A line that ends on it still gets its node there, which bends it by
+    /// less than a step.
     pub locked: bool,
 }
 

@@ -1,7 +1,7 @@
 //! Drawn lines on the plan's arcs: where they meet, by snap rounding, for the neighbourhood of the lines alone.
 //!
-//! The rule is that of [`crate::topology::build()`]: a crossing becomes the lattice point nearest to it, and every segment
-//! that passes the pixel round such a point, or round a vertex of a drawn line, is led through it, and then through
+//! The rule is that of [`crate::topology::build()`]: a crossing becomes the lattice point nearest to it, and every
+//! segment that passes the pixel round such a point, or round a vertex of a drawn line, is led through it, and then through
 //! every other vertex in whose pixel it comes. Segments that pass no such pixel stay what they are.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -29,10 +29,10 @@ pub(super) struct Laid {
 }
 
 impl Plan {
-    /// Lays lines into the mesh, as far as they run on ground that `keep` names and end on boundaries or on one another.
+    /// Lays lines into the mesh, as far as they run on ground that `keep` names and end on boundaries or one another.
     ///
-    /// Only boundaries on which a kept piece ends get new points: what is left out is not there in the second round. Where
-    /// lines run along boundaries, `along` says whether those get the lines' points.
+    /// Only boundaries on which a kept piece ends get new points: what is left out is not there in the second round.
+    /// Where lines run along boundaries, `along` says whether those get the lines' points.
     pub(super) fn lay(
         &mut self,
         drawn: &[Vec<LatticePoint>],

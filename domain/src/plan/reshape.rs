@@ -1,8 +1,8 @@
 //! A unit's boundary drawn anew.
 //!
-//! The line is cut where it meets the unit's boundary. A section outside the unit wins for it what lies between the section and
-//! the boundary, whoever had it; sections inside cut pieces off, the largest stays, the others go to the neighbour with
-//! whom they share most.
+//! The line is cut where it meets the unit's boundary. A section outside the unit wins for it what lies between the
+//! section and the boundary, whoever had it; sections inside cut pieces off, the largest stays, the others go to the
+//! neighbour with whom they share most.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -63,8 +63,8 @@ impl Plan {
         Ok(())
     }
 
-    /// A line whose ends lie on the ground's boundary, as far as that is within `snap` steps: on a vertex, if one is that
-    /// near, else at the nearest place of a segment.
+    /// A line whose ends lie on the ground's boundary, as far as that is within `snap` steps: on a vertex, if one is
+    /// that near, else at the nearest place of a segment.
     pub(super) fn snapped(&self, line: &[LatticePoint], ground: Ground, snap: u32) -> Vec<LatticePoint> {
         let mut line = line.to_vec();
         if let Some(first) = line.first_mut() {

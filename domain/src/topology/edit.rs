@@ -160,8 +160,8 @@ impl Star {
     }
 }
 
-/// What of the segment `p`–`q` is in the way of a vertex that goes straight from `from` to `to`, drawing its segments to
-/// `neighbours` after it.
+/// What of the segment `p`–`q` is in the way of a vertex that goes straight from `from` to `to`, drawing its segments
+/// to `neighbours` after it.
 pub(crate) fn in_the_way(
     neighbours: &[LatticePoint],
     from: LatticePoint,
