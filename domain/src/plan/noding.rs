@@ -6,15 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::error::{Reason, Refusal};
 use super::mesh::Mesh;
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
 use crate::topology::exact::{cross_properly, crossing, passes_pixel};
 use crate::topology::{ArcIx, sort_along};
-
-/// Most points that the lines of one command may have.
-const MOST_POINTS: usize = 4_000;
 
 /// Where lines and arcs meet.
 #[derive(Debug, Default)]
@@ -25,21 +21,11 @@ pub(super) struct Noded {
     pub splits: BTreeMap<(ArcIx, usize), Vec<LatticePoint>>,
 }
 
-/// Nodes lines of at least two points each. The mesh is only looked at.
-///
-/// # Errors
-/// [`Reason::TooManyPoints`] and [`Reason::OffGlobe`].
-pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Result<Noded, Refusal> {
-    let all = || drawn.iter().flatten().copied();
-    if let Some(place) = all().nth(MOST_POINTS) {
-        return Err(Refusal::at(Reason::TooManyPoints, place));
-    }
-    if let Some(place) = all().find(|p| !p.is_on_globe()) {
-        return Err(Refusal::at(Reason::OffGlobe, place));
-    }
+/// Nodes lines of at least two points each, all on the globe. The mesh is only looked at.
+pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Noded {
     let segments: Vec<[LatticePoint; 2]> =
         drawn.iter().flat_map(|line| line.windows(2)).map(|pair| [pair[0], pair[1]]).collect();
-    let mut hot: BTreeSet<LatticePoint> = all().collect();
+    let mut hot: BTreeSet<LatticePoint> = drawn.iter().flatten().copied().collect();
     for (ix, &[a, b]) in segments.iter().enumerate() {
         for arc in mesh.along(a, b) {
             for pair in mesh.arc(arc).points.windows(2) {
@@ -82,7 +68,7 @@ pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Result<Noded, Re
             }
         }
     }
-    Ok(noded)
+    noded
 }
 
 fn shifted(p: LatticePoint, by: i32) -> LatticePoint {

@@ -11,6 +11,9 @@ use super::noding::node;
 use crate::lattice::LatticePoint;
 use crate::topology::{ArcIx, HalfEdge};
 
+/// Most points that the lines of one command may have.
+const MOST_POINTS: usize = 4_000;
+
 /// A segment, the smaller end first.
 pub(super) type Piece = [LatticePoint; 2];
 
@@ -47,17 +50,24 @@ impl Plan {
                 return Err(Refusal::at(Reason::TooFewPoints, place));
             }
         }
+        if let Some(&place) = drawn.iter().flatten().nth(MOST_POINTS) {
+            return Err(Refusal::at(Reason::TooManyPoints, place));
+        }
+        if let Some(&place) = drawn.iter().flatten().find(|p| !p.is_on_globe()) {
+            return Err(Refusal::at(Reason::OffGlobe, place));
+        }
         let first = self.lay_once(drawn, &keep)?;
         let boundaries = first.along.iter().filter(|_| along);
         let kept: Vec<Vec<LatticePoint>> = first.wires.iter().chain(boundaries).map(|piece| piece.to_vec()).collect();
         self.mesh.roll_back();
         let second = self.lay_once(&kept, &keep)?;
+        self.bends_no_locked()?;
         Ok(Laid { lines: first.lines, ..second })
     }
 
     fn lay_once(&mut self, drawn: &[Vec<LatticePoint>], keep: impl Fn(Ground) -> bool) -> Result<Laid, Refusal> {
-        let noded = node(&self.mesh, drawn)?;
-        self.insert_splits(&noded.splits)?;
+        let noded = node(&self.mesh, drawn);
+        self.insert_splits(&noded.splits);
         let too_close = |fault: Fault| Refusal::at(Reason::TooClose, fault.place);
         // Before anything is cut: an arc that was bent onto itself has no place to cut.
         meetings(&self.mesh, &self.mesh.touched()).map_err(too_close)?;
@@ -97,23 +107,28 @@ impl Plan {
         Ok(Laid { lines: noded.lines, wires: wires.into_keys().collect(), along })
     }
 
-    /// Puts points into segments of arcs. Between two locked units nothing may move, not even by rounding.
-    fn insert_splits(&mut self, splits: &BTreeMap<(ArcIx, usize), Vec<LatticePoint>>) -> Result<(), Refusal> {
+    /// Puts points into segments of arcs.
+    fn insert_splits(&mut self, splits: &BTreeMap<(ArcIx, usize), Vec<LatticePoint>>) {
         let mut by_arc: BTreeMap<ArcIx, Vec<(usize, &[LatticePoint])>> = BTreeMap::new();
         for (&(arc, at), through) in splits {
             by_arc.entry(arc).or_default().push((at, through));
         }
         for (ix, splits) in by_arc {
             let mut arc = self.mesh.arc(ix).clone();
-            let locked = |ground: Ground| ground.unit().is_some_and(|unit| self.roster.is_locked(unit));
-            if locked(arc.left) && locked(arc.right) {
-                let place = splits.first().and_then(|(_, through)| through.first()).copied();
-                return Err(self.refused(Reason::Locked, arc.left.unit()).place(place));
-            }
             for &(at, through) in splits.iter().rev() {
                 arc.points.splice(at + 1..at + 1, through.iter().copied());
             }
             self.mesh.set(ix, Some(arc));
+        }
+    }
+
+    /// Between two locked units nothing moves, not even by rounding.
+    fn bends_no_locked(&self) -> Result<(), Refusal> {
+        let locked = |ground: Ground| ground.unit().is_some_and(|unit| self.roster.is_locked(unit));
+        for arc in self.mesh.touched().into_iter().map(|ix| self.mesh.arc(ix)) {
+            if locked(arc.left) && locked(arc.right) && arc.left != arc.right {
+                return Err(self.refused(Reason::Locked, arc.left.unit()).place(arc.points.first().copied()));
+            }
         }
         Ok(())
     }

@@ -76,6 +76,15 @@ fn a_line_that_divides_nothing_is_refused() {
 }
 
 #[test]
+fn a_line_may_have_thousands_of_points() {
+    let wide = [("a", vec![vec![square(0, 0, 8400, 1000)]]), ("b", vec![vec![square(8400, 0, 9000, 1000)]])];
+    let mut desk = Desk::new(&wide, &[]);
+    let line: Vec<_> = (0..=2100).map(|ix| p(ix * 4, 500 + ix % 2)).collect();
+    desk.split("a", &[&line], &["n"]);
+    assert_eq!(desk.plan.double_area(desk.ground("n")) + desk.plan.double_area(desk.ground("a")), 2 * 8_400_000);
+}
+
+#[test]
 fn an_end_snaps_to_the_boundary_within_the_tolerance() {
     let mut desk = Desk::four();
     let line = vec![p(4, 50), p(97, 52)];

@@ -54,7 +54,10 @@ fn nothing_out_of_scope_changes() {
     // Up to the edge of the scope: the neighbour gets a node and no more.
     desk.split("a", &[&[p(50, 0), p(50, 100)]], &["a2"]);
     assert_eq!((desk.arcs_at(p(50, 100)), desk.area("c")), (3, 10000));
-    desk.done(go(p(100, 0), p(110, 0)));
+    // What of a line lies far beyond doesn't matter, whatever it crosses there.
+    desk.split("b", &[&[p(110, -10), p(150, 250)]], &["b2"]);
+    assert_eq!(desk.area("c") + 10000, 20000);
+    desk.done(go(p(100, 0), p(101, 0)));
     // What a unit above holds is in its scope.
     desk.done(EditCommand::SetScope { units: Some(vec![code("m1")]) });
     desk.done(merge("a", &["c"]));
