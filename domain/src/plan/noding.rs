@@ -23,8 +23,9 @@ pub(super) struct Noded {
 
 /// Nodes lines of at least two points each, all on the globe. The mesh is only looked at.
 pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Noded {
-    let segments: Vec<[LatticePoint; 2]> =
+    let mut segments: Vec<[LatticePoint; 2]> =
         drawn.iter().flat_map(|line| line.windows(2)).map(|pair| [pair[0], pair[1]]).collect();
+    segments.sort_unstable_by_key(|[a, b]| a.x.min(b.x));
     let mut hot: BTreeSet<LatticePoint> = drawn.iter().flatten().copied().collect();
     for (ix, &[a, b]) in segments.iter().enumerate() {
         for arc in mesh.along(a, b) {
@@ -34,7 +35,9 @@ pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Noded {
                 }
             }
         }
-        for &[c, d] in &segments[..ix] {
+        // From west to east: whoever begins beyond this one's end meets it no more.
+        let beyond = |&&[c, d]: &&[LatticePoint; 2]| c.x.min(d.x) <= a.x.max(b.x);
+        for &[c, d] in segments[ix + 1..].iter().take_while(beyond) {
             if cross_properly(a, b, c, d) {
                 hot.insert(crossing(a, b, c, d));
             }
@@ -75,10 +78,12 @@ fn shifted(p: LatticePoint, by: i32) -> LatticePoint {
     LatticePoint::new(p.x.saturating_add(by), p.y.saturating_add(by))
 }
 
-/// Vertices between `a` and `b` in whose pixels the segment comes, in its direction.
+/// Vertices between `a` and `b` in whose pixels the segment comes, in its direction; `new` is in order.
 fn vertices_on(mesh: &Mesh, new: &[LatticePoint], a: LatticePoint, b: LatticePoint) -> Vec<LatticePoint> {
     let on = |&p: &LatticePoint| p != a && p != b && passes_pixel(a, b, p);
-    let mut found: Vec<LatticePoint> = new.iter().copied().filter(on).collect();
+    let from = new.partition_point(|p| p.x < a.x.min(b.x));
+    let mut found: Vec<LatticePoint> =
+        new[from..].iter().copied().take_while(|p| p.x <= a.x.max(b.x)).filter(on).collect();
     for arc in mesh.along(a, b) {
         found.extend(mesh.arc(arc).points.iter().copied().filter(on));
     }

@@ -181,7 +181,10 @@ impl Plan {
                 self.mesh.set(ix, None);
             }
         }
-        for node in nodes {
+        // Every second node first, then every second of the rest: a long line doesn't grow segment by segment.
+        let mut order: Vec<(usize, LatticePoint)> = (1..).zip(nodes).collect();
+        order.sort_by_key(|&(at, _)| (at.trailing_zeros(), at));
+        for (_, node) in order {
             self.mesh.join_at(node);
         }
         Ok(())

@@ -117,7 +117,8 @@ impl Roster {
         }
         self.journal.entry(id.0).or_insert(old);
         if let Some(unit) = &self.slots[ix] {
-            self.by_code.insert(unit.code.clone(), id);
+            // Whoever has the code keeps it: the check of the command then finds the other.
+            self.by_code.entry(unit.code.clone()).or_insert(id);
             self.free.remove(&id.0);
         } else {
             self.free.insert(id.0);

@@ -121,7 +121,12 @@ fn a_difference_from_elsewhere_can_not_break_the_plan() {
     let mut far = (*back).clone();
     far.arcs[0].id = u32::MAX;
     assert_eq!(desk.refused(EditCommand::Restore(Box::new(far))), Reason::Stale);
-    let split = desk.split("a", &[&[p(0, 50), p(120, 50)]], &["n"]);
+    let mut twice = desk.done(renumber("a", "a2")).difference.reversed();
+    twice.units[0].after.as_mut().unwrap().code = code("b");
+    assert_eq!(desk.refused(EditCommand::Restore(Box::new(twice))), Reason::Broken);
+    assert_eq!((desk.id("b") != desk.id("a2"), desk.area("b")), (true, 8500));
+    desk.done(renumber("a2", "a3"));
+    let split = desk.split("a3", &[&[p(0, 50), p(120, 50)]], &["n"]);
     let mut ghost = split.difference.reversed();
     ghost.arcs.clear();
     assert_eq!(desk.refused(EditCommand::Restore(Box::new(ghost))), Reason::Broken);
