@@ -4,8 +4,8 @@
 //! in `weige-server` and, as WebAssembly, in the app.
 //!
 //! Reading order: [`units`] (who is whose parent) → [`topology`] (who is whose neighbour) → [`partition`] (both
-//! together) → [`codec`] (its three written forms) → [`catalogue`] and [`formula`] (what is counted, what is
-//! shown) → [`wire`] (what travels).
+//! together) → [`plan`] (how it is redrawn) → [`codec`] (its three written forms) → [`catalogue`] and [`formula`]
+//! (what is counted, what is shown) → [`wire`] (what travels).
 
 pub mod catalogue;
 pub mod codec;
@@ -21,6 +21,7 @@ pub mod lattice;
 pub mod locate;
 pub mod partition;
 pub mod period;
+pub mod plan;
 pub mod privacy;
 mod texts;
 pub mod topology;

@@ -36,7 +36,7 @@ pub fn place_in_ring(ring: &[LatticePoint], p: LatticePoint) -> Place {
 }
 
 /// As [`place_in_ring`] for a point given in half steps: middles of edges are such.
-fn place_halves(ring: &[LatticePoint], px: i64, py: i64) -> Place {
+pub(crate) fn place_halves(ring: &[LatticePoint], px: i64, py: i64) -> Place {
     let mut inside = false;
     for edge in ring.windows(2) {
         let (ax, ay) = (2 * i64::from(edge[0].x), 2 * i64::from(edge[0].y));

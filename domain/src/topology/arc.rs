@@ -93,7 +93,7 @@ pub enum Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(points: &'a [LatticePoint], reversed: bool) -> Self {
+    pub(crate) fn new(points: &'a [LatticePoint], reversed: bool) -> Self {
         let run = points.iter().copied();
         if reversed { Self::Backward(run.rev()) } else { Self::Forward(run) }
     }

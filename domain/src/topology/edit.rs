@@ -149,7 +149,7 @@ impl Star {
                     continue;
                 }
                 for pair in topology.arc(half_edge.arc()).points().windows(2) {
-                    let found = self.in_the_way(from, to, pair[0], pair[1]);
+                    let found = in_the_way(&self.neighbours, from, to, pair[0], pair[1]);
                     if found.is_some() {
                         return found;
                     }
@@ -158,34 +158,35 @@ impl Star {
         }
         None
     }
+}
 
-    fn in_the_way(
-        &self,
-        from: LatticePoint,
-        to: LatticePoint,
-        p: LatticePoint,
-        q: LatticePoint,
-    ) -> Option<(RefusalReason, LatticePoint)> {
-        for vertex in [p, q] {
-            if vertex == from {
-                continue;
-            }
-            if vertex == to {
-                return Some((RefusalReason::Coincident, vertex));
-            }
-            let swept = |&&n: &&LatticePoint| n != vertex && in_triangle(n, from, to, vertex);
-            if self.neighbours.iter().find(swept).is_some() {
-                return Some((RefusalReason::SweepsVertex, vertex));
-            }
+/// What of the segment `p`–`q` is in the way of a vertex that goes straight from `from` to `to`, drawing its segments
+/// to `neighbours` after it.
+pub(crate) fn in_the_way(
+    neighbours: &[LatticePoint],
+    from: LatticePoint,
+    to: LatticePoint,
+    p: LatticePoint,
+    q: LatticePoint,
+) -> Option<(RefusalReason, LatticePoint)> {
+    for vertex in [p, q] {
+        if vertex == from {
+            continue;
         }
-        // Segments that follow turn about their other end; the triangles have judged them.
-        (p != from && q != from && touch(from, to, p, q))
-            .then(|| (RefusalReason::CrossesBoundary, meeting(from, to, p, q)))
+        if vertex == to {
+            return Some((RefusalReason::Coincident, vertex));
+        }
+        let swept = |&&n: &&LatticePoint| n != vertex && in_triangle(n, from, to, vertex);
+        if neighbours.iter().find(swept).is_some() {
+            return Some((RefusalReason::SweepsVertex, vertex));
+        }
     }
+    // Segments that follow turn about their other end; the triangles have judged them.
+    (p != from && q != from && touch(from, to, p, q)).then(|| (RefusalReason::CrossesBoundary, meeting(from, to, p, q)))
 }
 
 /// Where two segments that touch do so; the nearest lattice point where they cross.
-fn meeting(from: LatticePoint, to: LatticePoint, p: LatticePoint, q: LatticePoint) -> LatticePoint {
+pub(crate) fn meeting(from: LatticePoint, to: LatticePoint, p: LatticePoint, q: LatticePoint) -> LatticePoint {
     if cross_properly(from, to, p, q) {
         return crossing(from, to, p, q);
     }

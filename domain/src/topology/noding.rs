@@ -251,7 +251,7 @@ fn split(lines: &Lines, splits: &[Split], spikes: &mut Spikes) -> (Lines, Vec<bo
 
 /// By distance along `a → b`; points beside the line go by their foot on it. That is the order in which the segment
 /// passes their pixels, for it never turns back in either coordinate.
-fn sort_along(points: &mut [LatticePoint], a: LatticePoint, b: LatticePoint) {
+pub(crate) fn sort_along(points: &mut [LatticePoint], a: LatticePoint, b: LatticePoint) {
     let (x, y) = (i128::from(b.x) - i128::from(a.x), i128::from(b.y) - i128::from(a.y));
     points.sort_by_key(|p| ((i128::from(p.x) - i128::from(a.x)) * x + (i128::from(p.y) - i128::from(a.y)) * y, *p));
 }

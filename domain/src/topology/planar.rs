@@ -220,7 +220,7 @@ fn below(ends: &[Ends], tree: &Tree, at: LatticePoint) -> Option<u32> {
 }
 
 /// Which of two segments over one column is the higher; they do not cross.
-fn is_above([a, b]: Ends, [c, d]: Ends) -> bool {
+pub(crate) fn is_above([a, b]: Ends, [c, d]: Ends) -> bool {
     if a.x >= c.x {
         let side = orient(c, d, a);
         if side.is_eq() { orient(c, d, b).is_gt() } else { side.is_gt() }

@@ -1,0 +1,11 @@
+//! Commands one by one: what they do, what they refuse and that they can be taken back; random ones are in
+//! `tests/plan_random.rs`.
+
+#![allow(clippy::unwrap_used, reason = "a test fails where it would")]
+
+mod checking;
+mod cutting;
+mod handing;
+mod registering;
+mod support;
+mod vertices;
