@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 
 use super::{
     cockpit::Cockpit,
-    figure::{Delta, Figure, Marks, Told},
+    figure::{Told, delta, figure, marks},
     widgets::{domain_name, facet_name, focus_child, step_by_key},
 };
 use crate::{
@@ -43,18 +43,20 @@ pub fn Indicators() -> impl IntoView {
             focus_child(&event, "[role=radio]", to);
         }
     };
-    let groups = groups.into_iter().map(move |(domain, list)| {
+    let group = move |(domain, list): &(Domain, Vec<IndicatorIx>)| {
+        let domain = *domain;
         let name = domain_name(app, domain);
-        let list = list.into_iter().map(|at| view! { <Indicator at=at/> }).collect_view();
+        let list = list.iter().map(|&at| view! { <Indicator at=at/> }).collect_view();
         view! {
             <div class="group">
                 <h3 class="group-head" class:party=domain == Domain::Party>{name}<span class="grow"></span></h3>
                 {list}
             </div>
         }
-    });
+    };
     let list = NodeRef::<leptos::html::Div>::new();
-    let (chosen, open) = (app.part(|choice| choice.indicator), app.part(|choice| choice.drawer));
+    let (chosen, open) = (cockpit.indicator, app.part(|choice| choice.drawer));
+    let rows = move || open.get().then(|| groups.iter().map(group).collect_view());
     Effect::new(move |_| {
         chosen.track();
         if let (true, Some(list)) = (open.get(), list.get()) {
@@ -73,7 +75,7 @@ pub fn Indicators() -> impl IntoView {
     });
     view! {
         <nav class="inds-part" aria-label=move || t("indicator.choose")><div node_ref=list class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
-            {groups.collect_view()}
+            {rows}
         </div></nav>
     }
     .into_any()
@@ -117,7 +119,7 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
     let Some(data) = app.data_now() else { return ().into_any() };
     let indicator = data.indicator(at).clone();
     let facet = facet_name(app, indicator.facet);
-    let chosen = app.part(move |choice| choice.indicator == at);
+    let chosen = Memo::new(move |_| cockpit.indicator.get() == at);
     let told = Told::new(cockpit, at);
     let (name, about) = (indicator.name.clone(), indicator.about);
     let spark = move || {
@@ -146,11 +148,11 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
     view! {
         <button class="ind" role="radio" aria-checked=move || chosen.get().to_string() tabindex=move || if chosen.get() { "0" } else { "-1" }
             title=move || lang().pick(&about).to_owned() on:click=pick>
-            <span class="ind-name"><span class="cut">{head}</span><Marks told=told/></span>
+            <span class="ind-name"><span class="cut">{head}</span>{marks(told)}</span>
             <span class="ind-facet cut">{facet}{window}</span>
             {spark}
-            <Figure told=told class="ind-value"/>
-            <Delta told=told class="ind-delta"/>
+            {figure(told, "ind-value")}
+            {delta(told, "ind-delta")}
         </button>
     }
     .into_any()
