@@ -233,7 +233,7 @@ impl Drop for SizeWatch {
     }
 }
 
-/// Watches whether an element comes into sight, or nearly: half as far again as what scrolls it shows.
+/// Watches whether an element comes into sight, or nearly: a sixth as far again as what scrolls it shows.
 pub struct SightWatch {
     observer: IntersectionObserver,
     _closure: Closure<dyn FnMut(js_sys::Array, IntersectionObserver)>,
@@ -263,7 +263,7 @@ impl SightWatch {
         let closure = Closure::<dyn FnMut(js_sys::Array, IntersectionObserver)>::new(tell);
         let options = IntersectionObserverInit::new();
         options.set_root(Some(within));
-        options.set_root_margin("50% 0px");
+        options.set_root_margin("16% 0px");
         let observer = IntersectionObserver::new_with_options(closure.as_ref().unchecked_ref(), &options)
             .map_err(refused("IntersectionObserver"))?;
         observer.observe(element);

@@ -1,10 +1,11 @@
 //! A canvas that is drawn anew when what it shows, its size, the language or the colours change.
 
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast as _;
 
 use super::{cockpit::Cockpit, page, tokens};
 use crate::{
-    chart::{Drawn, Paper, Screen, draw_on},
+    chart::{Drawn, Paper, Screen, draw_on, show_on},
     map::SizeWatch,
 };
 
@@ -27,6 +28,7 @@ pub fn Drawing(
     let watch = StoredValue::new_local(None::<SizeWatch>);
     // Asking for the size in the middle of a change makes the browser lay out the page: the watch tells it after.
     let size = StoredValue::new(None::<(f64, f64)>);
+    let drawing = StoredValue::new_local(None::<web_sys::HtmlCanvasElement>);
     Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
             // Without such a watch it is drawn anew when the window changes.
@@ -55,7 +57,17 @@ pub fn Drawing(
             (_, false) => size_of(&canvas),
         };
         let screen = Screen { size, unit, ratio: window().device_pixel_ratio() };
-        if let Err(error) = draw_on(&canvas, screen, &ink, &draw) {
+        // Letters on a canvas of the page are those of its style, which would be worked out in the middle of the change.
+        let drawing = drawing.get_value().or_else(|| {
+            let made = document().create_element("canvas").ok().and_then(|made| made.dyn_into().ok());
+            drawing.set_value(made);
+            drawing.get_value()
+        });
+        let drawn = match &drawing {
+            Some(drawing) => draw_on(drawing, screen, &ink, &draw).and_then(|()| show_on(&canvas, drawing)),
+            None => draw_on(&canvas, screen, &ink, &draw),
+        };
+        if let Err(error) = drawn {
             app.notice.try_set(Some(error.to_string()));
         }
     });

@@ -18,6 +18,8 @@ use crate::{
 /// So many rows are made at first, and more as the list is scrolled to its end: rows that nobody sees would be written
 /// anew with every month and unit.
 const ROWS: usize = 12;
+/// So many more at a time.
+const MORE: usize = 4;
 
 /// The counts and the list.
 #[component]
@@ -67,7 +69,7 @@ pub fn WarningsPanel() -> impl IntoView {
     let watch = StoredValue::new_local(None::<SightWatch>);
     let grow = move || {
         if made.get_untracked() < places.get_untracked() {
-            made.update(|made| *made += ROWS);
+            made.update(|made| *made += MORE);
         }
     };
     Effect::new(move |_| {
@@ -99,7 +101,7 @@ pub fn WarningsPanel() -> impl IntoView {
             if to < made.get_untracked() {
                 focus(to);
             } else {
-                made.set(to + ROWS);
+                made.set(to + MORE);
                 request_animation_frame(move || focus(to));
             }
         }
