@@ -56,7 +56,9 @@ pub fn Indicators() -> impl IntoView {
     };
     let list = NodeRef::<leptos::html::Div>::new();
     let (chosen, open) = (cockpit.indicator, app.part(|choice| choice.drawer));
-    let rows = move || open.get().then(|| groups.iter().map(group).collect_view());
+    // They go after the focus has left them: what has it and goes would leave it to the page.
+    let made = RwSignal::new(false);
+    let rows = move || made.get().then(|| groups.iter().map(group).collect_view());
     Effect::new(move |_| {
         chosen.track();
         if let (true, Some(list)) = (open.get(), list.get()) {
@@ -65,13 +67,21 @@ pub fn Indicators() -> impl IntoView {
     });
     // The focus goes into the list with it, and back to what opened it.
     Effect::new(move |before: Option<bool>| {
-        let open = open.get();
-        if let (Some(list), Some(before)) = (list.get(), before)
-            && before != open
-        {
-            request_animation_frame(move || pass_focus(&list, open));
+        let is_open = open.get();
+        if is_open {
+            made.set(true);
         }
-        open
+        if let (Some(list), Some(before)) = (list.get(), before)
+            && before != is_open
+        {
+            request_animation_frame(move || {
+                pass_focus(&list, is_open);
+                if open.try_get_untracked() == Some(false) {
+                    made.try_set(false);
+                }
+            });
+        }
+        is_open
     });
     view! {
         <nav class="inds-part" aria-label=move || t("indicator.choose")><div node_ref=list class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
