@@ -19,4 +19,5 @@ pub mod router;
 pub mod snapshot;
 pub mod start;
 pub mod state;
+pub mod store;
 pub mod workbook;
