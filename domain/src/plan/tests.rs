@@ -7,5 +7,6 @@ mod checking;
 mod cutting;
 mod handing;
 mod registering;
+mod sessions;
 mod support;
 mod vertices;
