@@ -11,6 +11,7 @@ use domain::period::{Day, Period};
 
 use crate::{
     builtin, demo, explain, import, make, matrix,
+    poster::{self, PosterArgs},
     privacy::Guard,
     progress::Progress,
     publish::{self, Protect, PublishArgs},
@@ -58,6 +59,8 @@ enum Command {
     },
     /// Shows how a figure came about: its sums, their registers, dates and protection.
     Explain(ExplainArgs),
+    /// Makes posters of grids (网格图) for entrances, lifts and gates: one, or the whole atlas, as PDF.
+    Poster(PosterArgs),
     /// Prints a catalogue's cells and which systems it serves, as Markdown.
     Matrix {
         /// The folder or file; the built-in one when left out.
@@ -170,6 +173,7 @@ pub fn run() -> anyhow::Result<()> {
             writeln!(out, "{measures} measures and {indicators} indicators, nothing wrong{empty}")
                 .context("standard error")
         }
+        Command::Poster(args) => poster::run(&args, &mut Progress::new(&mut out, "poster").until(import::stopped()?)),
         Command::Matrix { catalogue } => {
             let catalogue = builtin::catalogue(catalogue.as_deref(), None)?;
             std::io::stdout().write_all(matrix::page(&catalogue).as_bytes()).context("standard output")

@@ -24,7 +24,7 @@ const LAYERS: [&str; 4] = ["compounds", "water", "roads", "buildings"];
 pub(super) const FIRST_SCREEN: [(&str, u8); 2] = [("water", 2), ("roads", 3)];
 
 /// Reads `context/*.parquet`; a layer without a file is left out.
-pub(super) fn read(registers: &Path) -> Result<Vec<ContextLayer>, SnapshotError> {
+pub(crate) fn read(registers: &Path) -> Result<Vec<ContextLayer>, SnapshotError> {
     let mut layers = Vec::new();
     for id in LAYERS {
         let path = registers.join("context").join(format!("{id}.parquet"));
