@@ -11,6 +11,7 @@
 mod check;
 mod command;
 mod convert;
+pub mod count;
 mod difference;
 mod draft;
 mod error;

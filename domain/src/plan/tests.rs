@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it would")]
 
 mod checking;
+mod counting;
 mod cutting;
 mod handing;
 mod registering;
