@@ -11,6 +11,7 @@ use domain::period::{Day, Period};
 
 use crate::{
     builtin, demo, explain, import, make, matrix,
+    pack::{self, PackArgs},
     poster::{self, PosterArgs},
     privacy::Guard,
     progress::Progress,
@@ -59,6 +60,8 @@ enum Command {
     },
     /// Shows how a figure came about: its sums, their registers, dates and protection.
     Explain(ExplainArgs),
+    /// Makes the planning pack that a server opens from tables of buildings and entrances.
+    Pack(PackArgs),
     /// Makes posters of grids (网格图) for entrances, lifts and gates: one, or the whole atlas, as PDF.
     Poster(PosterArgs),
     /// Prints a catalogue's cells and which systems it serves, as Markdown.
@@ -173,6 +176,7 @@ pub fn run() -> anyhow::Result<()> {
             writeln!(out, "{measures} measures and {indicators} indicators, nothing wrong{empty}")
                 .context("standard error")
         }
+        Command::Pack(args) => pack::run(&args.folder, &mut Progress::new(&mut out, "pack")),
         Command::Poster(args) => poster::run(&args, &mut Progress::new(&mut out, "poster").until(import::stopped()?)),
         Command::Matrix { catalogue } => {
             let catalogue = builtin::catalogue(catalogue.as_deref(), None)?;

@@ -114,11 +114,14 @@ mod tests {
             assert_eq!(told(host, None), Ok(()), "{host}");
             assert_eq!(told(host, Some(&format!("http://{host}"))), Ok(()), "{host}");
         }
-        for host in ["weige.example", "localhost.weige.example", "10.0.0.7:8080", "[2001:db8::1]", "127.0.0.1:x", "", "::1"]
+        for host in
+            ["weige.example", "localhost.weige.example", "10.0.0.7:8080", "[2001:db8::1]", "127.0.0.1:x", "", "::1"]
         {
             assert_eq!(told(host, None), Err(ApiError::Host { host: host.into() }), "{host}");
         }
-        for origin in ["https://weige.example", "http://127.0.0.1:8081", "http://localhost:8080", "null", "127.0.0.1:8080"] {
+        for origin in
+            ["https://weige.example", "http://127.0.0.1:8081", "http://localhost:8080", "null", "127.0.0.1:8080"]
+        {
             let refused = Err(ApiError::Origin { origin: origin.into() });
             assert_eq!(told("127.0.0.1:8080", Some(origin)), refused, "{origin}");
         }

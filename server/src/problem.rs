@@ -305,7 +305,9 @@ fn of_plan(error: &PlanError, of: impl Fn(&str, &str, StatusCode) -> Problem) ->
         PlanError::NoPlan { id } => {
             Problem { value: Some(id.clone()), ..of("unknown-plan", "Unknown plan", StatusCode::NOT_FOUND) }
         }
-        PlanError::Name { .. } => Problem { parameter: Some("name".into()), ..of("plan-name", "No name", unprocessable) },
+        PlanError::Name { .. } => {
+            Problem { parameter: Some("name".into()), ..of("plan-name", "No name", unprocessable) }
+        }
         PlanError::Scope(refusal) => Problem {
             parameter: Some("scope".into()),
             value: refusal.unit.as_ref().map(ToString::to_string),

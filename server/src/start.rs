@@ -93,8 +93,10 @@ pub enum StartError {
     #[error("--local-planner needs --pack DIR: the buildings and entrances that plans count")]
     PlannerWithoutPack,
     /// The planner where others could reach it.
-    #[error("--local-planner is refused on {address}: it asks for no account, so only this machine may reach it; \
-        listen on 127.0.0.1 or [::1]")]
+    #[error(
+        "--local-planner is refused on {address}: it asks for no account, so only this machine may reach it; \
+        listen on 127.0.0.1 or [::1]"
+    )]
     PlannerInTheOpen {
         /// The address.
         address: SocketAddr,
@@ -165,7 +167,8 @@ impl Server {
             tracing::info!(db = %args.db.display(), "nothing is stored: there are no events, and the planner is shut");
         }
         let bench = args.bench.clone().map(|dir| Bench { dir });
-        let app = Arc::new(AppState::new(snapshot, limits, AppFiles::new(files), bench, basemap, &embed_origins, planner));
+        let app =
+            Arc::new(AppState::new(snapshot, limits, AppFiles::new(files), bench, basemap, &embed_origins, planner));
         let (changes, _) = watch::channel(Change::Serving(version));
         Ok(Self { app, listener, snapshots: args.snapshots.clone(), changes })
     }

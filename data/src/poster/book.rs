@@ -75,7 +75,12 @@ impl Book {
     }
 
     /// Writes one stream, compressed.
-    pub(super) fn stream(&mut self, id: Ref, bytes: &[u8], describe: impl FnOnce(&mut Stream<'_>)) -> anyhow::Result<()> {
+    pub(super) fn stream(
+        &mut self,
+        id: Ref,
+        bytes: &[u8],
+        describe: impl FnOnce(&mut Stream<'_>),
+    ) -> anyhow::Result<()> {
         let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
         encoder.write_all(bytes)?;
         let packed = encoder.finish()?;
@@ -137,7 +142,8 @@ impl Book {
             text += &format!("{offset:010} 00000 n \n");
         }
         let size = self.offsets.len();
-        text += &format!("trailer\n<< /Size {size} /Root {CATALOGUE} 0 R /Info {INFO} 0 R >>\nstartxref\n{table}\n%%EOF\n");
+        text +=
+            &format!("trailer\n<< /Size {size} /Root {CATALOGUE} 0 R /Info {INFO} 0 R >>\nstartxref\n{table}\n%%EOF\n");
         self.put(text.as_bytes())?;
         self.out.flush()?;
         Ok(())

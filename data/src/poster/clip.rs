@@ -107,7 +107,8 @@ mod tests {
     fn rings_and_lines_end_at_the_edge() {
         let square = [[-5.0, 5.0], [5.0, 5.0], [5.0, 15.0], [-5.0, 15.0]];
         let cut = ring(&square, &AREA);
-        let doubled: f32 = (0..cut.len()).map(|i| (cut[i], cut[(i + 1) % cut.len()])).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum();
+        let doubled: f32 =
+            (0..cut.len()).map(|i| (cut[i], cut[(i + 1) % cut.len()])).map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum();
         assert_eq!(doubled.abs(), 50.0);
         assert!(ring(&[[20.0, 0.0], [30.0, 0.0], [30.0, 9.0]], &AREA).is_empty());
         // In, out, past a corner, in again: two parts.

@@ -22,7 +22,6 @@ pub(super) struct Palette {
     pub own: Colour,
     pub water: Colour,
     pub road: Colour,
-    pub compound: Colour,
     pub building: Colour,
 }
 
@@ -32,7 +31,8 @@ const TOKENS: &str = include_str!("../../../assets/style/tokens.css");
 
 impl Palette {
     pub(super) fn of_paper() -> anyhow::Result<Self> {
-        let token = |name: &str| value(name).ok_or_else(|| anyhow::anyhow!("the tokens' print theme has no colour {name}"));
+        let token =
+            |name: &str| value(name).ok_or_else(|| anyhow::anyhow!("the tokens' print theme has no colour {name}"));
         Ok(Self {
             paper: token("bg0")?,
             ink: token("tx1")?,
@@ -42,7 +42,6 @@ impl Palette {
             own: token("acc")?,
             water: token("g-water")?,
             road: token("g-road")?,
-            compound: token("g-compound")?,
             building: token("g-building")?,
         })
     }

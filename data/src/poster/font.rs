@@ -20,7 +20,10 @@ use super::book::Book;
 const USUAL: [(&str, &str); 9] = [
     ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"),
     ("/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc", "/usr/share/fonts/noto-cjk/NotoSansCJK-Bold.ttc"),
-    ("/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc", "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Bold.ttc"),
+    (
+        "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
+        "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Bold.ttc",
+    ),
     ("/usr/share/fonts/opentype/source-han-sans/SourceHanSansSC-Regular.otf", ""),
     ("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc", ""),
     ("/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf", ""),
@@ -168,7 +171,11 @@ impl Font {
             ));
             descriptor.ascent(per_mille(face.ascender())).descent(per_mille(face.descender()));
             descriptor.cap_height(self.cap_height * 1000.0);
-            if outlines.is_some() { descriptor.font_file3(ids.file) } else { descriptor.font_file2(ids.file) };
+            if outlines.is_some() {
+                descriptor.font_file3(ids.file)
+            } else {
+                descriptor.font_file2(ids.file)
+            };
         })?;
         let mut texts: UnicodeCmap = UnicodeCmap::new(Name(b"Texts"), info);
         self.texts.iter().for_each(|(number, c)| texts.pair(*number, *c));
@@ -189,9 +196,10 @@ fn simplified(bytes: &[u8]) -> u32 {
     let count = ttf_parser::fonts_in_collection(bytes).unwrap_or(1);
     let names = |index: &u32| {
         let Ok(face) = Face::parse(bytes, *index) else { return false };
-        face.names().into_iter().filter(|name| name.name_id == name_id::FULL_NAME).any(|name| {
-            name.to_string().is_some_and(|name| SIMPLIFIED.iter().any(|mark| name.contains(mark)))
-        })
+        face.names()
+            .into_iter()
+            .filter(|name| name.name_id == name_id::FULL_NAME)
+            .any(|name| name.to_string().is_some_and(|name| SIMPLIFIED.iter().any(|mark| name.contains(mark))))
     };
     (0..count).find(names).unwrap_or(0)
 }
@@ -204,6 +212,7 @@ fn postscript_name(face: &Face<'_>) -> String {
 
 /// Six letters that tell subsets of one face apart, from what the subset holds: the same glyphs, the same letters.
 fn tag(cut: &[u8]) -> String {
-    let hash = cut.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3));
+    let hash =
+        cut.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3));
     (0..6).map(|at| char::from(b'A' + (hash >> (8 * at)) as u8 % 26)).collect()
 }

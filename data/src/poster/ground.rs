@@ -21,8 +21,7 @@ struct Index {
 
 fn cells(bounds: Bounds) -> impl Iterator<Item = (i32, i32)> {
     let along = |from: i32, to: i32| from.div_euclid(CELL)..=to.div_euclid(CELL);
-    along(bounds.min.x, bounds.max.x)
-        .flat_map(move |x| along(bounds.min.y, bounds.max.y).map(move |y| (x, y)))
+    along(bounds.min.x, bounds.max.x).flat_map(move |x| along(bounds.min.y, bounds.max.y).map(move |y| (x, y)))
 }
 
 impl Index {

@@ -53,7 +53,14 @@ fn base(at: Spot, size: f32) -> Spot {
 }
 
 /// Writes all names that find a place.
-pub(super) fn draw(pen: &mut Pen<'_>, ground: &Ground, unit: UnitIx, view: &View, labels: &mut Labels, colours: &Palette) {
+pub(super) fn draw(
+    pen: &mut Pen<'_>,
+    ground: &Ground,
+    unit: UnitIx,
+    view: &View,
+    labels: &mut Labels,
+    colours: &Palette,
+) {
     let table = ground.partition.units();
     let places = places(ground, view);
     let own = Style::bold(OWN_SIZE, colours.own).with_halo(colours.paper, 0.7);
@@ -63,7 +70,8 @@ pub(super) fn draw(pen: &mut Pen<'_>, ground: &Ground, unit: UnitIx, view: &View
     let style = Style::plain(NEIGHBOUR_SIZE, colours.soft).with_halo(colours.paper, 0.5);
     // Those that share a boundary first; then whoever else is seen.
     let beside = ground.partition.neighbours(unit);
-    let others = places.keys().map(|leaf| table.unit_of(*leaf)).filter(|other| *other != unit && !beside.contains(other));
+    let others =
+        places.keys().map(|leaf| table.unit_of(*leaf)).filter(|other| *other != unit && !beside.contains(other));
     for other in beside.iter().copied().chain(others.collect::<Vec<_>>()) {
         name(pen, labels, table.name(other), spots(other), style);
     }
@@ -79,9 +87,8 @@ fn name(pen: &mut Pen<'_>, labels: &mut Labels, text: &str, spots: &[Spot], styl
 /// For each leaf that is seen, places in it, the farthest from its boundary first.
 fn places(ground: &Ground, view: &View) -> BTreeMap<LeafIx, Vec<Spot>> {
     let (dx, dy) = (view.area.width / GRID as f32, view.area.height / GRID as f32);
-    let spot = |ix: usize| {
-        [view.area.x + dx * ((ix % GRID) as f32 + 0.5), view.area.y + dy * ((ix / GRID) as f32 + 0.5)]
-    };
+    let spot =
+        |ix: usize| [view.area.x + dx * ((ix % GRID) as f32 + 0.5), view.area.y + dy * ((ix / GRID) as f32 + 0.5)];
     let leaves: Vec<Option<LeafIx>> =
         (0..GRID * GRID).map(|ix| ground.locator.leaf_at(&ground.partition, view.place(spot(ix)))).collect();
     // How many steps lie between a place and the nearest of another leaf or the frame, by two sweeps.

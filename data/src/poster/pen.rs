@@ -176,7 +176,11 @@ impl<'a> Pen<'a> {
         let rounded = |v: f32| (v * 100.0).round() / 100.0;
         for (at, p) in points.iter().enumerate() {
             let (x, y) = (rounded(p[0]), rounded(p[1]));
-            if at == 0 { self.content.move_to(x, y) } else { self.content.line_to(x, y) };
+            if at == 0 {
+                self.content.move_to(x, y)
+            } else {
+                self.content.line_to(x, y)
+            };
         }
     }
 

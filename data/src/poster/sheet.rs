@@ -54,7 +54,8 @@ pub(super) fn draw(common: &Common<'_>, faces: &mut Faces, unit: UnitIx, scale: 
 fn head(pen: &mut Pen<'_>, common: &Common<'_>, unit: UnitIx) {
     let Common { colours, lang, .. } = common;
     let (table, words) = (common.ground.partition.units(), lang.words());
-    let mut above: Vec<&str> = std::iter::successors(table.parent(unit), |up| table.parent(*up)).map(|up| table.name(up)).collect();
+    let mut above: Vec<&str> =
+        std::iter::successors(table.parent(unit), |up| table.parent(*up)).map(|up| table.name(up)).collect();
     above.reverse();
     let path = above.join(" › ");
     let small = Style::plain(4.0, colours.soft);
@@ -148,7 +149,8 @@ fn leader(pen: &mut Pen<'_>, common: &Common<'_>, x: f32, width: f32, role: &str
 
 fn code_to_scan(pen: &mut Pen<'_>, common: &Common<'_>, address: &str) -> anyhow::Result<()> {
     let Common { colours, lang, .. } = common;
-    let code = QrCode::with_error_correction_level(address, EcLevel::M).with_context(|| format!("a QR code of {address}"))?;
+    let code =
+        QrCode::with_error_correction_level(address, EcLevel::M).with_context(|| format!("a QR code of {address}"))?;
     let modules = code.width();
     let each = QR / (modules as f32 + 2.0 * QUIET);
     let (x, y) = (RIGHT - QR + QUIET * each, PANEL - 1.0);
@@ -184,9 +186,10 @@ fn foot(pen: &mut Pen<'_>, common: &Common<'_>) {
         pen.stroke([&[[x, FOOT - 1.0], [x + 8.0, FOOT - 1.0]][..]], colour, width, dash);
         x += 9.8 + pen.text(word, [x + 9.8, FOOT], Align::Left, text) + 5.0;
     }
-    for (colour, word) in
-        [(colours.building.on(colours.paper, 0.88), words.building), (colours.water.on(colours.paper, 0.62), words.water)]
-    {
+    for (colour, word) in [
+        (colours.building.on(colours.paper, 0.88), words.building),
+        (colours.water.on(colours.paper, 0.62), words.water),
+    ] {
         pen.fill_area(&Area { x, y: FOOT - 2.6, width: 4.2, height: 3.0 }, colour);
         x += 5.8 + pen.text(word, [x + 5.8, FOOT], Align::Left, text) + 5.0;
     }

@@ -96,7 +96,8 @@ fn operation(route: &Route) -> Value {
 const ANSWERS: [(&str, &str, &str); 2] = [("NewPlan", "201", "PlanBody"), ("NewCommands", "200", "PlanHead")];
 
 fn written(route: &Route, id: &str, parameters: &[Value], problem: &Value) -> Value {
-    let body = |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
+    let body =
+        |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
     let beside = |name: &str, what: &str| {
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
         json!({ "description": what, "content": { "application/problem+json": { "schema": schema } } })

@@ -49,6 +49,12 @@ impl Held {
         *self.slot(id).lock().unwrap_or_else(PoisonError::into_inner) = Some(slot);
     }
 
+    /// Lets all go.
+    #[cfg(test)]
+    pub(super) fn clear(&self) {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// How many are there.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {

@@ -66,9 +66,12 @@ fn plans_that_were_let_go_are_made_again_from_their_logs() {
     // Every one in turn, so that each is let go before it is asked for again.
     for round in 1..=3_u32 {
         for id in 1..=5 {
-            assert_eq!(planner.append(id, u64::from(round) - 1, vec![renumbered(round)], 2).expect("done"), u64::from(round));
+            assert_eq!(
+                planner.append(id, u64::from(round) - 1, vec![renumbered(round)], 2).expect("done"),
+                u64::from(round)
+            );
             let prints = planner.look(id, |session| session.plan().fingerprint()).expect("there");
-            drop(planner.held.places.lock().expect("whole").drain(..));
+            planner.held.clear();
             assert_eq!(planner.look(id, |session| session.plan().fingerprint()).expect("made again"), prints);
         }
     }
@@ -94,7 +97,7 @@ fn after_a_panic_at_work_the_plan_is_what_its_log_says() {
     planner.create(plan(), &served(), 1).expect("a plan");
     planner.append(1, 0, vec![renumbered(1)], 2).expect("done");
     let other = planner.clone();
-    let died = std::thread::spawn(move || other.look(1, |_| panic!("on purpose")).map(|()| ())).join();
+    let died = std::thread::spawn(move || other.look(1, |_| panic!("on purpose"))).join();
     died.expect_err("it panicked");
     assert_eq!(planner.append(1, 1, vec![renumbered(2)], 3).expect("goes on"), 2);
     let refused = planner.append(1, 2, vec![renumbered(1)], 3).expect_err("no such unit any more");

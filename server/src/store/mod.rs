@@ -42,8 +42,7 @@ impl Store {
         let mut connection = open::open(path)?;
         let (jobs, queue) = mpsc::sync_channel::<Job>(QUEUE);
         let body = move || queue.into_iter().for_each(|job| job(&mut connection));
-        let thread =
-            std::thread::Builder::new().name("weige-store".into()).spawn(body).map_err(StoreError::Thread)?;
+        let thread = std::thread::Builder::new().name("weige-store".into()).spawn(body).map_err(StoreError::Thread)?;
         Ok(Self { jobs: Some(jobs), thread: Mutex::new(Some(thread)) })
     }
 

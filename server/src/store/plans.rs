@@ -73,8 +73,7 @@ impl Store {
                 "INSERT INTO bases (checksum, version, partition) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
                 params![plan.base, plan.version, &*plan.partition],
             )?;
-            let id: i64 =
-                transaction.query_row("SELECT coalesce(max(id), 0) + 1 FROM plans", [], |row| row.get(0))?;
+            let id: i64 = transaction.query_row("SELECT coalesce(max(id), 0) + 1 FROM plans", [], |row| row.get(0))?;
             transaction.execute(
                 "INSERT INTO plans (id, name, base, scope, created, changed, head, bytes) \
                  VALUES (?1, ?2, ?3, ?4, ?5, ?5, 0, 0)",
@@ -93,7 +92,7 @@ impl Store {
     /// What SQLite refuses.
     pub fn plans(&self, most: usize) -> Result<Vec<PlanRow>, StoreError> {
         self.run(move |connection| {
-            let mut statement = connection.prepare_cached(&format!("{COLUMNS} ORDER BY plans.id DESC LIMIT ?1"))?;
+            let mut statement = connection.prepare(&format!("{COLUMNS} ORDER BY plans.id DESC LIMIT ?1"))?;
             Ok(statement.query_map([most as i64], plan_row)?.collect::<Result<_, _>>()?)
         })
     }
@@ -124,7 +123,7 @@ impl Store {
     pub fn base(&self, plan: &PlanRow) -> Result<Vec<u8>, StoreError> {
         let (id, checksum) = (plan.id, plan.base.clone());
         self.run(move |connection| {
-            let mut statement = connection.prepare_cached("SELECT partition FROM bases WHERE checksum = ?1")?;
+            let mut statement = connection.prepare("SELECT partition FROM bases WHERE checksum = ?1")?;
             let found = statement.query_row([checksum], |row| row.get(0)).optional()?;
             found.ok_or_else(|| StoreError::Damaged { plan: id, what: "its partition is not there".into() })
         })
@@ -137,7 +136,7 @@ impl Store {
     /// [`StoreError::Damaged`] where one is missing; what SQLite refuses.
     pub fn entries(&self, id: i64, after: i64, most: usize, most_bytes: usize) -> Result<Vec<String>, StoreError> {
         self.run(move |connection| {
-            let mut statement = connection.prepare_cached(
+            let mut statement = connection.prepare(
                 "SELECT number, entry FROM entries WHERE plan = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
             )?;
             let mut rows = statement.query(params![id, after, most as i64])?;
@@ -165,7 +164,7 @@ impl Store {
     pub fn append(&self, id: i64, head: i64, entries: Vec<String>, at: i64) -> Result<Appended, StoreError> {
         self.run(move |connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let mut statement = transaction.prepare_cached("SELECT head FROM plans WHERE id = ?1")?;
+            let mut statement = transaction.prepare("SELECT head FROM plans WHERE id = ?1")?;
             let found: Option<i64> = statement.query_row([id], |row| row.get(0)).optional()?;
             drop(statement);
             match found {
@@ -181,20 +180,19 @@ impl Store {
 }
 
 fn add(transaction: &Transaction<'_>, id: i64, head: i64, entries: &[String], at: i64) -> rusqlite::Result<()> {
-    let mut insert =
-        transaction.prepare_cached("INSERT INTO entries (plan, number, entry, at) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut insert = transaction.prepare("INSERT INTO entries (plan, number, entry, at) VALUES (?1, ?2, ?3, ?4)")?;
     for (number, entry) in (head + 1..).zip(entries) {
         insert.execute(params![id, number, entry, at])?;
     }
     let bytes: usize = entries.iter().map(String::len).sum();
-    let mut update = transaction
-        .prepare_cached("UPDATE plans SET head = head + ?2, bytes = bytes + ?3, changed = ?4 WHERE id = ?1")?;
+    let mut update =
+        transaction.prepare("UPDATE plans SET head = head + ?2, bytes = bytes + ?3, changed = ?4 WHERE id = ?1")?;
     update.execute(params![id, entries.len() as i64, bytes as i64, at])?;
     Ok(())
 }
 
 fn one(connection: &Connection, id: i64) -> rusqlite::Result<Option<PlanRow>> {
-    connection.prepare_cached(&format!("{COLUMNS} WHERE plans.id = ?1"))?.query_row([id], plan_row).optional()
+    connection.prepare(&format!("{COLUMNS} WHERE plans.id = ?1"))?.query_row([id], plan_row).optional()
 }
 
 fn plan_row(row: &Row<'_>) -> rusqlite::Result<PlanRow> {

@@ -109,7 +109,8 @@ fn writers_with_the_same_head_win_one_by_one() {
     let dir = Folder::new("race");
     let store = Arc::new(Store::open(&dir.file()).expect("a new store"));
     store.create(plan("a")).expect("a plan");
-    let one = |store: Arc<Store>| std::thread::spawn(move || store.append(1, 1, vec!["x".into()], 2).expect("answered"));
+    let one =
+        |store: Arc<Store>| std::thread::spawn(move || store.append(1, 1, vec!["x".into()], 2).expect("answered"));
     let answers: Vec<Appended> =
         (0..8).map(|_| one(store.clone())).collect::<Vec<_>>().into_iter().map(|t| t.join().expect("ends")).collect();
     assert_eq!(answers.iter().filter(|answer| **answer == Appended::Done(2)).count(), 1);

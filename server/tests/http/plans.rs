@@ -81,7 +81,9 @@ pub fn split(community: u8, steps: i32, piece: u16) -> Entry {
         unit: code(&format!("99010000100{community}001001")),
         lines: vec![vec![at(-5_000), at(105_000)]],
         snap: 0,
-        pieces: vec![NewUnit { code: code(&format!("99010000100{community}001{piece:03}")), name: "新微网格".into() }],
+        pieces: vec![NewUnit {
+            code: code(&format!("99010000100{community}001{piece:03}")), name: "新微网格".into()
+        }],
     })
 }
 
@@ -170,7 +172,10 @@ fn of_many_who_draw_at_once_none_is_lost_and_none_fails() {
             .iter()
             .filter(|entry| matches!(entry, Entry::Checkpoint { name: n } if n.starts_with(&format!("{name}-"))))
             .collect();
-        assert_eq!(own, (0..EACH).map(|n| checkpoint(&format!("{name}-{n}"))).collect::<Vec<_>>().iter().collect::<Vec<_>>());
+        assert_eq!(
+            own,
+            (0..EACH).map(|n| checkpoint(&format!("{name}-{n}"))).collect::<Vec<_>>().iter().collect::<Vec<_>>()
+        );
     }
 }
 
@@ -235,13 +240,16 @@ fn names_scopes_and_bodies_that_are_none_are_told() {
     }
     let problem = own.post("/api/v1/plans", &new_plan("a", &["990100", "990199"])).problem(422);
     assert_eq!((problem.parameter.as_deref(), problem.value.as_deref()), (Some("scope"), Some("990199")));
-    let mut raw = |body: &[u8], headers: &[(&str, &str)]| own.connection.ask_with("POST", "/api/v1/plans", headers, body);
+    let mut raw =
+        |body: &[u8], headers: &[(&str, &str)]| own.connection.ask_with("POST", "/api/v1/plans", headers, body);
     assert!(raw(b"{\"name\": 7}", &[JSON]).problem(400).detail.contains("line 1"));
     assert!(raw(b"{\"name\":\"a\",\"scope\":[],\"colour\":1}", &[JSON]).problem(400).detail.contains("colour"));
     let newer = raw(b"{\"format\":2,\"name\":\"a\",\"scope\":[]}", &[JSON]).problem(400);
     assert!(newer.detail.contains("form 2"), "{}", newer.detail);
     assert_eq!(raw(b"name=a", &[("Content-Type", "text/plain")]).problem(415).value.as_deref(), Some("text/plain"));
-    for url in ["/api/v1/plans/7", "/api/v1/plans/7/commands", "/api/v1/plans/7/atoms", "/api/v1/plans/99999999999999999999"] {
+    for url in
+        ["/api/v1/plans/7", "/api/v1/plans/7/commands", "/api/v1/plans/7/atoms", "/api/v1/plans/99999999999999999999"]
+    {
         own.get(url).problem(404);
     }
     assert_eq!(own.append(7, 0, &[Entry::Undo]).problem(404).value.as_deref(), Some("7"));

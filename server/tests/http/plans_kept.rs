@@ -132,8 +132,11 @@ fn the_planner_starts_on_loopback_with_a_pack_and_a_safe_store_only() {
     assert!(line.contains("--pack ") && line.contains("pack.bin: "), "{line}");
     std::fs::remove_file(&file).unwrap();
     assert!(complaint(&mut command).contains("pack.bin: "));
-    std::fs::write(dir.0.join("weige.db"), "a letter, not a database, and long enough not to be taken for an empty one")
-        .unwrap();
+    std::fs::write(
+        dir.0.join("weige.db"),
+        "a letter, not a database, and long enough not to be taken for an empty one",
+    )
+    .unwrap();
     let line = complaint(&mut planner(&dir, "127.0.0.1:0"));
     assert!(line.contains("--db: ") && line.contains("weige.db"), "{line}");
 }

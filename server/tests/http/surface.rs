@@ -30,7 +30,8 @@ fn every_route_of_the_list_answers_with_the_type_that_it_names() {
     std::fs::create_dir(server.dir.0.join("bench/page")).unwrap();
     std::fs::write(server.dir.0.join("bench/page/index.html"), b"<!doctype html>").unwrap();
     for route in ROUTES.iter().filter(|route| route.method == "GET") {
-        let path = route.path.replace("plans/{id}", "plans/1").replace("{code}", "990100").replace("{*path}", "7/grid.bin");
+        let path =
+            route.path.replace("plans/{id}", "plans/1").replace("{code}", "990100").replace("{*path}", "7/grid.bin");
         let path = path.replace("overlays/{id}", "overlays/devices");
         let path = path.replace("context/{step}/{z}/{x}/{y}", TILES[0]);
         let query = match route.path {
