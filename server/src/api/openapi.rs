@@ -131,6 +131,7 @@ fn about(parameter: &str) -> &'static str {
         "from" => "The first period",
         "to" => "The last period",
         "lang" => "zh (default) or en: the language of heads and names",
+        "format" => "geojson, topojson, shapefile (zipped), geopackage, buildings.csv or moves.csv",
         "after" => "So many entries are known already; 0 where absent",
         "step" => "month (default), day, year or ytd",
         _ => "",

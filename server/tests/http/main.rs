@@ -6,6 +6,7 @@ mod caching;
 mod client;
 mod connections;
 mod explain;
+mod exports;
 mod figures;
 mod harness;
 mod overlays;

@@ -55,7 +55,7 @@ fn entry(n: u64) -> Entry {
 
 /// How often the server is killed here; a soak does it more often.
 fn kills() -> u64 {
-    std::env::var("WEIGE_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(20)
+    20 * std::env::var("WEIGE_TIMES").ok().and_then(|times| times.parse::<u64>().ok()).unwrap_or(1)
 }
 
 #[test]
