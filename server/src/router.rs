@@ -54,7 +54,7 @@ const fn write(path: &'static str, body: &'static str, summary: &'static str) ->
 }
 
 /// All routes of the API, in the order of [`router`]; the surface's test compares them with a committed list.
-pub const ROUTES: [Route; 31] = [
+pub const ROUTES: [Route; 32] = [
     route("/api/v1/health", "Health", &[JSON], &[], "Whether the newest snapshot is served"),
     route("/api/v1/catalogue", "CatalogueBody", &[JSON], &["v"], "Levels, matrix, periods and indicators"),
     route("/api/v1/units", "UnitsBody", &[JSON, OCTET], &["v"], "Every unit, in the snapshot's order"),
@@ -122,6 +122,7 @@ pub const ROUTES: [Route; 31] = [
     route("/api/v1/plans/{id}", "PlanBody", &[JSON], &[], "One plan"),
     route("/api/v1/plans/{id}/commands", "CommandsBody", &[JSON], &["after"], "A plan's log, page by page"),
     write("/api/v1/plans/{id}/commands", "NewCommands", "Adds entries to a plan's log: all of them or none"),
+    route("/api/v1/plans/{id}/partition.bin", "", &[OCTET], &[], "The partition on which a plan began"),
     route("/api/v1/plans/{id}/atoms", "", &[OCTET], &[], "Buildings and entrances of a plan's scope"),
     route(
         "/api/v1/plans/{id}/export",
@@ -162,6 +163,7 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/v1/plans", get(plans::list).post(plans::create))
         .route("/api/v1/plans/{id}", get(plans::plan))
         .route("/api/v1/plans/{id}/commands", get(plans::commands).post(plans::append))
+        .route("/api/v1/plans/{id}/partition.bin", get(plans::partition))
         .route("/api/v1/plans/{id}/atoms", get(plans::atoms))
         .route("/api/v1/plans/{id}/export", get(plans::export))
         .route("/api/v1/openapi.json", get(openapi::openapi))

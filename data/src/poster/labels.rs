@@ -99,6 +99,7 @@ pub(super) fn draw(
     let spots = |unit: UnitIx| table.leaf_of(unit).and_then(|leaf| places.get(&leaf)).map_or(&[][..], Vec::as_slice);
     name(pen, labels, table.name(unit), spots(unit), own, true);
     roads(pen, ground, unit, view, labels, colours);
+    waters(pen, ground, view, labels, colours);
     let style = Style::plain(NEIGHBOUR_SIZE, colours.soft).with_halo(colours.paper, 0.5);
     // Those that share a boundary first; then whoever else is seen.
     let beside = ground.partition.neighbours(unit);
@@ -120,13 +121,18 @@ fn name(pen: &mut Pen<'_>, labels: &mut Labels<'_>, text: &str, spots: &[Spot], 
     }
 }
 
+/// Places in even rows over the map, row by row.
+fn spots(view: &View) -> impl Iterator<Item = Spot> {
+    let Area { x, y, width, height } = view.area;
+    let at = move |ix: usize, from: f32, length: f32| from + length * (ix as f32 + 0.5) / GRID as f32;
+    (0..GRID * GRID).map(move |ix| [at(ix % GRID, x, width), at(ix / GRID, y, height)])
+}
+
 /// For each leaf that is seen, places in it, the farthest from its boundary first.
 fn places(ground: &Ground, view: &View) -> BTreeMap<LeafIx, Vec<Spot>> {
-    let (dx, dy) = (view.area.width / GRID as f32, view.area.height / GRID as f32);
-    let spot =
-        |ix: usize| [view.area.x + dx * ((ix % GRID) as f32 + 0.5), view.area.y + dy * ((ix / GRID) as f32 + 0.5)];
+    let grid: Vec<Spot> = spots(view).collect();
     let leaves: Vec<Option<LeafIx>> =
-        (0..GRID * GRID).map(|ix| ground.locator.leaf_at(&ground.partition, view.place(spot(ix)))).collect();
+        grid.iter().map(|at| ground.locator.leaf_at(&ground.partition, view.place(*at))).collect();
     // How many steps lie between a place and the nearest of another leaf or the frame, by two sweeps.
     let mut far = vec![0_u16; GRID * GRID];
     let step = |far: &[u16], ix: usize, from: usize| if leaves[from] == leaves[ix] { far[from] + 1 } else { 1 };
@@ -150,7 +156,7 @@ fn places(ground: &Ground, view: &View) -> BTreeMap<LeafIx, Vec<Spot>> {
     }
     let ordered = |(leaf, mut all): (LeafIx, Vec<usize>)| {
         all.sort_by_key(|ix| (u16::MAX - far[*ix], *ix));
-        (leaf, all.into_iter().take(TRIES).map(spot).collect())
+        (leaf, all.into_iter().take(TRIES).map(|ix| grid[ix]).collect())
     };
     found.into_iter().map(ordered).collect()
 }
@@ -196,6 +202,38 @@ fn roads(pen: &mut Pen<'_>, ground: &Ground, unit: UnitIx, view: &View, labels: 
             break;
         }
     }
+}
+
+/// Each water's name where it is widest, once.
+fn waters(pen: &mut Pen<'_>, ground: &Ground, view: &View, labels: &mut Labels<'_>, colours: &Palette) {
+    let style = Style::plain(ROAD_SIZE, colours.ink.on(colours.water, 0.45)).with_halo(colours.paper, 0.3);
+    let mut widest: BTreeMap<&str, (f32, Spot)> = BTreeMap::new();
+    for feature in ground.features("water", view.bounds()) {
+        let (Some(text), Some(shore)) = (feature.name.as_deref(), feature.rings.first()) else { continue };
+        let mut ring = view.ring(shore);
+        ring.extend(ring.first().copied());
+        for at in spots(view).filter(|at| is_within(*at, &ring)) {
+            let far = ring.windows(2).map(|pair| from_segment(at, pair[0], pair[1])).fold(f32::MAX, f32::min);
+            let known = widest.entry(text).or_insert((0.0, at));
+            if far > known.0 {
+                *known = (far, at);
+            }
+        }
+    }
+    for (text, (far, at)) in widest {
+        if far > ROAD_SIZE * 0.7 {
+            name(pen, labels, text, &[at], style, true);
+        }
+    }
+}
+
+/// Whether a ring goes round a spot (a ray to the right crosses it an odd number of times).
+fn is_within([x, y]: Spot, ring: &[Spot]) -> bool {
+    let crossed = |pair: &&[Spot]| {
+        let [[ax, ay], [bx, by]] = [pair[0], pair[1]];
+        (ay > y) != (by > y) && x < (bx - ax) * (y - ay) / (by - ay) + ax
+    };
+    ring.windows(2).filter(crossed).count() % 2 == 1
 }
 
 /// Parts of a line that hardly turn, from end to end.

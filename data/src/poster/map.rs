@@ -65,7 +65,8 @@ impl View {
         Bounds { min: a, max: b }
     }
 
-    fn ring(&self, points: &[LatticePoint]) -> Vec<Spot> {
+    /// What of an area is seen.
+    pub(super) fn ring(&self, points: &[LatticePoint]) -> Vec<Spot> {
         let spots: Vec<Spot> = points.iter().map(|p| self.spot(*p)).collect();
         clip::ring(&spots, &self.area.grown(1.0))
     }

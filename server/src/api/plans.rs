@@ -83,6 +83,15 @@ pub async fn append(ask: Ask, id: Result<Path<u64>, PathRejection>, body: Body) 
     Ok(written(StatusCode::OK, &PlanHead { head }))
 }
 
+/// `GET /api/v1/plans/{id}/partition.bin`: the partition on which it began.
+pub async fn partition(ask: Ask, id: Result<Path<u64>, PathRejection>) -> Answer {
+    let planner = ask.planner()?;
+    ask.bare()?;
+    let id = ask.plan_id(id)?;
+    let body = ask.app.work(move || Ok(planner.partition(id)?)).await?;
+    ask.answer_now(Media::Octet.name(), body).await
+}
+
 /// `GET /api/v1/plans/{id}/atoms`: buildings and entrances of its scope, as `pack.bin`.
 pub async fn atoms(ask: Ask, id: Result<Path<u64>, PathRejection>) -> Answer {
     let planner = ask.planner()?;

@@ -197,6 +197,14 @@ impl Planner {
         Ok(look(&slot.insert(ready).session))
     }
 
+    /// The partition on which a plan began, as `partition.bin` at 1e-7 degrees: the one that is served may be another now.
+    ///
+    /// # Errors
+    /// [`PlanError::NoPlan`]; those of the store.
+    pub fn partition(&self, id: u64) -> Result<Vec<u8>, PlanError> {
+        Ok(self.store.base(&self.row(id)?)?)
+    }
+
     /// Buildings and entrances of a plan's scope as `pack.bin`: those that the partition on which it began has there, and
     /// those that lie in no unit of it.
     ///

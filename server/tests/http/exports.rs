@@ -2,12 +2,18 @@
 
 use std::{path::Path, process::Command};
 
-use domain::wire::PlanHead;
+use domain::{
+    codec::geojson::{Selection, encode},
+    lattice::LatticePoint,
+    plan::{EditCommand, Entry, Plan, Session},
+    wire::PlanHead,
+};
 use serde_json::Value;
 
 use crate::{
     harness::Builder,
-    plans::{Drawn, split},
+    plans::{Drawn, code, split},
+    snapshot::partition,
 };
 
 /// What `tests/oracle/exports.py` says of files; none, with a word, where GDAL isn't.
@@ -31,7 +37,7 @@ const COLUMNS: [&str; 10] =
 fn gdal_reads_every_form_with_the_same_units_names_and_counts() {
     let server = Builder::new().planner().start();
     let mut own = Drawn::new(&server);
-    let id = own.create(&["990100001"]).id;
+    let id = own.create(&["990100"]).id;
     assert_eq!(own.append(id, 0, &[split(1, 0, 7)]).json::<PlanHead>().head, 1);
     let forms =
         [("geojson", "a.geojson"), ("topojson", "a.topojson"), ("shapefile", "a.shp.zip"), ("geopackage", "a.gpkg")];
@@ -63,6 +69,44 @@ fn gdal_reads_every_form_with_the_same_units_names_and_counts() {
         let households: f64 =
             found["households"].as_array().unwrap().iter().map(|n| n.as_str().unwrap().parse::<f64>().unwrap()).sum();
         assert_eq!(households, 12.0 * 40.0);
+    }
+}
+
+#[test]
+fn what_the_server_replays_is_what_was_drawn() {
+    let server = Builder::new().planner().start();
+    let mut own = Drawn::new(&server);
+    let made = own.create(&["990100001001", "990100001002"]);
+    let plan = Plan::from_partition(&partition()).unwrap().scoped(&made.scope).unwrap();
+    let mut session = Session::new(plan);
+    let merged =
+        |into: &str, other: &str| Entry::Do(EditCommand::Merge { into: code(into), others: vec![code(other)] });
+    let at = |x, y| LatticePoint::new(1_040_000_000 + x, 300_000_000 + y);
+    let moved = |from, to| Entry::Do(EditCommand::MoveVertex { from, to });
+    let entries = [
+        split(1, 0, 7),
+        split(2, 20_000, 7),
+        moved(at(100_000, 100_000), at(101_000, 99_000)),
+        Entry::Undo,
+        merged("990100001001001002", "990100001001001003"),
+        Entry::Undo,
+        Entry::Redo,
+        split(1, 30_000, 8),
+    ];
+    let mut head = 0;
+    for entry in entries {
+        // What one refuses the other refuses.
+        let drawn = session.push(entry.clone()).is_ok();
+        let reply = own.append(made.id, head, &[entry]);
+        assert_eq!(reply.status, if drawn { 200 } else { 422 }, "{}", String::from_utf8_lossy(&reply.body));
+        head += u64::from(drawn);
+    }
+    assert!(head >= 6, "most of them hold");
+    for level in ["micro_grid", "community"] {
+        let drawn = session.plan().to_partition().unwrap();
+        let selection = Selection { depth: drawn.units().depth_of(level), within: None };
+        let found = own.get(&format!("/api/v1/plans/{}/export?format=geojson&level={level}", made.id)).decoded();
+        assert_eq!(String::from_utf8(found).unwrap(), encode(&drawn, selection));
     }
 }
 

@@ -10,6 +10,7 @@ mod exports;
 mod figures;
 mod harness;
 mod overlays;
+mod pack;
 mod plans;
 mod plans_kept;
 mod problems;
