@@ -341,7 +341,7 @@ fn of_plan(error: &PlanError, of: impl Fn(&str, &str, StatusCode) -> Problem) ->
         PlanError::Export(_) => of("export", "Nothing to export", unprocessable),
         // What failed is in the log, not on the wire.
         PlanError::Base(_) | PlanError::Store(_) => Problem {
-            detail: "the plan can't be read or written now; nothing was lost of what was acknowledged".into(),
+            detail: "the plan can't be read or written now".into(),
             ..of("store", "The store fails", StatusCode::SERVICE_UNAVAILABLE)
         },
     }
