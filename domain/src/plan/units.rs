@@ -91,6 +91,13 @@ impl Roster {
         self.by_code.contains_key(code) || self.spent.contains_key(code) || self.retired.contains(code)
     }
 
+    /// Codes between two that are or were some unit's, in no order; some come twice.
+    pub(super) fn used_between<'a>(&'a self, low: &UnitCode, high: &UnitCode) -> impl Iterator<Item = &'a UnitCode> {
+        let range = || low.clone()..=high.clone();
+        let given = self.by_code.range(range()).map(|(code, _)| code);
+        given.chain(self.spent.range(range()).map(|(code, _)| code)).chain(self.retired.range(range()))
+    }
+
     /// Whether the unit or one above it is locked or out of scope.
     pub(super) fn is_locked(&self, id: UnitId) -> bool {
         // A parent's depth is smaller, so the line ends.
@@ -176,11 +183,23 @@ impl Roster {
 
     /// What the open command has changed in units, and in the lineage: entries forgotten and recorded. It is closed.
     pub(super) fn close(&mut self) -> (Vec<Change<PlanUnit>>, Vec<Lineage>, Vec<Lineage>) {
-        let journal = core::mem::take(&mut self.journal);
-        let units = journal.into_iter().map(|(id, before)| Change { id, before, after: self.get(UnitId(id)).cloned() });
-        let units = units.filter(|change| change.before != change.after).collect();
-        let recorded = self.lineage[self.lineage.len() - core::mem::take(&mut self.recorded)..].to_vec();
-        (units, core::mem::take(&mut self.forgotten), recorded)
+        let changes = self.changes();
+        self.journal.clear();
+        self.forgotten.clear();
+        self.recorded = 0;
+        changes
+    }
+
+    /// As [`Self::close`], for a command that stays open.
+    pub(super) fn changes(&self) -> (Vec<Change<PlanUnit>>, Vec<Lineage>, Vec<Lineage>) {
+        let changed = self.journal.iter().filter(|&(&id, before)| before.as_ref() != self.get(UnitId(id)));
+        let change = |(&id, before): (&u32, &Option<PlanUnit>)| Change {
+            id,
+            before: before.clone(),
+            after: self.get(UnitId(id)).cloned(),
+        };
+        let recorded = self.lineage[self.lineage.len() - self.recorded..].to_vec();
+        (changed.map(change).collect(), self.forgotten.clone(), recorded)
     }
 
     /// Undoes the open command.
