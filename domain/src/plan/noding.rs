@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::error::{Reason, Refusal};
 use super::mesh::Mesh;
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
@@ -21,12 +22,20 @@ pub(super) struct Noded {
     pub splits: BTreeMap<(ArcIx, usize), Vec<LatticePoint>>,
 }
 
+/// Most crossings of the lines, with boundaries or one another, beyond as many as they have points: a scribble can have
+/// as many as the square of that, and nobody means them.
+const MOST_CROSSINGS: usize = 20_000;
+
 /// Nodes lines of at least two points each, all on the globe. The mesh is only looked at.
-pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Noded {
+///
+/// # Errors
+/// [`Reason::TooManyPoints`] with the place where the lines cross too often.
+pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Result<Noded, Refusal> {
     let mut segments: Vec<[LatticePoint; 2]> =
         drawn.iter().flat_map(|line| line.windows(2)).map(|pair| [pair[0], pair[1]]).collect();
     segments.sort_unstable_by_key(|[a, b]| a.x.min(b.x));
     let mut hot: BTreeSet<LatticePoint> = drawn.iter().flatten().copied().collect();
+    let most = 2 * hot.len() + MOST_CROSSINGS;
     for (ix, &[a, b]) in segments.iter().enumerate() {
         for arc in mesh.along(a, b) {
             for pair in mesh.arc(arc).points.windows(2) {
@@ -41,6 +50,9 @@ pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Noded {
             if cross_properly(a, b, c, d) {
                 hot.insert(crossing(a, b, c, d));
             }
+        }
+        if hot.len() > most {
+            return Err(Refusal::at(Reason::TooManyPoints, a));
         }
     }
     // Every vertex there will be: the arcs' own, and these.
@@ -71,7 +83,7 @@ pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Noded {
             }
         }
     }
-    noded
+    Ok(noded)
 }
 
 fn shifted(p: LatticePoint, by: i32) -> LatticePoint {

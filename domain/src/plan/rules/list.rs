@@ -13,13 +13,14 @@ pub struct Problems {
     book: Rulebook,
     barriers: Barriers,
     of: BTreeMap<UnitId, Vec<Problem>>,
-    open: Vec<Problem>,
+    open_atoms: Vec<Problem>,
+    open_ground: Vec<Problem>,
 }
 
 /// Whether the same is found.
 impl PartialEq for Problems {
     fn eq(&self, other: &Self) -> bool {
-        self.of == other.of && self.open == other.open
+        self.of == other.of && self.open_atoms == other.open_atoms && self.open_ground == other.open_ground
     }
 }
 
@@ -28,7 +29,8 @@ impl Problems {
     #[must_use]
     pub fn new(plan: &Plan, counts: &Counts, book: Rulebook, barriers: Barriers) -> Self {
         let view = View { plan, counts, change: None };
-        let mut problems = Self { book, barriers, of: BTreeMap::new(), open: open::judge(&view) };
+        let (open_atoms, open_ground) = (open::atoms(&view), open::ground(&view));
+        let mut problems = Self { book, barriers, of: BTreeMap::new(), open_atoms, open_ground };
         for (id, _) in plan.units() {
             problems.renew(&view, id);
         }
@@ -42,8 +44,11 @@ impl Problems {
         for &id in &touched.units {
             self.renew(&view, id);
         }
-        if touched.open {
-            self.open = open::judge(&view);
+        if moves.atoms.iter().any(|(_, from, to)| from.unit().is_none() || to.unit().is_none()) {
+            self.open_atoms = open::atoms(&view);
+        }
+        if touched.open_ground {
+            self.open_ground = open::ground(&view);
         }
     }
 
@@ -76,7 +81,7 @@ impl Problems {
 
     /// All of them: ground of no unit first, then by unit.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
-        self.open.iter().chain(self.of.values().flatten())
+        self.open_atoms.iter().chain(&self.open_ground).chain(self.of.values().flatten())
     }
 
     /// How many there are of each rule.
@@ -92,8 +97,8 @@ impl Problems {
 pub(in crate::plan) struct Touched {
     /// Units of every level, those that are gone included.
     pub units: BTreeSet<UnitId>,
-    /// Whether open ground is concerned.
-    pub open: bool,
+    /// Whether ground of no unit has another outline.
+    pub open_ground: bool,
 }
 
 /// Units beside changed boundaries, changed ones, ones that count otherwise, and the upper units of all these that have
@@ -117,5 +122,5 @@ pub(in crate::plan) fn touched(plan: &Plan, counts: &Counts, difference: &Differ
     for unit in above {
         units.extend(core::iter::successors(Some(unit), |&unit| parent(unit)));
     }
-    Touched { units, open: grounds.iter().any(|ground| ground.unit().is_none()) }
+    Touched { units, open_ground: grounds.contains(&Ground::Unassigned) }
 }

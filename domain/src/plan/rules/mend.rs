@@ -49,7 +49,7 @@ fn helps(
         let moves = counts.foresee(plan, difference);
         let view = View { plan, counts, change: Some((difference, &moves)) };
         let same = |found: &Problem| found.rule == problem.rule && found.place == problem.place;
-        if problem.unit.is_none() && open::judge(&view).iter().any(same) {
+        if problem.unit.is_none() && open::atoms(&view).iter().chain(&open::ground(&view)).any(same) {
             return false;
         }
         let out = |rule: Rule| matches!(rule, Rule::BelowBand | Rule::AboveBand | Rule::NotContiguous | Rule::Sliver);

@@ -20,6 +20,7 @@ pub use book::{Band, Limits, Rulebook};
 pub use list::Problems;
 pub(in crate::plan) use list::touched;
 pub use mend::mend;
+pub(in crate::plan) use shape::measured;
 pub(in crate::plan) use view::View;
 
 use serde::{Deserialize, Serialize};
