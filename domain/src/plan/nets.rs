@@ -3,13 +3,13 @@
 //! Each of the net's units has a counterpart in the plan: the unit with which it shares most ground. Wherever ground
 //! lies in a unit and not in that unit's counterpart the two disagree. Following the net there is one command.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cover::{DrawnUnit, width};
 use super::error::Refusal;
 use super::mesh::Ground;
 use super::rules::measured;
-use super::{EditCommand, Plan};
+use super::{EditCommand, Plan, UnitId};
 use crate::ellipsoid::LocalPlane;
 use crate::lattice::LatticePoint;
 use crate::units::UnitCode;
@@ -52,7 +52,7 @@ pub struct NetReport {
 }
 
 impl Plan {
-    /// Holds a net against the plan, which stays as it is.
+    /// Holds a net against the units that may be changed, and ground of no unit; the plan stays as it is.
     ///
     /// # Errors
     /// [`Refusal`] when the net's boundaries can't be laid over the plan's.
@@ -65,9 +65,10 @@ impl Plan {
 
     fn laid_net(&mut self, net: &[DrawnUnit]) -> Result<NetReport, Refusal> {
         let code = |plan: &Self, ground: Ground| Some(plan.unit(ground.unit()?)?.code.clone());
-        let outlines = self.lay_units(net, |ground| ground != Ground::Outside)?;
-        let leaves = self.units().filter(|&(id, _)| self.is_leaf(id)).map(|(id, _)| Ground::Unit(id));
-        let grounds: Vec<Ground> = leaves.chain([Ground::Unassigned]).collect();
+        let open = |id: UnitId| self.is_leaf(id) && !self.roster.is_locked(id);
+        let leaves = self.units().map(|(id, _)| id).filter(|&id| open(id)).map(Ground::Unit);
+        let grounds: BTreeSet<Ground> = leaves.chain([Ground::Unassigned]).collect();
+        let outlines = self.lay_units(net, |ground| grounds.contains(&ground))?;
         let mut pieces = Vec::new();
         let mut shared: Vec<BTreeMap<Ground, f64>> = vec![BTreeMap::new(); net.len()];
         for ground in grounds {

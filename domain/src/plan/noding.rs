@@ -22,9 +22,9 @@ pub(super) struct Noded {
     pub splits: BTreeMap<(ArcIx, usize), Vec<LatticePoint>>,
 }
 
-/// Most crossings of the lines, with boundaries or one another, beyond as many as they have points: a scribble can have
-/// as many as the square of that, and nobody means them.
-const MOST_CROSSINGS: usize = 20_000;
+/// Lines may cross boundaries and one another so often more than they have points: nobody means a scribble that can cross
+/// itself as often as the square of its points, and every crossing costs.
+const MORE_CROSSINGS: usize = 1_000;
 
 /// Nodes lines of at least two points each, all on the globe. The mesh is only looked at.
 ///
@@ -35,12 +35,13 @@ pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Result<Noded, Re
         drawn.iter().flat_map(|line| line.windows(2)).map(|pair| [pair[0], pair[1]]).collect();
     segments.sort_unstable_by_key(|[a, b]| a.x.min(b.x));
     let mut hot: BTreeSet<LatticePoint> = drawn.iter().flatten().copied().collect();
-    let most = 2 * hot.len() + MOST_CROSSINGS;
+    let (mut crossings, most) = (0, segments.len() + MORE_CROSSINGS);
     for (ix, &[a, b]) in segments.iter().enumerate() {
         for arc in mesh.along(a, b) {
             for pair in mesh.arc(arc).points.windows(2) {
                 if cross_properly(a, b, pair[0], pair[1]) {
                     hot.insert(crossing(a, b, pair[0], pair[1]));
+                    crossings += 1;
                 }
             }
         }
@@ -49,9 +50,10 @@ pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Result<Noded, Re
         for &[c, d] in segments[ix + 1..].iter().take_while(beyond) {
             if cross_properly(a, b, c, d) {
                 hot.insert(crossing(a, b, c, d));
+                crossings += 1;
             }
         }
-        if hot.len() > most {
+        if crossings > most {
             return Err(Refusal::at(Reason::TooManyPoints, a));
         }
     }

@@ -17,14 +17,14 @@ pub(super) fn judge(view: &View<'_>, id: UnitId, atoms: &[u32], [least, most]: [
     Some((rule, view.place(id, atoms), households.into(), limit.into()))
 }
 
-/// The place is in the leaf with most households.
-pub(super) fn of_upper(view: &View<'_>, id: UnitId, leaves: &[UnitId], [least, most]: [u32; 2]) -> Option<Breach> {
+/// The place is in the first leaf in which anybody lives.
+pub(super) fn of_upper(view: &View<'_>, id: UnitId, [least, most]: [u32; 2]) -> Option<Breach> {
     let households = view.tally(id).households;
     let (rule, limit) = match households {
         few if few < least => (Rule::BelowBand, least),
         many if many > most => (Rule::AboveBand, most),
         _ => return None,
     };
-    let largest = *leaves.iter().max_by_key(|&&leaf| (view.tally(leaf).households, core::cmp::Reverse(leaf)))?;
-    Some((rule, view.place(largest, &view.atoms(largest)), households.into(), limit.into()))
+    let first = view.first_leaf(id);
+    Some((rule, view.place(first, &view.atoms(first)), households.into(), limit.into()))
 }

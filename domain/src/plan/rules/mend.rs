@@ -53,9 +53,10 @@ fn helps(
             return false;
         }
         let out = |rule: Rule| matches!(rule, Rule::BelowBand | Rule::AboveBand | Rule::NotContiguous | Rule::Sliver);
-        super::touched(plan, counts, difference, &moves).units.into_iter().filter(|&id| plan.is_leaf(id)).all(|id| {
+        let touched = super::touched(plan, counts, difference, &moves);
+        touched.units.into_iter().filter(|&id| plan.is_leaf(id)).all(|id| {
             let before = problems.of(id);
-            let found = judge(&view, problems.book(), problems.barriers(), id);
+            let found = judge(&view, problems, id, false);
             let own = plan.unit(id).map(|unit| &unit.code) == problem.unit.as_ref();
             found.iter().filter(|found| out(found.rule)).all(|found| {
                 !(own && found.rule == problem.rule) && before.iter().any(|known| known.rule == found.rule)

@@ -169,4 +169,8 @@ fn another_net_is_held_against_the_plan() {
     desk.done(follow);
     assert_eq!(desk.plan.compare_net(&net).unwrap().disagreements.len(), 2);
     assert_eq!(report.disagreements[1].follow, None, "nobody has an opinion");
+    // Of a plan with a scope only what may be changed is looked at.
+    let mut scoped = desk.plan.clone().scoped(&[code("m2")]).unwrap();
+    let report = scoped.compare_net(&net).unwrap();
+    assert_eq!(report.disagreements.iter().map(|one| one.unit.clone()).collect::<Vec<_>>(), [Some(code("d"))]);
 }
