@@ -62,6 +62,8 @@ struct Soak {
     made: BTreeMap<&'static str, u64>,
     refused: BTreeMap<String, u64>,
     opinions: u64,
+    /// Complaints of GEOS's validator that GEOS's own relate refutes: see `oracle/plan.py`.
+    refuted: u64,
     /// Seconds of commands with their local checks, of full validations, of recounts and GEOS.
     took: [f64; 3],
 }
@@ -86,6 +88,7 @@ impl Soak {
             made: BTreeMap::new(),
             refused: BTreeMap::new(),
             opinions: 0,
+            refuted: 0,
             took: [0.0; 3],
         }
     }
@@ -205,6 +208,7 @@ impl Soak {
         let ours = plan.parts(Ground::Outside) - 1;
         assert_eq!(holes.len(), ours, "{}: holes of the union", self.name);
         self.opinions += 1;
+        self.refuted += answer["refuted"].as_u64().unwrap();
     }
 
     fn run(&mut self, commands: u64) {
@@ -292,6 +296,7 @@ fn soaked(name: &'static str, start: &Partition, seed: u64, commands: u64) -> Va
     assert!(made * 3 > commands, "{name}: only {made} of {commands} commands are done");
     json!({
         "commands": commands, "done": soak.made, "refused": soak.refused, "opinions_of_geos": soak.opinions,
+        "refuted_complaints": soak.refuted,
         "leaves": [start.units().leaf_count(), soak.drive.leaves().len()],
         "elapsed_secs": began.elapsed().as_secs_f64(),
     })
