@@ -5,12 +5,12 @@ use std::{rc::Rc, sync::Arc};
 use domain::{units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
-use super::{awake::Awake, ground::Ground, overlays::Overlays, picks::Pick, pulse::Pulse, room::Home, wall::Wall};
+use super::{awake::Awake, ground::{Ground, Seat}, overlays::Overlays, picks::Pick, pulse::Pulse, room::Home, wall::Wall};
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
     state::{
-        AppState, Around, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes,
+        AppState, Around, Change, Command, Dataset, Lru, Row, Series, Tool, address::Address, classes::Classes,
         clock::Moment, lens::Paint,
     },
 };
@@ -157,6 +157,26 @@ impl Cockpit {
     /// Applies a wish.
     pub fn send(self, command: Command) {
         self.app.send(command);
+    }
+
+    /// What is known on the ground below this map.
+    #[must_use]
+    pub fn ground_seat(self) -> Seat {
+        let app = self.app;
+        let asked = app.part(|choice| choice.tool == Some(Tool::Layers));
+        Seat {
+            engine: self.engine,
+            has_engine: self.has_engine,
+            view: app.view,
+            unit_px: app.unit_px,
+            hidden: app.part(|choice| choice.hidden.ground),
+            asked: asked.into(),
+            version: Memo::new(move |_| app.data().map(|data| data.catalogue.version.clone())),
+            ground: self.ground,
+            has_ground: self.has_ground,
+            notice: app.notice,
+            gone: Callback::new(move |()| super::pulse::beat(self)),
+        }
     }
 
     /// Calls the map, where it stands.

@@ -21,7 +21,7 @@ use crate::{
 /// Starts loading and keeps row and series in step with the choice.
 pub fn keep_loaded(cockpit: Cockpit) {
     begin(cockpit, 0);
-    ground::keep(cockpit);
+    ground::keep(cockpit.ground_seat());
     overlays::keep(cockpit);
     load_beside::keep(cockpit);
     let (indicator, period) = (cockpit.app.part(|c| c.indicator), cockpit.app.part(|c| c.period));
