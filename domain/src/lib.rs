@@ -4,7 +4,7 @@
 //! in `weige-server` and, as WebAssembly, in the app.
 //!
 //! Reading order: [`units`] (who is whose parent) → [`topology`] (who is whose neighbour) → [`partition`] (both
-//! together) → [`plan`] (how it is redrawn) → [`codec`] (its three written forms) → [`catalogue`] and [`formula`]
+//! together) → [`plan`] (how it is redrawn) and [`pack`] (what is counted on it) → [`codec`] (its three written forms) → [`catalogue`] and [`formula`]
 //! (what is counted, what is shown) → [`wire`] (what travels).
 
 pub mod catalogue;
@@ -19,6 +19,7 @@ pub mod gauss_kruger;
 pub mod hilbert;
 pub mod lattice;
 pub mod locate;
+pub mod pack;
 pub mod partition;
 pub mod period;
 pub mod plan;

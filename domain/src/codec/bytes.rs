@@ -6,7 +6,7 @@
 use super::CodecError;
 
 /// FNV-1a, 64 bits, of a file's head and its body, between which it stands: finds damage, proves no origin.
-pub(super) fn checksum(head: &[u8], body: &[u8]) -> u64 {
+pub(crate) fn checksum(head: &[u8], body: &[u8]) -> u64 {
     head.iter()
         .chain(body)
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))

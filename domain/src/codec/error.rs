@@ -1,5 +1,6 @@
-//! Why bytes are no partition and no context layer.
+//! Why bytes are no partition, no context layer and no planning pack.
 
+use crate::pack::PackError;
 use crate::partition::PartitionError;
 use crate::topology::TopologyError;
 use crate::units::UnitError;
@@ -62,4 +63,7 @@ pub enum CodecError {
     /// Units and arcs that don't fit together.
     #[error(transparent)]
     Partition(#[from] PartitionError),
+    /// Buildings and entrances that don't fit together.
+    #[error(transparent)]
+    Pack(#[from] PackError),
 }

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::mesh::PlanArc;
+use super::mesh::{Ground, PlanArc};
 use super::units::{Lineage, PlanUnit};
+use crate::lattice::LatticePoint;
+use crate::partition::Bounds;
 
 /// One slot before and after; none where it was or is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +38,42 @@ impl Difference {
         self.arcs.is_empty() && self.units.is_empty() && self.forgotten.is_empty() && self.recorded.is_empty()
     }
 
+    /// A box round all segments of boundaries that came, went or got another ground beside them; none where no boundary
+    /// has changed. Segments that only stand in another arc than before have not.
+    #[must_use]
+    pub fn reach(&self) -> Option<Bounds> {
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for change in &self.arcs {
+            let (mut old, mut new) = (sides(change.before.as_ref()), sides(change.after.as_ref()));
+            if let (Some((from, left, right)), Some((to, now_left, now_right))) = (&mut old, &mut new)
+                && (*left, *right) == (*now_left, *now_right)
+            {
+                (*from, *to) = apart(from, to);
+            }
+            put(&mut before, old);
+            put(&mut after, new);
+        }
+        before.sort_unstable();
+        after.sort_unstable();
+        let (mut old, mut new) = (before.iter().peekable(), after.iter().peekable());
+        let mut changed: Vec<LatticePoint> = Vec::new();
+        loop {
+            let only = match (old.peek(), new.peek()) {
+                (None, None) => break,
+                (Some(a), Some(b)) if a == b => {
+                    old.next();
+                    new.next();
+                    None
+                }
+                (Some(a), Some(b)) if b < a => new.next(),
+                (Some(_), _) => old.next(),
+                (None, Some(_)) => new.next(),
+            };
+            changed.extend(only.into_iter().flat_map(|&(from, to, _, _)| [from, to]));
+        }
+        Bounds::of(changed)
+    }
+
     /// The way back.
     #[must_use]
     pub fn reversed(&self) -> Self {
@@ -52,4 +90,31 @@ impl<T: Clone> Change<T> {
     fn reversed(&self) -> Self {
         Self { id: self.id, before: self.after.clone(), after: self.before.clone() }
     }
+}
+
+type Sides<'a> = (&'a [LatticePoint], Ground, Ground);
+
+fn sides(arc: Option<&PlanArc>) -> Option<Sides<'_>> {
+    arc.map(|arc| (arc.points.as_slice(), arc.left, arc.right))
+}
+
+/// Two lines without the segments that both have at their beginning and at their end.
+fn apart<'a>(a: &'a [LatticePoint], b: &'a [LatticePoint]) -> (&'a [LatticePoint], &'a [LatticePoint]) {
+    let most = a.len().min(b.len());
+    let first = a.iter().zip(b).take_while(|(p, q)| p == q).count();
+    let skip = first.saturating_sub(1).min(most.saturating_sub(1));
+    let (a, b) = (&a[skip..], &b[skip..]);
+    let last = a.iter().rev().zip(b.iter().rev()).take_while(|(p, q)| p == q).count();
+    let cut = last.saturating_sub(1).min(a.len().min(b.len()).saturating_sub(1));
+    (&a[..a.len() - cut], &b[..b.len() - cut])
+}
+
+/// Every segment, its smaller end first, with the grounds at its left and right.
+fn put(out: &mut Vec<(LatticePoint, LatticePoint, Ground, Ground)>, line: Option<Sides<'_>>) {
+    let Some((points, left, right)) = line else { return };
+    out.extend(
+        points.windows(2).map(|pair| {
+            if pair[0] < pair[1] { (pair[0], pair[1], left, right) } else { (pair[1], pair[0], right, left) }
+        }),
+    );
 }

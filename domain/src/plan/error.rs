@@ -65,6 +65,14 @@ pub enum Reason {
     TooClose,
     /// The plan is not as it was when the command to be undone had been applied.
     Stale,
+    /// No command stands that could be undone.
+    NothingToUndo,
+    /// No command was undone that could be done again.
+    NothingToRedo,
+    /// A difference as such, or a change of scope: neither is an entry of a log.
+    NotByHand,
+    /// A checkpoint's name that is empty or too long.
+    BadName,
     /// The result would be no coverage. A difference from elsewhere can ask for such; a drawn command can't.
     Broken,
 }
@@ -97,6 +105,10 @@ impl Reason {
             Self::Locked => "locked",
             Self::TooClose => "boundaries are too close",
             Self::Stale => "the plan has changed since",
+            Self::NothingToUndo => "nothing to undo",
+            Self::NothingToRedo => "nothing to redo",
+            Self::NotByHand => "no entry of a log",
+            Self::BadName => "a name has 1 to 100 characters",
             Self::Broken => "the result would be no coverage",
         }
     }

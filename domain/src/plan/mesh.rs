@@ -292,10 +292,17 @@ impl Mesh {
 
     /// What the open command has changed; it is closed.
     pub(super) fn close(&mut self) -> Vec<Change<PlanArc>> {
-        let journal = core::mem::take(&mut self.journal);
-        let changes =
-            journal.into_iter().map(|(id, before)| Change { id, before, after: self.get(ArcIx(id)).cloned() });
-        changes.filter(|change| change.before != change.after).collect()
+        let changes = self.changes();
+        self.journal.clear();
+        changes
+    }
+
+    /// What the open command has changed so far.
+    pub(super) fn changes(&self) -> Vec<Change<PlanArc>> {
+        let changed = self.journal.iter().filter(|&(&id, before)| before.as_ref() != self.get(ArcIx(id)));
+        changed
+            .map(|(&id, before)| Change { id, before: before.clone(), after: self.get(ArcIx(id)).cloned() })
+            .collect()
     }
 
     /// Undoes the open command.

@@ -11,7 +11,9 @@
 mod check;
 mod command;
 mod convert;
+pub mod count;
 mod difference;
+mod draft;
 mod error;
 mod faces;
 mod hand_over;
@@ -22,6 +24,7 @@ mod noding;
 mod overlay;
 mod register;
 mod reshape;
+mod session;
 mod split;
 mod units;
 mod vertex;
@@ -31,8 +34,10 @@ mod tests;
 
 pub use command::{Applied, Blank, EditCommand, LockTarget, NewUnit};
 pub use difference::{Change, Difference};
+pub use draft::{DRAFT_FORMAT, Draft, DraftBase, DraftError};
 pub use error::{Fault, FaultKind, PlanError, Reason, Refusal};
 pub use mesh::{Ground, PlanArc};
+pub use session::{Checkpoint, Effect, Entry, Session};
 pub use units::{Lineage, PlanUnit, UnitId};
 
 use crate::lattice::LatticePoint;
@@ -58,16 +63,7 @@ impl Plan {
     /// # Errors
     /// [`Refusal`] with reason and place; the plan is then unchanged.
     pub fn apply(&mut self, command: &EditCommand) -> Result<Applied, Refusal> {
-        let broken = |fault: Fault| {
-            let reason = match fault.kind {
-                FaultKind::Meeting => Reason::CrossesBoundary,
-                FaultKind::Enclave => Reason::CoversEnclave,
-                _ => Reason::Broken,
-            };
-            Refusal::at(reason, fault.place)
-        };
-        let done = self.run(command).and_then(|()| self.check_command().map_err(broken));
-        if let Err(refusal) = done {
+        if let Err(refusal) = self.run_checked(command) {
             self.mesh.roll_back();
             self.roster.roll_back();
             return Err(refusal);
@@ -77,6 +73,37 @@ impl Plan {
         let difference = Difference { arcs, units, forgotten, recorded };
         self.log.push(command.clone());
         Ok(Applied { inverse: EditCommand::Restore(Box::new(difference.reversed())), difference })
+    }
+
+    /// Applies a command, lets `look` see the plan as it would be and what would be changed, and takes it back.
+    ///
+    /// # Errors
+    /// [`Refusal`] as of [`Plan::apply`]. The plan is unchanged either way.
+    pub fn try_out<T>(
+        &mut self,
+        command: &EditCommand,
+        look: impl FnOnce(&Self, &Difference) -> T,
+    ) -> Result<T, Refusal> {
+        let seen = self.run_checked(command).map(|()| {
+            let arcs = self.mesh.changes();
+            let (units, forgotten, recorded) = self.roster.changes();
+            look(self, &Difference { arcs, units, forgotten, recorded })
+        });
+        self.mesh.roll_back();
+        self.roster.roll_back();
+        seen
+    }
+
+    fn run_checked(&mut self, command: &EditCommand) -> Result<(), Refusal> {
+        let broken = |fault: Fault| {
+            let reason = match fault.kind {
+                FaultKind::Meeting => Reason::CrossesBoundary,
+                FaultKind::Enclave => Reason::CoversEnclave,
+                _ => Reason::Broken,
+            };
+            Refusal::at(reason, fault.place)
+        };
+        self.run(command).and_then(|()| self.check_command().map_err(broken))
     }
 
     fn run(&mut self, command: &EditCommand) -> Result<(), Refusal> {

@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it would")]
 
 mod checking;
+mod counting;
 mod cutting;
 mod handing;
 mod registering;
+mod sessions;
 mod support;
 mod vertices;

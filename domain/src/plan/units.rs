@@ -176,11 +176,23 @@ impl Roster {
 
     /// What the open command has changed in units, and in the lineage: entries forgotten and recorded. It is closed.
     pub(super) fn close(&mut self) -> (Vec<Change<PlanUnit>>, Vec<Lineage>, Vec<Lineage>) {
-        let journal = core::mem::take(&mut self.journal);
-        let units = journal.into_iter().map(|(id, before)| Change { id, before, after: self.get(UnitId(id)).cloned() });
-        let units = units.filter(|change| change.before != change.after).collect();
-        let recorded = self.lineage[self.lineage.len() - core::mem::take(&mut self.recorded)..].to_vec();
-        (units, core::mem::take(&mut self.forgotten), recorded)
+        let changes = self.changes();
+        self.journal.clear();
+        self.forgotten.clear();
+        self.recorded = 0;
+        changes
+    }
+
+    /// As [`Self::close`], for a command that stays open.
+    pub(super) fn changes(&self) -> (Vec<Change<PlanUnit>>, Vec<Lineage>, Vec<Lineage>) {
+        let changed = self.journal.iter().filter(|&(&id, before)| before.as_ref() != self.get(UnitId(id)));
+        let change = |(&id, before): (&u32, &Option<PlanUnit>)| Change {
+            id,
+            before: before.clone(),
+            after: self.get(UnitId(id)).cloned(),
+        };
+        let recorded = self.lineage[self.lineage.len() - self.recorded..].to_vec();
+        (changed.map(change).collect(), self.forgotten.clone(), recorded)
     }
 
     /// Undoes the open command.
