@@ -90,7 +90,8 @@ pub fn t(key: &'static str) -> &'static str {
 #[must_use]
 pub fn text(lang: Lang, key: &'static str) -> &'static str {
     TABLES.with(|tables| {
-        let parsed = |json: &'static str| -> Table { serde_json::from_str(json).expect("locale files are parsed by a test") };
+        let parsed =
+            |json: &'static str| -> Table { serde_json::from_str(json).expect("locale files are parsed by a test") };
         let table = tables[lang as usize].get_or_init(|| {
             let mut table = parsed(lang.source());
             table.extend(MORE.with(|cell| cell.get().map(|more| parsed(more[lang as usize]))).into_iter().flatten());

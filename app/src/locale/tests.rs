@@ -50,7 +50,9 @@ fn keys_in_code() -> BTreeSet<String> {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets").join(name);
         fs::read_to_string(file).expect("the page")
     };
-    for slot in ["index.html", "planner.html"].map(page).concat().split("{{").skip(1).filter_map(|rest| rest.split("}}").next()) {
+    for slot in
+        ["index.html", "planner.html"].map(page).concat().split("{{").skip(1).filter_map(|rest| rest.split("}}").next())
+    {
         if let Some((_, key)) = slot.split_once(':') {
             keys.insert(key.to_owned());
         }

@@ -8,6 +8,7 @@ use domain::units::{LeafIx, UnitIx};
 use domain::wire::Basemap;
 use geometry::LocalPlane;
 
+use super::draft::{Draft, DraftStyle};
 use super::ground::{Kinds, TileIx};
 use super::hatches::Hatch;
 use super::input::{Answer, Raw};
@@ -16,7 +17,6 @@ use super::room::Over;
 use super::sheet::Sheet;
 use super::shot::{Shot, ShotName, TakePiece};
 use super::tiles::TileId;
-use super::draft::{Draft, DraftStyle};
 use super::{Camera, Focus, KeyAction, Label, MapCallbacks, MapError, Padding, Stats, Theme, TileHook};
 
 /// A map in a host element. Cheap to clone; dropping the last clone frees GPU objects, canvas and listeners.

@@ -124,7 +124,10 @@ impl Desk {
     /// Why it would be refused.
     pub fn foresee(&mut self, command: &EditCommand) -> Result<Foreseen, Refusal> {
         match (command, self.try_out(command)) {
-            (EditCommand::Split { unit, lines, snap, .. }, Err(Refusal { reason: Reason::TooFewUnits { needed }, .. })) => {
+            (
+                EditCommand::Split { unit, lines, snap, .. },
+                Err(Refusal { reason: Reason::TooFewUnits { needed }, .. }),
+            ) => {
                 let pieces = self.new_units(unit, needed as usize);
                 let (unit, lines) = (unit.clone(), lines.clone());
                 self.try_out(&EditCommand::Split { unit, lines, snap: *snap, pieces })
@@ -189,11 +192,22 @@ impl Desk {
                 } else if let Some((_, code, name, band)) = gone.iter().find(|(known, ..)| *known == id) {
                     let (code, name, fit) = (code.clone(), name.clone(), Fit::of(tally.households, *band));
                     let (band, ground) = (*band, Vec::new());
-                    turns.push(Turn { code, name, before: had, after: None, fit, band, roundness: None, pieces: 0, ground });
+                    turns.push(Turn {
+                        code,
+                        name,
+                        before: had,
+                        after: None,
+                        fit,
+                        band,
+                        roundness: None,
+                        pieces: 0,
+                        ground,
+                    });
                 }
             }
             turns.sort_by_key(|turn| turn.after.is_none());
-            let lines = difference.arcs.iter().filter_map(|change| Some(change.after.as_ref()?.points.clone())).collect();
+            let lines =
+                difference.arcs.iter().filter_map(|change| Some(change.after.as_ref()?.points.clone())).collect();
             let pack = counts.pack();
             let moved = moves.atoms.iter().map(|(atom, ..)| u32::from(pack.atoms()[*atom as usize].households)).sum();
             let command = command.clone();

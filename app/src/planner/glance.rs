@@ -223,7 +223,10 @@ mod tests {
     #[test]
     fn a_band_has_both_its_ends() {
         let band = Some([30, 100]);
-        assert_eq!([29, 30, 100, 101].map(|n| Fit::of(n, band)), [Fit::Under(1), Fit::Within, Fit::Within, Fit::Over(1)]);
+        assert_eq!(
+            [29, 30, 100, 101].map(|n| Fit::of(n, band)),
+            [Fit::Under(1), Fit::Within, Fit::Within, Fit::Over(1)]
+        );
         assert_eq!(Fit::of(0, None), Fit::Exempt);
     }
 
@@ -231,8 +234,16 @@ mod tests {
     fn a_name_stands_inside_whatever_the_shape() {
         let at = |x: i32, y: i32| LatticePoint::new(1_040_000_000 + x, 300_000_000 + y);
         // A U: its middle lies outside.
-        let shape =
-            vec![at(0, 0), at(900, 0), at(900, 900), at(700, 900), at(700, 100), at(200, 100), at(200, 900), at(0, 900)];
+        let shape = vec![
+            at(0, 0),
+            at(900, 0),
+            at(900, 900),
+            at(700, 900),
+            at(700, 100),
+            at(200, 100),
+            at(200, 900),
+            at(0, 900),
+        ];
         let (place, room) = roomiest(&[vec![shape]]).expect("a place");
         let (lon, lat) = geometry::plane::unworld(place);
         let (x, y) = ((lon - 104.0) * 1e7, (lat - 30.0) * 1e7);

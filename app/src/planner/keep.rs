@@ -4,7 +4,9 @@
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomException, IdbDatabase, IdbKeyRange, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode};
+use web_sys::{
+    DomException, IdbDatabase, IdbKeyRange, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode,
+};
 
 /// The database's name and the form of what is in it.
 const NAME: &str = "weige-planner";
@@ -126,9 +128,9 @@ fn place(key: &str, at: usize) -> JsValue {
 }
 
 /// All entries of a draft from a place on.
-fn beyond(key: &str, from: usize) -> Result<IdbKeyRange, KeepError> {
+fn beyond(key: &str, from: usize) -> Result<JsValue, KeepError> {
     let last = js_sys::Array::of2(&key.into(), &f64::INFINITY.into());
-    IdbKeyRange::bound(&place(key, from), &last).map_err(|error| wrong(&error))
+    IdbKeyRange::bound(&place(key, from), &last).map(JsValue::from).map_err(|error| wrong(&error))
 }
 
 /// The result of a request, listened for from now on.

@@ -60,9 +60,10 @@ pub fn command(plan: &Plan, pack: &Pack, buildings: &[u32], to: &UnitCode) -> Op
     // The two ends of the segment that is shared with the unit and lies nearest.
     let plane = LocalPlane::at(middle.y);
     let giver = plan.find(&from)?;
-    let shared = plan.arcs_beside(Ground::Unit(giver)).filter_map(|arc| plan.arc(arc)).filter(|arc| {
-        [arc.left, arc.right].contains(&Ground::Unit(goal))
-    });
+    let shared = plan
+        .arcs_beside(Ground::Unit(giver))
+        .filter_map(|arc| plan.arc(arc))
+        .filter(|arc| [arc.left, arc.right].contains(&Ground::Unit(goal)));
     let near = shared.flat_map(|arc| arc.points.windows(2)).map(|pair| {
         let at = foot(&plane, [pair[0], pair[1]], middle);
         (plane.distance_m(at, middle), at)
@@ -70,7 +71,8 @@ pub fn command(plan: &Plan, pack: &Pack, buildings: &[u32], to: &UnitCode) -> Op
     let (_, door) = near.min_by(|a, b| a.0.total_cmp(&b.0))?;
     // Beyond the boundary, so that the ring meets the unit in more than a point.
     let over = |a: i32, b: i32| (i64::from(a) + (i64::from(b) - i64::from(a)) / 8) as i32;
-    let beyond = LatticePoint::new(door.x - (over(door.x, middle.x) - door.x), door.y - (over(door.y, middle.y) - door.y));
+    let beyond =
+        LatticePoint::new(door.x - (over(door.x, middle.x) - door.x), door.y - (over(door.y, middle.y) - door.y));
     let (x, y) = ((ROOM_M / plane.east) as i32, (ROOM_M / plane.north) as i32);
     points.extend([(-x, -y), (x, -y), (x, y), (-x, y)].map(|(x, y)| LatticePoint::new(beyond.x + x, beyond.y + y)));
     Some(EditCommand::HandOver { ring: hull(points), from: Some(from), to: Some(to.clone()) })

@@ -355,7 +355,8 @@ pub fn lock(plan: &Plan, target: LockTarget) -> EditCommand {
     let locked = match &target {
         LockTarget::Unit(code) => plan.find(code).and_then(|id| plan.unit(id)).is_some_and(|unit| unit.locked),
         LockTarget::Arc(ends) => {
-            let has = |points: &[LatticePoint]| points.windows(2).any(|pair| pair == ends || [pair[1], pair[0]] == *ends);
+            let has =
+                |points: &[LatticePoint]| points.windows(2).any(|pair| pair == ends || [pair[1], pair[0]] == *ends);
             plan.arcs().any(|(_, arc)| arc.locked && has(&arc.points))
         }
     };

@@ -5,7 +5,15 @@ use std::{rc::Rc, sync::Arc};
 use domain::{units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
-use super::{awake::Awake, ground::{Ground, Seat}, overlays::Overlays, picks::Pick, pulse::Pulse, room::Home, wall::Wall};
+use super::{
+    awake::Awake,
+    ground::{Ground, Seat},
+    overlays::Overlays,
+    picks::Pick,
+    pulse::Pulse,
+    room::Home,
+    wall::Wall,
+};
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,

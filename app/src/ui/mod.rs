@@ -58,7 +58,7 @@ mod siblings;
 mod strip;
 mod swipe;
 mod table;
-mod take;
+pub(crate) mod take;
 mod test_api;
 mod timeline;
 mod tip;

@@ -1,7 +1,7 @@
 //! What those who draw a plan or point at it ask of it.
 
-use super::mesh::Ground;
 use super::Plan;
+use super::mesh::Ground;
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
 use crate::topology::ArcIx;

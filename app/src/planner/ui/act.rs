@@ -6,8 +6,8 @@ use domain::units::UnitCode;
 use leptos::prelude::*;
 
 use super::super::desk::Done;
-use super::super::{picked, picture};
 use super::super::tool::{Context, Sketch, Tool};
+use super::super::{picked, picture};
 use super::state::{Planner, Told};
 use super::{overlay, paint, store, words};
 use crate::locale::tf;
@@ -26,6 +26,14 @@ pub fn opened(planner: Planner) {
     planner.revision.update(|n| *n += 1);
     paint::whole(planner);
     paint::look_at_scope(planner, false);
+}
+
+/// The same plan with others' entries in it: all is drawn, and one goes on looking where one looked.
+pub fn opened_again(planner: Planner) {
+    planner.outlook.set(None);
+    planner.revision.update(|n| *n += 1);
+    paint::whole(planner);
+    drawn(planner);
 }
 
 /// Does an entry of the log; whether it was done. A refusal is told in words, with its place.

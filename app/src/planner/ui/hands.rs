@@ -183,7 +183,9 @@ fn draw_tool(planner: Planner, event: ToolEvent, at: LatticePoint) -> Answer {
             }
         }
         Step::Double => act::commit(planner),
-        Step::Cancel => drop(act::give_up(planner)),
+        Step::Cancel => {
+            act::give_up(planner);
+        }
         Step::Leave => {}
     }
     Answer::Consume
@@ -205,7 +207,9 @@ fn vertex_tool(planner: Planner, event: ToolEvent, at: LatticePoint) -> Answer {
             planner.held.set_value(snap.map(|snap| snap.at));
             act::drawn(planner);
         }
-        Step::Move { pressed: true } if sketch.with_value(|sketch| sketch.grip.is_some()) => aim(planner, at, event.hand),
+        Step::Move { pressed: true } if sketch.with_value(|sketch| sketch.grip.is_some()) => {
+            aim(planner, at, event.hand)
+        }
         Step::Move { .. } => {
             let snap = snap_to(planner, at, event.hand);
             sketch.update_value(|sketch| (sketch.cursor, sketch.snap) = (Some(at), snap));
@@ -226,7 +230,9 @@ fn vertex_tool(planner: Planner, event: ToolEvent, at: LatticePoint) -> Answer {
                 act::run(planner, &EditCommand::DeleteVertex { at });
             }
         }
-        Step::Cancel => drop(act::give_up(planner)),
+        Step::Cancel => {
+            act::give_up(planner);
+        }
         Step::Leave => {}
     }
     Answer::Consume

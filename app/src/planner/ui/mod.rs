@@ -19,6 +19,7 @@ mod preview;
 mod rail;
 mod shell;
 mod side;
+mod sketch;
 mod state;
 mod store;
 mod strip;
@@ -36,8 +37,10 @@ use crate::{
 };
 
 /// The planner's own texts, Chinese and English.
-pub const TEXTS: [&str; 2] =
-    [include_str!("../../../../assets/locale/planner/zh.json"), include_str!("../../../../assets/locale/planner/en.json")];
+pub const TEXTS: [&str; 2] = [
+    include_str!("../../../../assets/locale/planner/zh.json"),
+    include_str!("../../../../assets/locale/planner/en.json"),
+];
 
 /// Replaces the page's skeleton by the planner.
 pub fn mount() {

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::super::glance::class;
 use super::super::picture;
-use super::state::Planner;
 use super::overlay;
+use super::state::Planner;
 use crate::{
     locale::tf,
     map::{Camera, DraftStroke, DraftStyle, MapError, Rgb, Theme},

@@ -42,8 +42,6 @@ pub enum Over {
     NewPlan,
     /// Keys and hands.
     Help,
-    /// Ways to take the plan elsewhere.
-    Export,
 }
 
 /// Which list stands at the right.
