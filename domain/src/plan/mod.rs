@@ -35,6 +35,7 @@ mod tests;
 
 pub use command::{Applied, Blank, EditCommand, LockTarget, NewUnit};
 pub use difference::{Change, Difference};
+pub(crate) use draft::known_format;
 pub use draft::{DRAFT_FORMAT, Draft, DraftBase, DraftError};
 pub use error::{Fault, FaultKind, PlanError, Reason, Refusal};
 pub use look::Rings;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Problem;
 use crate::{
-    plan::{DRAFT_FORMAT, DraftBase, Entry, Refusal},
+    plan::{DRAFT_FORMAT, DraftBase, Entry, Refusal, known_format},
     units::UnitCode,
 };
 
@@ -13,7 +13,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct NewPlan {
     /// [`DRAFT_FORMAT`], where it comes from a file.
-    #[serde(default = "this_format")]
+    #[serde(default = "this_format", deserialize_with = "known_format")]
     pub format: u32,
     /// What people shall call it: 1 to 100 characters.
     pub name: String,

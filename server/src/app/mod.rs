@@ -21,7 +21,7 @@ use crate::{
         reply::{self, Stored, hex},
     },
     problem::ApiError,
-    router::ROUTES,
+    router::{READ, ROUTES},
     state::AppState,
 };
 
@@ -78,7 +78,7 @@ pub async fn fallback(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     if method != Method::GET && method != Method::HEAD {
-        return Err(ApiError::Method { method: shorten(method.as_str()) });
+        return Err(ApiError::Method { method: shorten(method.as_str()), allowed: &READ });
     }
     let path = uri.path();
     if let Some(at) = app.files.find(path) {

@@ -9,6 +9,8 @@ mod explain;
 mod figures;
 mod harness;
 mod overlays;
+mod plans;
+mod plans_kept;
 mod problems;
 mod program;
 mod refusals;
