@@ -58,6 +58,8 @@ pub struct Cockpit {
     pub ground: StoredValue<Ground, LocalStorage>,
     /// Whether the snapshot has anything on the ground; none until it was asked.
     pub has_ground: RwSignal<Option<bool>>,
+    /// Whether the server lets plans be drawn.
+    pub planner: RwSignal<bool>,
     /// What is laid over the colours.
     pub overlays: Overlays,
     /// What is known of the server.
@@ -120,6 +122,7 @@ impl Cockpit {
             cache: StoredValue::new_local(Cache::new()),
             ground: StoredValue::new_local(Ground::default()),
             has_ground: RwSignal::new(None),
+            planner: RwSignal::new(false),
             overlays: Overlays::new(),
             pulse: Pulse::new(),
             wall,
@@ -184,6 +187,7 @@ impl Cockpit {
             has_ground: self.has_ground,
             notice: app.notice,
             gone: Callback::new(move |()| super::pulse::beat(self)),
+            watch: StoredValue::new_local(None),
         }
     }
 

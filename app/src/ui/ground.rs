@@ -2,8 +2,9 @@
 //! looks at, a few at a time.
 
 use core::time::Duration;
+use std::rc::Rc;
 
-use domain::wire::ContextBody;
+use domain::{codec::context::ContextLayer, wire::ContextBody};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::load::pause;
@@ -56,9 +57,31 @@ pub struct Seat {
     pub notice: RwSignal<Option<String>>,
     /// Called when the snapshot is served no more.
     pub gone: Callback<()>,
+    /// Told what lies on the ground, where someone wants to know more than the picture.
+    pub watch: StoredValue<Option<Watch>, LocalStorage>,
 }
 
+/// What came or went.
+#[derive(Clone, Copy, Debug)]
+pub enum Came<'a> {
+    /// What shows from afar, in place of what was known.
+    Great(&'a [ContextLayer]),
+    /// A tile.
+    Tile(TileIx, &'a [ContextLayer]),
+    /// Tiles that were given up.
+    Gone(&'a [TileIx]),
+}
+
+/// Who is told.
+pub type Watch = Rc<dyn Fn(Came<'_>)>;
+
 impl Seat {
+    fn tell(self, came: Came<'_>) {
+        if let Some(watch) = self.watch.try_get_value().flatten() {
+            watch(came);
+        }
+    }
+
     fn with_map<T>(self, act: impl FnOnce(&MapEngine) -> T) -> Option<T> {
         // Outside of the value's borrow: what the map calls back may want the map again.
         let engine = self.engine.try_get_value().flatten()?;
@@ -160,6 +183,7 @@ fn want_first(seat: Seat, version: String, tries: u32) {
 async fn first(seat: Seat, version: &str) -> Result<ContextBody, NetError> {
     let layers = api::context(version).await?;
     seat.has_ground.try_set(Some(layers.iter().any(|layer| !layer.features.is_empty())));
+    seat.tell(Came::Great(&layers));
     if let Some(Err(error)) = seat.with_map(|map| map.set_context(layers)) {
         seat.notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
     }
@@ -187,6 +211,7 @@ fn look(seat: Seat) {
         tiles.overflow()
     });
     if let Some(gone) = gone.filter(|gone| !gone.is_empty()) {
+        seat.tell(Came::Gone(&gone));
         seat.with_map(|map| map.drop_tiles(&gone));
     }
     ask(seat);
@@ -225,6 +250,7 @@ fn ask(seat: Seat) {
                     let came = |ground: &mut Ground| (ground.tiles.came(ix), ground.tiles.is_failing());
                     let came = seat.ground.try_update_value(came);
                     if let Some((Some(bounds), failing)) = came {
+                        seat.tell(Came::Tile(ix, &layers));
                         seat.with_map(|map| map.add_tile(ix, bounds, layers));
                         if !failing {
                             reconcile(seat);

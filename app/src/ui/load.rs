@@ -92,6 +92,7 @@ async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
     loading("load.health")(0, None);
     let health = api::health().await?;
     app.basemap.try_set(health.basemap.map(Arc::new));
+    cockpit.planner.try_set(health.planner);
     let version = health.snapshot;
     let address = cockpit.opened_at.get_value();
     // Both are under way at once, and one bar tells of one of them: of the long one.

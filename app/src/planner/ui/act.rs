@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::super::desk::Done;
 use super::super::tool::{Context, Sketch, Tool};
 use super::super::{picked, picture};
-use super::state::{Planner, Told};
+use super::state::{Planner, Show, Told};
 use super::{overlay, paint, store, words};
 use crate::locale::tf;
 
@@ -55,6 +55,11 @@ pub fn push(planner: Planner, entry: Entry) -> bool {
 
 /// Shows what an entry changed.
 pub fn follow(planner: Planner, done: &Done) {
+    if planner.show.get_untracked() == Show::Force {
+        // Whoever draws wants to see what is drawn.
+        planner.show.set(Show::Plan);
+        paint::whole(planner);
+    }
     planner.with_map(|map| {
         map.change_draft(|draft, plane| {
             planner.with_desk(|desk| {

@@ -49,6 +49,7 @@ pub fn Foot() -> impl IntoView {
     view! {
         <footer class="foot">
             <span id="place">{place}</span><span>{off}</span><span class="quiet">{loose}</span>
+            <button class="trace" id="trace" aria-pressed=move || planner.tracing.get().to_string() on:click=move |_| planner.tracing.update(|on| *on = !*on)>{move || t("planner.trace")}<kbd aria-hidden="true">"T"</kbd></button>
             <span class="grow"></span>
             <span id="sums">{sums}</span><span class="quiet">{scale}</span><span class="crs">"CGCS2000"</span>
         </footer>

@@ -51,7 +51,10 @@ fn snap_to(planner: Planner, at: LatticePoint, hand: Hand) -> Option<Snap> {
         return None;
     }
     let metres = near_metres(planner, hand);
-    let found = planner.with_desk(|desk| snap::nearest(desk.plan(), core::iter::empty(), at, metres)).flatten()?;
+    let found = planner.ways.with_value(|ways| {
+        let ground = ways.near(snap::around(at, metres));
+        planner.with_desk(|desk| snap::nearest(desk.plan(), ground, at, metres)).flatten()
+    })?;
     // What is dragged doesn't snap to itself.
     let held = planner.sketch.with_value(|sketch| sketch.grip);
     let own = match held {
@@ -146,12 +149,7 @@ fn draw_tool(planner: Planner, event: ToolEvent, at: LatticePoint) -> Answer {
     match event.step {
         Step::Down => {
             aim(planner, at, event.hand);
-            sketch.update_value(|sketch| {
-                if let Some(cursor) = sketch.cursor {
-                    sketch.add(cursor);
-                }
-                sketch.free = false;
-            });
+            add_place(planner);
             planner.pressed_at.set_value(Some(event.at));
             act::foresee(planner);
             act::drawn(planner);
@@ -302,13 +300,38 @@ pub fn aim_by_key(planner: Planner, key: &str, far: bool) -> bool {
     }
 }
 
+/// Takes the place that is aimed at; while tracing, with the way that leads there from the one before.
+fn add_place(planner: Planner) {
+    let ends = planner.sketch.with_value(|sketch| Some((*sketch.points.last()?, sketch.cursor?)));
+    let way = ends.filter(|_| planner.tracing.get_untracked()).and_then(|(from, to)| traced(planner, from, to));
+    planner.sketch.update_value(|sketch| {
+        for at in way.into_iter().flatten() {
+            sketch.add(at);
+        }
+        if let Some(cursor) = sketch.cursor {
+            sketch.add(cursor);
+        }
+        sketch.free = false;
+    });
+}
+
+/// The way between two places along roads, banks, walls and boundaries.
+fn traced(planner: Planner, from: LatticePoint, to: LatticePoint) -> Option<Vec<LatticePoint>> {
+    let bounds = super::super::trace::reach(from, to);
+    planner.ways.with_value(|ways| {
+        planner.with_desk(|desk| {
+            let plan = desk.plan();
+            let arcs = plan.arcs_near(bounds).into_iter().filter_map(|arc| Some(plan.arc(arc)?.points.as_slice()));
+            super::super::trace::path(arcs.chain(ways.near(bounds)), from, to)
+        })
+    })?
+}
+
 /// Enter with a drawing tool and Shift, or the point key: takes the place that is aimed at.
 pub fn put_place(planner: Planner) {
     if let Some(at) = aimed(planner) {
-        planner.sketch.update_value(|sketch| {
-            sketch.cursor = Some(at);
-            sketch.add(at);
-        });
+        planner.sketch.update_value(|sketch| sketch.cursor = Some(at));
+        add_place(planner);
         act::foresee(planner);
         act::drawn(planner);
     }

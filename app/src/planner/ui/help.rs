@@ -8,7 +8,7 @@ use super::words;
 use crate::{locale::t, ui::dialog::Sheet};
 
 /// Keys and the locale key of what they do.
-const KEYS: [(&[&str], &str); 16] = [
+const KEYS: [(&[&str], &str); 17] = [
     (&["Enter"], "planner.key_enter"),
     (&["⇧ Enter"], "planner.key_next_line"),
     (&["Esc"], "planner.key_escape"),
@@ -18,6 +18,7 @@ const KEYS: [(&[&str], &str); 16] = [
     (&["Ctrl S"], "planner.checkpoint"),
     (&["Space"], "planner.key_space"),
     (&["Alt"], "planner.key_alt"),
+    (&["T"], "planner.key_trace"),
     (&["⇧"], "planner.key_shift"),
     (&["N", "P"], "planner.key_problem"),
     (&["←", "→", "↑", "↓"], "planner.key_arrows"),
@@ -39,6 +40,11 @@ pub fn Help() -> impl IntoView {
 
 #[component]
 fn Lists() -> impl IntoView {
+    let planner = Planner::here();
+    let learn = move |_| {
+        planner.learning.set(true);
+        planner.over.set((planner.revision.get_untracked() == 0).then_some(Over::Plans));
+    };
     let tools = Tool::ALL.map(|tool| {
         let key = tool.key().to_ascii_uppercase().to_string();
         view! { <div><dt><kbd class="kbd">{key}</kbd>{move || words::tool(tool)}</dt><dd>{move || words::hint(tool)}</dd></div> }
@@ -48,6 +54,7 @@ fn Lists() -> impl IntoView {
         view! { <div><dt>{keys}</dt><dd>{move || t(words)}</dd></div> }
     });
     view! {
+        <p class="acts"><button class="btn" id="learn" on:click=learn>{move || t("planner.learn")}</button></p>
         <dl class="keys tools-list">{tools.into_iter().collect_view()}</dl>
         <dl class="keys">{keys.into_iter().collect_view()}</dl>
     }

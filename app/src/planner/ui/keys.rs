@@ -80,6 +80,7 @@ fn act_on(planner: Planner, event: &leptos::ev::KeyboardEvent) -> bool {
         "Delete" => return hands::delete_vertex(planner),
         "Tab" if tool.form() == Form::Vertex && on_map(event) => return hands::hold_next(planner, event.shift_key()),
         "." => hands::put_place(planner),
+        "t" | "T" => planner.tracing.update(|on| *on = !*on),
         "?" => planner.over.set(Some(Over::Help)),
         "n" | "N" => table::step(planner, 1),
         "p" | "P" => table::step(planner, -1),

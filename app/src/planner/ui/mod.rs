@@ -26,6 +26,8 @@ mod strip;
 mod table;
 mod test_api;
 mod top;
+mod tutorial;
+mod unit;
 mod words;
 
 use leptos::prelude::*;

@@ -12,7 +12,11 @@ use crate::{
     locale::{t, tf},
     map::Sheet,
     net::{NetError, api, plans},
-    ui::{load::pause, page},
+    ui::{
+        ground::{Came, Watch},
+        load::pause,
+        page,
+    },
 };
 
 /// What the address calls the open plan.
@@ -106,6 +110,17 @@ fn address(id: u64) {
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url));
     }
     document().set_title(t("planner.title"));
+}
+
+/// Takes what lies on the ground into what can be snapped to.
+pub fn watch(planner: Planner) -> Watch {
+    Rc::new(move |came| {
+        planner.ways.try_update_value(|ways| match came {
+            Came::Great(layers) => ways.set_great(layers),
+            Came::Tile(ix, layers) => ways.add(ix, layers),
+            Came::Gone(tiles) => ways.drop_tiles(tiles),
+        });
+    })
 }
 
 /// The snapshot is served no more: the plan's own partition is in the page, its ground is not to be had.

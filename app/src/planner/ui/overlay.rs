@@ -253,6 +253,13 @@ mod parts {
             self.cased("--tx1", 2.0, &[6.0, 5.0]);
         }
 
+        /// Boundaries in force that the plan has moved.
+        pub fn moved(&self, lines: &[Vec<LatticePoint>]) {
+            self.pen.begin_path();
+            lines.iter().for_each(|line| self.path(line, false));
+            self.cased("--bad", 2.4, &[5.0, 4.0]);
+        }
+
         /// What the hand draws.
         pub fn line(&self, points: &[LatticePoint], tool: Tool, under_way: bool) {
             self.pen.begin_path();

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::super::glance::class;
 use super::super::picture;
 use super::overlay;
-use super::state::Planner;
+use super::state::{Planner, Show};
 use crate::{
     locale::tf,
     map::{Camera, DraftStroke, DraftStyle, MapError, Rgb, Theme},
@@ -98,6 +98,7 @@ fn strokes(levels: u8, ink: Rgb, ground: Rgb, bad: Rgb) -> Vec<DraftStroke> {
 /// Draws the open plan from nothing.
 pub fn whole(planner: Planner) {
     let Some(partition) = planner.partition() else { return };
+    let in_force = planner.show.get_untracked() == Show::Force;
     let classes = planner.with_desk(|desk| {
         let units = partition.units();
         let bare = |unit: UnitIx| {
@@ -113,7 +114,11 @@ pub fn whole(planner: Planner) {
         map.set_draft(Some(kinds));
         map.change_draft(|draft, plane| {
             planner.with_desk(|desk| {
-                picture::whole(desk.plan(), draft, plane);
+                let shown = if in_force { &desk.base } else { desk.plan() };
+                picture::whole(shown, draft, plane);
+                if in_force {
+                    return picture::leaves(shown).for_each(|id| draft.set_class(id.0, class::PLAIN));
+                }
                 desk.glances.iter().for_each(|(id, glance)| draft.set_class(id.0, glance.class()));
             });
         });

@@ -7,6 +7,7 @@ use super::super::desk::{self, Foreseen, Turn};
 use super::super::glance::{self, Fit};
 use super::super::tool::Tool;
 use super::state::Planner;
+use super::unit::Acts;
 use super::{act, words};
 use crate::{
     format,
@@ -173,7 +174,9 @@ fn Chosen() -> impl IntoView {
         };
         let code = if let [one] = &turns[..] { one.code.to_string() } else { String::new() };
         let cards = turns.iter().take(MOST).map(card).collect_view();
-        view! { <h2><b>{title}</b><span class="quiet">{code}</span></h2><div class="cards">{cards}</div> }.into_any()
+        let acts = if let [one] = &turns[..] { Some(view! { <Acts code=one.code.clone()/> }) } else { None };
+        view! { <h2><b>{title}</b><span class="quiet">{code}</span></h2><div class="cards">{cards}</div>{acts} }
+            .into_any()
     };
     view! { {body} }
 }

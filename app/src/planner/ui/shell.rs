@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::state::{Planner, Stage};
 use super::{
-    foot::Foot, help::Help, keys, map::MapView, plans::Plans, rail::Rail, side::Side, strip::Strip, top::Top, words,
+    foot::Foot, help::Help, keys, map::MapView, plans::Plans, rail::Rail, side::Side, strip::Strip, top::Top,
+    tutorial::Lessons, words,
 };
 use crate::{
     format,
@@ -25,7 +26,7 @@ pub fn Shell() -> impl IntoView {
             <main class="map" aria-label=move || t("planner.map")>
                 <Show when=move || there.get()><MapView/></Show>
                 <Show when=move || !matches!(planner.stage.get(), Stage::Ready)><Opening/></Show>
-                <Show when=move || open.get()><Hint/><Legend/></Show>
+                <Show when=move || open.get()><Hint/><Legend/><Lessons/></Show>
                 <Told/>
                 <Notice/>
             </main>

@@ -4,9 +4,10 @@ use domain::lattice::LatticePoint;
 use domain::plan::Ground;
 use leptos::prelude::*;
 
+use super::super::difference;
 use super::super::tool::{Form, Tool};
 use super::overlay::Page;
-use super::state::Planner;
+use super::state::{Planner, Show};
 use crate::format;
 
 /// From so many metres a px on vertices are too many to be taken hold of.
@@ -17,6 +18,9 @@ const MOST_VERTICES: usize = 2_000;
 /// Draws all of it.
 pub fn draw(planner: Planner, page: &Page) {
     let tool = planner.tool.get_untracked();
+    if planner.show.get_untracked() == Show::Difference {
+        planner.with_desk(|desk| page.moved(&difference::lines(&desk.base, desk.plan())));
+    }
     foreseen(planner, page, tool);
     page.chosen(planner);
     if tool == Tool::Pick {

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::super::desk::{Desk, Foreseen};
 use super::super::keep::Keep;
 use super::super::tool::{Sketch, Tool};
+use super::super::ways::Ways;
 use super::store::Saving;
 use crate::{
     locale::Lang,
@@ -56,6 +57,18 @@ pub enum Tab {
     History,
     /// Against what is in force.
     Compare,
+}
+
+/// What the map shows of plan and force.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Show {
+    /// The plan.
+    #[default]
+    Plan,
+    /// What is in force.
+    Force,
+    /// The plan, with what is in force where it differs.
+    Difference,
 }
 
 /// Something told in words, with its place on the map where it has one.
@@ -134,6 +147,14 @@ pub struct Planner {
     pub pressed_at: StoredValue<Option<Spot>>,
     /// The vertex that the keyboard holds, or the pointer held last.
     pub held: StoredValue<Option<LatticePoint>>,
+    /// What lies on the ground and can be snapped to.
+    pub ways: StoredValue<Ways, LocalStorage>,
+    /// The ten steps are open.
+    pub learning: RwSignal<bool>,
+    /// Lines follow what lies between two places.
+    pub tracing: RwSignal<bool>,
+    /// Which of the two the map shows, or what is between them.
+    pub show: RwSignal<Show>,
     /// Buildings that are picked, by number.
     pub picked: RwSignal<Vec<u32>>,
 }
@@ -174,6 +195,10 @@ impl Planner {
             framed: StoredValue::new(false),
             pressed_at: StoredValue::new(None),
             held: StoredValue::new(None),
+            ways: StoredValue::new_local(Ways::default()),
+            learning: RwSignal::new(false),
+            tracing: RwSignal::new(false),
+            show: RwSignal::new(Show::Plan),
             picked: RwSignal::new(Vec::new()),
         }
     }
@@ -233,6 +258,7 @@ impl Planner {
             has_ground: self.has_ground,
             notice: self.notice,
             gone: Callback::new(move |()| super::open::snapshot_gone(self)),
+            watch: StoredValue::new_local(Some(super::open::watch(self))),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::state::{Over, Planner};
-use super::{act, store};
+use super::state::{Over, Planner, Show};
+use super::{act, paint, store};
 use crate::{
     locale::{Lang, t, tf},
     net::plans,
@@ -40,7 +40,7 @@ pub fn Top() -> impl IntoView {
                 </Show>
             </div>
             <div class="top-c">
-                <Show when=move || open.get()><Saved/><Steps/><Out/></Show>
+                <Show when=move || open.get()><Saved/><Shown/><Steps/><Out/></Show>
                 <Switches/>
             </div>
         </header>
@@ -67,6 +67,26 @@ fn Saved() -> impl IntoView {
             <i aria-hidden="true">{move || if told.get().1 { "▲" } else { "●" }}</i>{move || told.get().0}
         </span>
     }
+}
+
+/// The plan, what is in force, or both where they differ.
+#[component]
+fn Shown() -> impl IntoView {
+    let planner = Planner::here();
+    let one = move |(show, id, words): (Show, &'static str, &'static str)| {
+        let is = move || planner.show.get() == show;
+        let take = move |_| {
+            planner.show.set(show);
+            paint::whole(planner);
+        };
+        view! { <button role="radio" id=id aria-checked=move || is().to_string() on:click=take>{move || t(words)}</button> }
+    };
+    let all = [
+        (Show::Plan, "show-plan", "planner.show_plan"),
+        (Show::Force, "show-force", "planner.show_force"),
+        (Show::Difference, "show-difference", "planner.show_difference"),
+    ];
+    view! { <span class="seg" role="radiogroup" aria-label=move || t("planner.show")>{all.map(one).collect_view()}</span> }
 }
 
 #[component]
