@@ -9,7 +9,9 @@
 //! Vertices are named by their places: no two share one.
 
 mod check;
+mod codes;
 mod command;
+pub mod compare;
 mod convert;
 pub mod count;
 mod difference;
@@ -23,8 +25,10 @@ mod merge;
 mod mesh;
 mod noding;
 mod overlay;
+pub mod preview;
 mod register;
 mod reshape;
+pub mod rules;
 mod session;
 mod split;
 mod units;

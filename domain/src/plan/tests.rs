@@ -4,10 +4,12 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where it would")]
 
 mod checking;
+mod comparing;
 mod counting;
 mod cutting;
 mod handing;
 mod registering;
+mod ruling;
 mod sessions;
 mod support;
 mod vertices;

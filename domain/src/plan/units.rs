@@ -91,6 +91,13 @@ impl Roster {
         self.by_code.contains_key(code) || self.spent.contains_key(code) || self.retired.contains(code)
     }
 
+    /// Codes between two that are or were some unit's, in no order; some come twice.
+    pub(super) fn used_between<'a>(&'a self, low: &UnitCode, high: &UnitCode) -> impl Iterator<Item = &'a UnitCode> {
+        let range = || low.clone()..=high.clone();
+        let given = self.by_code.range(range()).map(|(code, _)| code);
+        given.chain(self.spent.range(range()).map(|(code, _)| code)).chain(self.retired.range(range()))
+    }
+
     /// Whether the unit or one above it is locked or out of scope.
     pub(super) fn is_locked(&self, id: UnitId) -> bool {
         // A parent's depth is smaller, so the line ends.

@@ -2,25 +2,9 @@
 
 use std::sync::Arc;
 
-use super::support::{Desk, code, go, hand_over, merge, p, reshape, split, square};
-use crate::pack::{Atom, Building, Pack};
+use super::support::{Desk, Door, code, go, hand_over, merge, p, pack, reshape, split, square};
 use crate::plan::count::{Counts, Moves, Tally};
 use crate::plan::{Applied, EditCommand, Ground};
-
-/// Buildings by number: entrances with place, households and, where it is stacked, its leaf.
-fn pack(buildings: &[&[(i32, i32, u16, Option<&str>)]]) -> Arc<Pack> {
-    let (mut all, mut atoms) = (Vec::new(), Vec::new());
-    for (id, doors) in (1..).zip(buildings) {
-        let households = doors.iter().map(|door| u32::from(door.2)).sum();
-        all.push(Building { id, footprint: Vec::new(), households, shops: 0, houses: 0 });
-        for (entrance, &(x, y, households, leaf)) in (1..).zip(*doors) {
-            let leaf = leaf.map(code);
-            let (building, floors, at) = (id, (0, 0), p(x, y));
-            atoms.push(Atom { building, entrance, floors, at, households, shops: 0, houses: 0, leaf });
-        }
-    }
-    Arc::new(Pack::new(all, atoms).unwrap())
-}
 
 struct Table {
     desk: Desk,
@@ -28,7 +12,7 @@ struct Table {
 }
 
 impl Table {
-    fn new(desk: Desk, buildings: &[&[(i32, i32, u16, Option<&str>)]]) -> Self {
+    fn new(desk: Desk, buildings: &[&[Door]]) -> Self {
         let counts = Counts::new(&desk.plan, pack(buildings));
         Self { desk, counts }
     }
@@ -84,8 +68,7 @@ fn what_stands_on_a_boundary_is_of_the_smallest_code() {
 
 #[test]
 fn counts_follow_boundaries_and_nobody_is_lost() {
-    let houses: Vec<Vec<(i32, i32, u16, Option<&str>)>> =
-        (0..400).map(|ix| vec![(ix % 20 * 10 + 5, ix / 20 * 10 + 5, 1, None)]).collect();
+    let houses: Vec<Vec<Door>> = (0..400).map(|ix| vec![(ix % 20 * 10 + 5, ix / 20 * 10 + 5, 1, None)]).collect();
     let houses: Vec<&[_]> = houses.iter().map(Vec::as_slice).collect();
     let mut table = Table::new(Desk::four(), &houses);
     table.done(&go(p(100, 100), p(130, 100)));

@@ -1,6 +1,6 @@
 //! Parents, codes, locks, scope and lineage.
 
-use super::support::{Desk, code, go, merge, p, split};
+use super::support::{Desk, code, go, merge, p, split, square};
 use crate::plan::{Difference, EditCommand, LockTarget, Plan, PlanArc, Reason};
 
 fn renumber(unit: &str, to: &str) -> EditCommand {
@@ -131,4 +131,23 @@ fn a_difference_from_elsewhere_can_not_break_the_plan() {
     ghost.arcs.clear();
     assert_eq!(desk.refused(EditCommand::Restore(Box::new(ghost))), Reason::Broken);
     assert!(Plan::from_partition(&desk.plan.to_partition().unwrap()).is_ok());
+}
+
+#[test]
+fn new_codes_go_on_where_those_of_the_level_end() {
+    let unit = |code: &'static str, x: i32| (code, vec![vec![square(x, 0, x + 100, 100)]]);
+    let mut desk = Desk::new(&[unit("g097", 0), unit("g098", 100), unit("h7", 200)], &[]);
+    let codes = |desk: &Desk, like: &str, count| -> Vec<String> {
+        desk.plan.new_codes(&code(like), count).iter().map(ToString::to_string).collect()
+    };
+    assert_eq!(codes(&desk, "g097", 2), ["g099", "g100"]);
+    assert_eq!(codes(&desk, "h7", 3), ["h8", "h9", "h1"], "what was left out comes last");
+    assert_eq!(codes(&desk, "h7", 30).len(), 8, "0 is no number of a unit");
+    assert_eq!(codes(&desk, "t", 1), [""; 0]);
+    // A code that a unit had is not given again.
+    desk.done(EditCommand::Renumber { unit: code("g098"), code: code("g500") });
+    desk.done(EditCommand::Renumber { unit: code("g500"), code: code("g098x") });
+    assert_eq!(codes(&desk, "g097", 1), ["g501"]);
+    desk.plan = desk.plan.with_retired([code("g777"), code("g7777")]);
+    assert_eq!(codes(&desk, "g097", 1), ["g778"]);
 }

@@ -1,6 +1,9 @@
 //! Small partitions drawn by hand, and a plan that is checked after every step.
 
+use std::sync::Arc;
+
 use crate::lattice::LatticePoint;
+use crate::pack::{Atom, Building, Pack};
 use crate::partition::{Enclave, Partition};
 use crate::plan::{Applied, EditCommand, Ground, NewUnit, Plan, Reason, Refusal, UnitId};
 use crate::topology::{ArcIx, BuildOptions, LeafShape, build};
@@ -197,4 +200,22 @@ pub fn hand_over(ring: Vec<LatticePoint>, from: Option<&str>, to: Option<&str>) 
 
 pub fn go(from: LatticePoint, to: LatticePoint) -> EditCommand {
     EditCommand::MoveVertex { from, to }
+}
+
+/// An entrance: where it is, its households and, where it is stacked, its leaf.
+pub type Door = (i32, i32, u16, Option<&'static str>);
+
+/// Buildings, numbered from 1, by their entrances.
+pub fn pack(buildings: &[&[Door]]) -> Arc<Pack> {
+    let (mut all, mut atoms) = (Vec::new(), Vec::new());
+    for (id, doors) in (1..).zip(buildings) {
+        let households = doors.iter().map(|door| u32::from(door.2)).sum();
+        all.push(Building { id, footprint: Vec::new(), households, shops: 0, houses: 0 });
+        for (entrance, &(x, y, households, leaf)) in (1..).zip(*doors) {
+            let leaf = leaf.map(code);
+            let (building, floors, at) = (id, (0, 0), p(x, y));
+            atoms.push(Atom { building, entrance, floors, at, households, shops: 0, houses: 0, leaf });
+        }
+    }
+    Arc::new(Pack::new(all, atoms).unwrap())
 }
