@@ -1,14 +1,16 @@
 //! The plan under change and all that follows from it: counts, glances, what a command would do.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::ellipsoid::area_m2;
 use domain::lattice::LatticePoint;
 use domain::pack::Pack;
+use domain::plan::compare::Comparison;
 use domain::plan::count::{Counts, Moves, Tally};
+use domain::plan::preview::{Standing, UnitPreview};
+use domain::plan::rules::{Barriers, Problem, Problems, Rule, Rulebook, mend};
 use domain::plan::{
-    Difference, Draft, DraftError, EditCommand, Entry, Ground, NewUnit, Plan, Reason, Refusal, Session, UnitId,
+    Difference, Draft, DraftError, EditCommand, Entry, Ground, NewUnit, Plan, Reason, Refusal, Session,
 };
 use domain::units::UnitCode;
 
@@ -30,6 +32,8 @@ pub struct Turn {
     pub fit: Fit,
     /// Its band.
     pub band: Option<[u32; 2]>,
+    /// Rules that it breaks before and after.
+    pub rules: [Vec<Rule>; 2],
     /// Roundness after, 4πA/P² (Polsby and Popper); none where it goes.
     pub roundness: Option<f64>,
     /// In how many pieces it lies then.
@@ -66,6 +70,8 @@ pub struct Desk {
     pub session: Session,
     /// Who has what.
     pub counts: Counts,
+    /// What should be looked at.
+    pub problems: Problems,
     /// What the map writes.
     pub glances: Glances,
     /// What is in force.
@@ -79,13 +85,14 @@ impl Desk {
     ///
     /// # Errors
     /// [`DraftError`].
-    pub fn open(draft: Draft, base: Plan, pack: Pack) -> Result<Self, DraftError> {
+    pub fn open(draft: Draft, base: Plan, pack: Pack, barriers: Barriers) -> Result<Self, DraftError> {
         let base = base.scoped(&draft.scope).map_err(DraftError::Scope)?;
         let fault = |(index, refusal)| DraftError::Entry { index, refusal };
         let session = Session::replay(base.clone(), draft.entries.iter().cloned()).map_err(fault)?;
         let counts = Counts::new(session.plan(), Arc::new(pack));
         let glances = Glances::new(session.plan(), &counts);
-        Ok(Self { session, counts, glances, base, draft: Draft { entries: Vec::new(), ..draft } })
+        let problems = Problems::new(session.plan(), &counts, Rulebook::of(base.levels()), barriers);
+        Ok(Self { session, counts, problems, glances, base, draft: Draft { entries: Vec::new(), ..draft } })
     }
 
     /// The plan as it stands.
@@ -112,6 +119,7 @@ impl Desk {
     fn follow(&mut self, difference: &Difference) -> Done {
         let plan = self.session.plan();
         let moves = self.counts.apply(plan, difference);
+        self.problems.apply(plan, &self.counts, difference, &moves);
         let mut touched = picture::touched(plan, difference);
         touched.leaves.extend(moves.tallies.keys().filter_map(|ground| ground.unit()));
         self.glances.renew(plan, &self.counts, touched.leaves.iter().copied());
@@ -150,69 +158,58 @@ impl Desk {
             let name = if head.is_empty() { code.as_str().to_owned() } else { format!("{head}{number}") };
             NewUnit { code, name }
         };
-        plan.free_codes(beside, count).into_iter().map(named).collect()
+        plan.new_codes(beside, count).into_iter().map(named).collect()
     }
 
     fn try_out(&mut self, command: &EditCommand) -> Result<Foreseen, Refusal> {
-        let Self { session, counts, glances, .. } = self;
-        let before: BTreeSet<UnitId> = glances.iter().map(|(id, _)| id).collect();
-        let areas = |plan: &Plan, id: UnitId| area_of(&plan.pieces(Ground::Unit(id)));
-        // Areas before are asked for while the plan is still as it was.
-        let reach = session.try_out(command, |plan, difference| picture::touched(plan, difference).leaves)?;
-        let was: Vec<(UnitId, f64)> = reach.iter().map(|&id| (id, areas(session.plan(), id))).collect();
-        let old = |id: UnitId| was.iter().find(|(known, _)| *known == id).map_or(0.0, |(_, area)| *area);
-        let gone: Vec<(UnitId, UnitCode, String, Option<[u32; 2]>)> = reach
-            .iter()
-            .filter_map(|&id| {
-                let unit = session.plan().unit(id)?;
-                Some((id, unit.code.clone(), unit.name.clone(), glance::band(session.plan(), unit)))
-            })
-            .collect();
-        session.try_out(command, |plan, difference| {
-            let moves = counts.foresee(plan, difference);
-            let touched = picture::touched(plan, difference);
-            let mut turns: Vec<Turn> = Vec::new();
-            for id in touched.leaves {
-                let (tally, then) =
-                    moves.tallies.get(&Ground::Unit(id)).copied().unwrap_or_else(|| (counts.of(id), counts.of(id)));
-                let had = before.contains(&id).then(|| (tally, old(id)));
-                if let Some(unit) = plan.unit(id) {
-                    let (ground, band) = (plan.pieces(Ground::Unit(id)), glance::band(plan, unit));
-                    turns.push(Turn {
-                        code: unit.code.clone(),
-                        name: unit.name.clone(),
-                        before: had,
-                        after: Some((then, area_of(&ground))),
-                        fit: Fit::of(then.households, band),
-                        band,
-                        roundness: roundness(&ground),
-                        pieces: ground.len(),
-                        ground,
-                    });
-                } else if let Some((_, code, name, band)) = gone.iter().find(|(known, ..)| *known == id) {
-                    let (code, name, fit) = (code.clone(), name.clone(), Fit::of(tally.households, *band));
-                    let (band, ground) = (*band, Vec::new());
-                    turns.push(Turn {
-                        code,
-                        name,
-                        before: had,
-                        after: None,
-                        fit,
-                        band,
-                        roundness: None,
-                        pieces: 0,
-                        ground,
-                    });
-                }
-            }
-            turns.sort_by_key(|turn| turn.after.is_none());
-            let lines =
-                difference.arcs.iter().filter_map(|change| Some(change.after.as_ref()?.points.clone())).collect();
-            let pack = counts.pack();
-            let moved = moves.atoms.iter().map(|(atom, ..)| u32::from(pack.atoms()[*atom as usize].households)).sum();
-            let command = command.clone();
-            Foreseen { command, turns, lines, moved }
-        })
+        let Self { session, counts, problems, .. } = self;
+        let told = session.preview(counts, problems, command)?;
+        let deepest = session.plan().levels().len().saturating_sub(1);
+        let mut turns: Vec<Turn> = session.try_out(command, |plan, _| {
+            let turn = |unit: &UnitPreview| {
+                let either = unit.after.as_ref().or(unit.before.as_ref())?;
+                // Upper units change with their leaves: those are shown.
+                either.area_m2?;
+                let side = |standing: &Standing| (standing.tally, standing.area_m2.unwrap_or_default());
+                let now = plan.unit(unit.unit).filter(|_| unit.after.is_some());
+                let ground = now.map(|_| plan.pieces(Ground::Unit(unit.unit))).unwrap_or_default();
+                let level = plan.levels().get(deepest).and_then(|level| level.band);
+                let band = now.map_or(level, |now| glance::band(plan, now));
+                Some(Turn {
+                    code: either.code.clone(),
+                    name: now.map(|unit| unit.name.clone()).unwrap_or_default(),
+                    before: unit.before.as_ref().map(side),
+                    after: unit.after.as_ref().map(side),
+                    fit: Fit::of(either.tally.households, band),
+                    band,
+                    rules: [&unit.before, &unit.after]
+                        .map(|side| side.as_ref().map(|side| side.rules.clone()).unwrap_or_default()),
+                    roundness: now.and_then(|_| roundness(&ground)),
+                    pieces: ground.len(),
+                    ground,
+                })
+            };
+            told.units.iter().filter_map(turn).collect()
+        })?;
+        turns.sort_by_key(|turn| turn.after.is_none());
+        let lines =
+            told.difference.arcs.iter().filter_map(|change| Some(change.after.as_ref()?.points.clone())).collect();
+        let pack = counts.pack();
+        let moved = told.moves.atoms.iter().map(|(atom, ..)| u32::from(pack.atoms()[*atom as usize].households)).sum();
+        Ok(Foreseen { command: command.clone(), turns, lines, moved })
+    }
+
+    /// What would mend a problem, where that is plain.
+    pub fn mend(&mut self, problem: &Problem) -> Option<EditCommand> {
+        mend(&mut self.session, &self.counts, &self.problems, problem)
+    }
+
+    /// The plan beside what is in force.
+    #[must_use]
+    pub fn compare(&self) -> Option<Comparison> {
+        let before = Counts::new(&self.base, self.counts.pack().clone());
+        // Both count the same pack.
+        Comparison::new((&self.base, &before), (self.plan(), &self.counts)).ok()
     }
 }
 

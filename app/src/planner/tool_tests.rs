@@ -15,7 +15,7 @@ fn middle(plan: &Plan, code: &UnitCode) -> LatticePoint {
 
 fn fresh(beside: &UnitCode, count: usize) -> Vec<NewUnit> {
     let plan = plan();
-    plan.free_codes(beside, count).into_iter().map(|code| NewUnit { name: code.to_string(), code }).collect()
+    plan.new_codes(beside, count).into_iter().map(|code| NewUnit { name: code.to_string(), code }).collect()
 }
 
 fn context<'a>(plan: &'a Plan, chosen: &'a [UnitCode]) -> Context<'a> {

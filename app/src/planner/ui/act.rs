@@ -113,6 +113,7 @@ pub fn take(planner: Planner, tool: Tool) {
 /// Gives up what is drawn; whether there was anything.
 pub fn give_up(planner: Planner) -> bool {
     let begun = planner.sketch.try_update_value(Sketch::give_up).unwrap_or(false);
+    let begun = planner.offered.try_update_value(Option::take).flatten().is_some() || begun;
     let begun = begun || planner.picked.with_untracked(|picked| !picked.is_empty());
     planner.picked.set(Vec::new());
     planner.outlook.set(None);
@@ -151,6 +152,10 @@ pub fn foresee(planner: Planner) {
 
 /// Does the open command.
 pub fn commit(planner: Planner) {
+    if let Some(mend) = planner.offered.try_update_value(Option::take).flatten() {
+        run(planner, &mend);
+        return;
+    }
     let made = command(planner, true);
     let Some(made) = made else {
         let tool = planner.tool.get_untracked();

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 
 use super::super::tool::{Form, Tool};
 use super::state::{Over, Planner};
-use super::{act, hands, map, paint, table};
+use super::{act, hands, map, paint, problems};
 
 /// Listens on the window; what a field or a list uses itself doesn't come here.
 pub fn listen(planner: Planner) {
@@ -82,8 +82,8 @@ fn act_on(planner: Planner, event: &leptos::ev::KeyboardEvent) -> bool {
         "." => hands::put_place(planner),
         "t" | "T" => planner.tracing.update(|on| *on = !*on),
         "?" => planner.over.set(Some(Over::Help)),
-        "n" | "N" => table::step(planner, 1),
-        "p" | "P" => table::step(planner, -1),
+        "n" | "N" => problems::step(planner, 1),
+        "p" | "P" => problems::step(planner, -1),
         "Home" | "0" => paint::look_at_scope(planner, true),
         "+" | "=" | "-" | "_" => {
             if let Some(action) = crate::map::KeyAction::from_key(&key) {

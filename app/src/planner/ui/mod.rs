@@ -5,6 +5,7 @@
 //! rest are regions of the screen.
 
 mod act;
+mod compare;
 mod foot;
 mod hands;
 mod help;
@@ -16,6 +17,7 @@ mod overlay;
 mod paint;
 mod plans;
 mod preview;
+mod problems;
 mod rail;
 mod shell;
 mod side;

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use domain::plan::rules::Barriers;
 use domain::plan::{DRAFT_FORMAT, Draft, Plan};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -88,11 +89,12 @@ async fn bring(planner: Planner, id: u64) -> Result<(), String> {
     }
     let entries = plans::entries(id, 0).await.map_err(words)?;
     let pack = plans::atoms(id).await.map_err(words)?;
+    let barriers = Barriers::of(&api::context(&version).await.map_err(words)?);
     let partition = planner.partition().ok_or_else(|| t("load.failed").to_owned())?;
     let base = Plan::from_partition(&partition).map_err(|error| error.to_string())?;
     let (name, scope) = (body.name.clone(), body.scope.clone());
     let draft = Draft { format: DRAFT_FORMAT, base: body.base.clone(), scope, name, entries };
-    let desk = Desk::open(draft, base, pack).map_err(|error| error.to_string())?;
+    let desk = Desk::open(draft, base, pack, barriers).map_err(|error| error.to_string())?;
     planner.desk.set_value(Some(desk));
     planner.body.set(Some(body));
     planner.chosen.set(Vec::new());

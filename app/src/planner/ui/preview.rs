@@ -1,6 +1,6 @@
 //! What the open command would do, or what is chosen: areas, households, how they fit.
 
-use domain::plan::Ground;
+use domain::plan::{Ground, rules::Rule};
 use leptos::prelude::*;
 
 use super::super::desk::{self, Foreseen, Turn};
@@ -16,6 +16,8 @@ use crate::{
 
 /// A shape rounder than this is well shaped.
 const ROUND: f64 = 0.25;
+/// Rules that have a line of their own.
+const SHOWN_RULES: [Rule; 4] = [Rule::AboveBand, Rule::BelowBand, Rule::NotContiguous, Rule::NotCompact];
 /// Most cards shown.
 const MOST: usize = 6;
 
@@ -125,7 +127,24 @@ fn checks(seen: &Foreseen) -> impl IntoView + use<> {
         t("planner.rule_shape").to_owned(),
         join(round.iter().take(MOST).map(|value| format::number(*value, 2)).collect()),
     );
-    view! { {in_band}{whole}{shape} }
+    // What the rules say beyond these: what would begin, and what would end.
+    let touched = |side: usize| -> std::collections::BTreeSet<Rule> {
+        seen.turns
+            .iter()
+            .flat_map(|turn| turn.rules[side].iter().copied())
+            .filter(|rule| !SHOWN_RULES.contains(rule))
+            .collect()
+    };
+    let (was, will) = (touched(0), touched(1));
+    let begins = will
+        .difference(&was)
+        .map(|rule| check(false, words::rule(*rule).to_owned(), t("planner.begins").to_owned()))
+        .collect_view();
+    let ends = was
+        .difference(&will)
+        .map(|rule| check(true, words::rule(*rule).to_owned(), t("planner.ends").to_owned()))
+        .collect_view();
+    view! { {in_band}{whole}{shape}{begins}{ends} }
 }
 
 /// The chosen units.
@@ -157,6 +176,7 @@ fn Chosen() -> impl IntoView {
                         after: now,
                         fit: Fit::of(tally.households, band),
                         band,
+                        rules: Default::default(),
                         roundness: desk::roundness(&ground),
                         pieces: ground.len(),
                         ground: Vec::new(),

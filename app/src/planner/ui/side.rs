@@ -3,11 +3,7 @@
 use leptos::prelude::*;
 
 use super::state::{Planner, Tab};
-use super::{
-    history::History,
-    preview::Preview,
-    table::{Compare, Problems, Units},
-};
+use super::{compare::Compare, history::History, preview::Preview, problems::Problems, table::Units};
 use crate::locale::t;
 
 const TABS: [(Tab, &str, &str); 4] = [

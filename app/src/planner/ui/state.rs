@@ -149,6 +149,10 @@ pub struct Planner {
     pub held: StoredValue<Option<LatticePoint>>,
     /// What lies on the ground and can be snapped to.
     pub ways: StoredValue<Ways, LocalStorage>,
+    /// The problem that is looked at, by its place in the list.
+    pub problem: RwSignal<Option<usize>>,
+    /// The mend that is offered.
+    pub offered: StoredValue<Option<domain::plan::EditCommand>>,
     /// The ten steps are open.
     pub learning: RwSignal<bool>,
     /// Lines follow what lies between two places.
@@ -196,6 +200,8 @@ impl Planner {
             pressed_at: StoredValue::new(None),
             held: StoredValue::new(None),
             ways: StoredValue::new_local(Ways::default()),
+            problem: RwSignal::new(None),
+            offered: StoredValue::new(None),
             learning: RwSignal::new(false),
             tracing: RwSignal::new(false),
             show: RwSignal::new(Show::Plan),

@@ -324,7 +324,8 @@ fn rebase(planner: Planner, id: u64, from: usize, others: &[Entry]) {
     let opened = planner.with_desk(|desk| {
         let draft = Draft { entries, ..desk.draft.clone() };
         let mut fresh =
-            Desk::open(draft, desk.base.clone(), (**desk.counts.pack()).clone()).map_err(|e| e.to_string())?;
+            Desk::open(draft, desk.base.clone(), (**desk.counts.pack()).clone(), desk.problems.barriers().clone())
+                .map_err(|e| e.to_string())?;
         let steps = standing(&ours[shared..]);
         let refused: Vec<Refusal> = steps.into_iter().filter_map(|entry| fresh.push(entry).err()).collect();
         Ok::<_, String>((fresh, refused))

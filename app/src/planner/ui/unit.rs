@@ -34,7 +34,7 @@ pub fn Acts(
             .map(|(_, other)| (other.code.to_string(), other.name.clone()))
             .collect();
         let parent = unit.parent.and_then(|id| plan.unit(id)).map(|unit| unit.code.to_string()).unwrap_or_default();
-        let free = plan.free_codes(&unit.code, 1).pop().map(|code| code.to_string()).unwrap_or_default();
+        let free = plan.new_codes(&unit.code, 1).pop().map(|code| code.to_string()).unwrap_or_default();
         Some((unit.locked, parents, parent, free))
     });
     let Some((locked, parents, parent, free)) = facts.flatten() else { return ().into_any() };

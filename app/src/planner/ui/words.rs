@@ -1,10 +1,14 @@
 //! What the planner says, in both languages.
 
+use domain::plan::rules::{Problem, Rule};
 use domain::plan::{Checkpoint, EditCommand, Entry, LockTarget, Reason, Refusal};
 
 use super::super::glance::tail;
 use super::super::tool::Tool;
-use crate::locale::{t, tf};
+use crate::{
+    format,
+    locale::{lang, t, tf},
+};
 
 /// A tool's name.
 #[must_use]
@@ -93,6 +97,73 @@ pub fn refusal(refusal: &Refusal) -> String {
     match &refusal.unit {
         Some(unit) => tf("planner.refused_unit", &[("unit", tail(unit.as_str())), ("why", why)]),
         None => why.to_owned(),
+    }
+}
+
+/// A rule's name.
+#[must_use]
+pub fn rule(rule: Rule) -> &'static str {
+    t(match rule {
+        Rule::UnassignedAtom => "planner.unassigned_atom",
+        Rule::UnassignedGround => "planner.unassigned_ground",
+        Rule::NotContiguous => "planner.not_contiguous",
+        Rule::BelowBand => "planner.below_band",
+        Rule::AboveBand => "planner.above_band",
+        Rule::Indivisible => "planner.indivisible",
+        Rule::CrossesBarrier => "planner.crosses_barrier",
+        Rule::Sliver => "planner.sliver",
+        Rule::NotCompact => "planner.not_compact",
+        Rule::NotRound => "planner.not_round",
+        Rule::LongWalk => "planner.long_walk",
+    })
+}
+
+/// What a rule is for, in a sentence.
+#[must_use]
+pub fn why(rule: Rule) -> &'static str {
+    t(match rule {
+        Rule::UnassignedAtom => "planner.why_unassigned_atom",
+        Rule::UnassignedGround => "planner.why_unassigned_ground",
+        Rule::NotContiguous => "planner.why_not_contiguous",
+        Rule::BelowBand => "planner.why_below_band",
+        Rule::AboveBand => "planner.why_above_band",
+        Rule::Indivisible => "planner.why_indivisible",
+        Rule::CrossesBarrier => "planner.why_crosses_barrier",
+        Rule::Sliver => "planner.why_sliver",
+        Rule::NotCompact => "planner.why_not_compact",
+        Rule::NotRound => "planner.why_not_round",
+        Rule::LongWalk => "planner.why_long_walk",
+    })
+}
+
+/// A rule's sign: a direction, or a shape of its own.
+#[must_use]
+pub const fn sign(rule: Rule) -> &'static str {
+    match rule {
+        Rule::AboveBand => "▲",
+        Rule::BelowBand => "▼",
+        Rule::UnassignedAtom | Rule::UnassignedGround => "✕",
+        Rule::NotContiguous | Rule::CrossesBarrier => "∥",
+        Rule::Sliver | Rule::NotCompact | Rule::NotRound => "◇",
+        Rule::LongWalk => "↔",
+        Rule::Indivisible => "·",
+    }
+}
+
+/// A problem's figure beside its limit.
+#[must_use]
+pub fn figure(problem: &Problem) -> String {
+    let pair = |value: String, limit: String| tf("planner.figure", &[("value", &value), ("limit", &limit)]);
+    let whole = |value: f64| format::number(value, 0);
+    match problem.rule {
+        Rule::BelowBand | Rule::AboveBand | Rule::Indivisible => pair(whole(problem.value), whole(problem.limit)),
+        Rule::UnassignedAtom | Rule::CrossesBarrier => tf("planner.figure_households", &[("n", &whole(problem.value))]),
+        Rule::UnassignedGround => format::area(lang(), problem.value),
+        Rule::NotContiguous => tf("planner.pieces", &[("n", &whole(problem.value))]),
+        Rule::Sliver | Rule::LongWalk => {
+            pair(format::length(lang(), problem.value), format::length(lang(), problem.limit))
+        }
+        Rule::NotCompact | Rule::NotRound => pair(format::number(problem.value, 2), format::number(problem.limit, 2)),
     }
 }
 
