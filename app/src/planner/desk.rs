@@ -42,6 +42,17 @@ pub struct Turn {
     pub ground: Vec<Vec<Vec<LatticePoint>>>,
 }
 
+/// A node on a long boundary bends it by less than a step: so much of an area is no change that anyone sees.
+const UNSEEN_SHARE: f64 = 2e-4;
+
+impl Turn {
+    /// Whether it is more than a new node on its boundary.
+    fn is_seen(&self) -> bool {
+        let (Some((was, before)), Some((will, after))) = (self.before, self.after) else { return true };
+        was != will || self.rules[0] != self.rules[1] || (before - after).abs() > UNSEEN_SHARE * before
+    }
+}
+
 /// What a command would do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Foreseen {
@@ -189,7 +200,7 @@ impl Desk {
                     ground,
                 })
             };
-            told.units.iter().filter_map(turn).collect()
+            told.units.iter().filter_map(turn).filter(|turn| turn.is_seen()).collect()
         })?;
         turns.sort_by_key(|turn| turn.after.is_none());
         let lines =

@@ -12,8 +12,8 @@ use super::state::{Planner, Show, Told};
 use super::{overlay, paint, store, words};
 use crate::locale::tf;
 
-/// How near a line's end must come to a boundary, CSS px.
-pub const REACH_PX: f64 = 14.0;
+/// How near a line's end must come to a boundary, CSS px: where it aims it was snapped already, in sight.
+pub const REACH_PX: f64 = 3.0;
 /// Longest side of a lattice step on the ground, metres.
 const STEP_M: f64 = 0.0111;
 
@@ -150,19 +150,18 @@ pub fn foresee(planner: Planner) {
     planner.outlook.set(outlook.map(std::rc::Rc::new));
 }
 
-/// Does the open command.
-pub fn commit(planner: Planner) {
+/// Does the open command; whether it was done.
+pub fn commit(planner: Planner) -> bool {
     if let Some(mend) = planner.offered.try_update_value(Option::take).flatten() {
-        run(planner, &mend);
-        return;
+        return run(planner, &mend);
     }
     let made = command(planner, true);
     let Some(made) = made else {
         let tool = planner.tool.get_untracked();
         planner.told.set(Some(Told { words: words::missing(tool).to_owned(), place: None }));
-        return;
+        return false;
     };
-    run(planner, &made);
+    run(planner, &made)
 }
 
 /// Does a command; the sketch is done with it.

@@ -180,7 +180,9 @@ fn draw_tool(planner: Planner, event: ToolEvent, at: LatticePoint) -> Answer {
                 act::end_stroke(planner);
             }
         }
-        Step::Double => act::commit(planner),
+        Step::Double => {
+            act::commit(planner);
+        }
         Step::Cancel => {
             act::give_up(planner);
         }
@@ -194,7 +196,15 @@ fn vertex_tool(planner: Planner, event: ToolEvent, at: LatticePoint) -> Answer {
     match event.step {
         Step::Down => {
             let snap = snap_to(planner, at, event.hand);
-            let Some(grip) = snap.as_ref().and_then(Grip::of) else {
+            let grip = snap.as_ref().and_then(Grip::of);
+            if let (true, Some(Grip::Vertex(to)), Some(from)) = (event.shift, grip, planner.held.get_value()) {
+                if from != to {
+                    act::run(planner, &EditCommand::Straighten { from, to });
+                    planner.held.set_value(Some(to));
+                }
+                return Answer::Consume;
+            }
+            let Some(grip) = grip else {
                 // Beside every boundary a hand moves the map.
                 return Answer::Propagate;
             };
@@ -217,8 +227,9 @@ fn vertex_tool(planner: Planner, event: ToolEvent, at: LatticePoint) -> Answer {
             let from = planner.pressed_at.try_update_value(Option::take).flatten();
             let moved = from.is_some_and(|from| (event.at.0 - from.0).hypot(event.at.1 - from.1) > 2.0);
             if sketch.with_value(|sketch| sketch.grip.is_some()) {
-                if moved {
-                    act::commit(planner);
+                let to = sketch.with_value(|sketch| sketch.cursor);
+                if moved && act::commit(planner) {
+                    planner.held.set_value(to);
                 }
                 act::give_up(planner);
             }

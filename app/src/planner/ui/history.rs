@@ -81,6 +81,22 @@ fn next(planner: Planner, playing: RwSignal<bool>, left: usize) {
     );
 }
 
+/// Goes to a named state by undoing or redoing; where something else was done since, that is said.
+fn return_to(planner: Planner, at: usize) {
+    let steps = planner.with_desk(|desk| {
+        let checkpoint = desk.session.checkpoints().iter().find(|checkpoint| checkpoint.at == at)?;
+        desk.session.steps_to(checkpoint)
+    });
+    match steps.flatten() {
+        None => planner.say(t("planner.no_return").to_owned()),
+        Some(steps) => {
+            for _ in 0..steps.unsigned_abs() {
+                act::push(planner, if steps < 0 { Entry::Undo } else { Entry::Redo });
+            }
+        }
+    }
+}
+
 /// The list.
 #[component]
 pub fn History() -> impl IntoView {
@@ -117,7 +133,9 @@ pub fn History() -> impl IntoView {
         </form>
         <ol class="log" reversed>
             <For each=move || seen.get() key=|line| (line.at, line.undone) children=move |line: Line| {
-                view! { <li class:undone=line.undone class:named=line.named><span class="num">{line.at + 1}</span>{line.words}</li> }
+                let at = line.at;
+                let back = line.named.then(|| view! { <button class="btn" on:click=move |_| return_to(planner, at)>{move || t("planner.return_to")}</button> });
+                view! { <li class:undone=line.undone class:named=line.named><span class="num">{at + 1}</span><span class="cut grow">{line.words}</span>{back}</li> }
             }/>
         </ol>
     }

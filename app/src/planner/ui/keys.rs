@@ -110,7 +110,9 @@ fn enter(planner: Planner, tool: Tool, shift: bool) {
         }
         Tool::Select | Tool::Lock => choose_middle(planner),
         Tool::Merge if planner.chosen.with_untracked(Vec::len) < 2 => choose_middle(planner),
-        _ => act::commit(planner),
+        _ => {
+            act::commit(planner);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! moves, the plan changes or the pointer does; never in between.
 
 use domain::lattice::LatticePoint;
-use domain::plan::Ground;
+use domain::plan::{Ground, UnitId};
 use geometry::plane::{world, world_px};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -157,12 +157,46 @@ impl Page {
     }
 }
 
+/// All that the names depend on: drawn again only when any of it is another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    revision: u64,
+    camera: Camera,
+    size: (f64, f64),
+    ratio: f64,
+    scheme: crate::state::Scheme,
+    /// Units whose counts the open command writes.
+    hidden: Vec<UnitId>,
+}
+
+impl Named {
+    fn now(planner: Planner, camera: Camera, size: (f64, f64)) -> Self {
+        let outlook = planner.outlook.get_untracked();
+        let codes = outlook.as_deref().and_then(|seen| seen.as_ref().ok()).map(|seen| &seen.turns);
+        let hidden = planner.with_desk(|desk| {
+            codes.into_iter().flatten().filter_map(|turn| desk.plan().find(&turn.code)).collect::<Vec<_>>()
+        });
+        Self {
+            revision: planner.revision.get_untracked(),
+            camera,
+            size,
+            ratio: window().device_pixel_ratio(),
+            scheme: planner.scheme.get_untracked(),
+            hidden: hidden.unwrap_or_default(),
+        }
+    }
+}
+
 /// Draws both now.
 pub fn draw(planner: Planner) {
     planner.framed.try_set_value(false);
     let Some((camera, size)) = planner.with_map(|map| (map.camera(), map.size())) else { return };
-    if let Some(page) = Page::of(planner, "names", camera, size) {
-        names(planner, &page);
+    let wanted = Named::now(planner, camera, size);
+    if planner.named.with_value(|named| named.as_ref() != Some(&wanted))
+        && let Some(page) = Page::of(planner, "names", camera, size)
+    {
+        names(planner, &page, &wanted.hidden);
+        planner.named.set_value(Some(wanted));
     }
     if let Some(page) = Page::of(planner, "hand", camera, size) {
         super::sketch::draw(planner, &page);
@@ -173,7 +207,7 @@ pub fn draw(planner: Planner) {
 const COUNT_FROM: f64 = 30.0;
 const BOTH_FROM: f64 = 46.0;
 
-fn names(planner: Planner, page: &Page) {
+fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {
     let pen = &page.pen;
     pen.set_text_align("center");
     pen.set_text_baseline("middle");
@@ -194,7 +228,10 @@ fn names(planner: Planner, page: &Page) {
         page.font(14.0, true);
         page.words(&count, [at[0], at[1] + if both { 8.0 * page.u } else { 0.0 }], token);
     };
-    planner.with_desk(|desk| desk.glances.iter().for_each(|(_, glance)| one(glance)));
+    planner.with_desk(|desk| {
+        let shown = desk.glances.iter().filter(|(id, _)| !hidden.contains(id));
+        shown.for_each(|(_, glance)| one(glance));
+    });
 }
 
 /// Moves the map where a place that the keyboard aims at would leave the view.

@@ -1,6 +1,9 @@
 //! Hands the plan's picture and its colours to the map.
 
+use domain::lattice::LatticePoint;
+use domain::plan::Ground;
 use domain::units::UnitIx;
+use geometry::plane::world;
 use leptos::prelude::*;
 
 use super::super::glance::class;
@@ -14,7 +17,7 @@ use crate::{
 };
 
 /// How much faces cover of the ground below them.
-const COVER: f64 = 0.62;
+const COVER: f64 = 0.5;
 /// The class of what lies outside the scope; [`crate::gl::BARE_CLASS`] is that of what the draft draws.
 const OUTSIDE: u8 = 0;
 const BARE: u8 = 15;
@@ -58,7 +61,6 @@ pub fn looks(planner: Planner) {
         water: faint(theme.water),
         road: faint(theme.road),
         compound: theme.compound,
-        building: faint(theme.building),
         ..theme
     };
     let mut palette = vec![panel; class::COUNT];
@@ -130,8 +132,13 @@ pub fn whole(planner: Planner) {
 
 /// Looks at the scope.
 pub fn look_at_scope(planner: Planner, animate: bool) {
-    let places: Option<Vec<[f64; 2]>> =
-        planner.with_desk(|desk| desk.glances.iter().map(|(_, glance)| glance.at).collect());
+    let places: Option<Vec<[f64; 2]>> = planner.with_desk(|desk| {
+        let plan = desk.plan();
+        let beside = desk.glances.iter().flat_map(|(id, _)| plan.arcs_beside(Ground::Unit(id)));
+        let corner = |p: LatticePoint| world(p.lon(), p.lat());
+        let boxes = beside.filter_map(|arc| plan.arc(arc)?.bounds());
+        boxes.flat_map(|bounds| [corner(bounds.min), corner(bounds.max)]).collect()
+    });
     look_at(planner, &places.unwrap_or_default(), animate);
 }
 
@@ -148,7 +155,7 @@ pub fn look_at(planner: Planner, places: &[[f64; 2]], animate: bool) {
         let room = ROOM * planner.unit_px.get_untracked();
         let px = [width - 2.0 * room, height - 2.0 * room].map(|side| side.max(64.0));
         // A single unit is looked at with its neighbours.
-        let least = 2e-6;
+        let least = 1.4e-5;
         let span = [0, 1].map(|i| (high[i] - low[i]).max(least));
         let zoom = (px[0] / span[0]).min(px[1] / span[1]).log2() - geometry::plane::world_px(0.0).log2();
         let (lon, lat) = geometry::plane::unworld([0, 1].map(|i| f64::midpoint(low[i], high[i])));

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use super::super::desk::{self, Foreseen, Turn};
 use super::super::glance::{self, Fit};
-use super::super::tool::Tool;
 use super::state::Planner;
 use super::unit::Acts;
 use super::{act, words};
@@ -27,6 +26,10 @@ pub fn Preview() -> impl IntoView {
     let planner = Planner::here();
     let body = move || match planner.outlook.get().as_deref() {
         Some(Ok(seen)) => outlook(planner, seen).into_any(),
+        // A line under way isn't wrong yet.
+        Some(Err(refusal)) if words::is_unfinished(refusal.reason) => {
+            view! { <p class="quiet none">{words::refusal(refusal)}</p> }.into_any()
+        }
         Some(Err(refusal)) => {
             view! { <p class="would-not"><b aria-hidden="true">"✕"</b>{words::refusal(refusal)}</p> }.into_any()
         }
@@ -40,14 +43,15 @@ fn outlook(planner: Planner, seen: &Foreseen) -> impl IntoView + use<> {
     let moved = tf("planner.moved", &[("n", &format::count(seen.moved as usize))]);
     let cards = seen.turns.iter().take(MOST).map(card).collect_view();
     let checks = checks(seen);
-    let drag = planner.tool.get_untracked() == Tool::Vertex;
+    let drag = planner.sketch.with_value(|sketch| sketch.grip.is_some());
+    let cut = matches!(seen.command, domain::plan::EditCommand::Split { .. });
     view! {
         <h2><b>{title}</b><span class="quiet">{moved}</span></h2>
         <div class="cards">{cards}</div>
         <ul class="checks">{checks}</ul>
         <Show when=move || !drag>
             <p class="acts">
-                <button class="btn main-act" id="commit" on:click=move |_| act::commit(planner)>{move || t("planner.commit")}<kbd class="kbd" aria-hidden="true">"Enter"</kbd></button>
+                <button class="btn main-act" id="commit" on:click=move |_| { act::commit(planner); }>{move || t(if cut { "planner.commit" } else { "planner.do_it" })}<kbd class="kbd" aria-hidden="true">"Enter"</kbd></button>
                 <button class="btn" on:click=move |_| { act::give_up(planner); }>{move || t("planner.give_up")}</button>
             </p>
         </Show>

@@ -141,6 +141,8 @@ pub struct Planner {
     pub saving: RwSignal<Saving>,
     /// The browser's own storage.
     pub keep: StoredValue<Option<Keep>, LocalStorage>,
+    /// What the names over the map were drawn for.
+    pub named: StoredValue<Option<super::overlay::Named>>,
     /// A frame for what lies over the map is asked for.
     pub framed: StoredValue<bool>,
     /// Where the pointer went down, CSS px of the map.
@@ -196,6 +198,7 @@ impl Planner {
             tab: RwSignal::new(Tab::Problems),
             saving: RwSignal::new(Saving::default()),
             keep: StoredValue::new_local(None),
+            named: StoredValue::new(None),
             framed: StoredValue::new(false),
             pressed_at: StoredValue::new(None),
             held: StoredValue::new(None),

@@ -24,6 +24,10 @@ pub fn publish(planner: Planner) {
         Closure::<dyn Fn(f64, f64) -> Array>::new(move |lon, lat| project(planner, lon, lat)).into_js_value(),
     );
     set("units", Closure::<dyn Fn() -> JsValue>::new(move || units(planner)).into_js_value());
+    set(
+        "outline",
+        Closure::<dyn Fn(String) -> Array>::new(move |code: String| outline(planner, &code)).into_js_value(),
+    );
     let camera = move |lon: f64, lat: f64, zoom: f64| {
         planner.with_map(|map| map.set_camera(zoom, lon, lat, false));
     };
@@ -71,6 +75,16 @@ fn units(planner: Planner) -> JsValue {
         }
     });
     all.into()
+}
+
+/// The outer ring of a unit's first piece, open: longitude, latitude of each corner.
+fn outline(planner: Planner, code: &str) -> Array {
+    let points = planner.with_desk(|desk| {
+        let id = desk.plan().find(&domain::units::UnitCode::new(code).ok()?)?;
+        desk.plan().pieces(domain::plan::Ground::Unit(id)).into_iter().next()?.into_iter().next()
+    });
+    let pair = |p: domain::lattice::LatticePoint| JsValue::from(Array::of2(&p.lon().into(), &p.lat().into()));
+    points.flatten().unwrap_or_default().into_iter().map(pair).collect()
 }
 
 fn project(planner: Planner, lon: f64, lat: f64) -> Array {

@@ -100,6 +100,12 @@ pub fn refusal(refusal: &Refusal) -> String {
     }
 }
 
+/// Whether a refusal only says that a line has not come far enough.
+#[must_use]
+pub const fn is_unfinished(reason: Reason) -> bool {
+    matches!(reason, Reason::DividesNothing | Reason::EndsElsewhere | Reason::TooFewPoints | Reason::NothingInside)
+}
+
 /// A rule's name.
 #[must_use]
 pub fn rule(rule: Rule) -> &'static str {
