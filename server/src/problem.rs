@@ -332,6 +332,13 @@ fn of_plan(error: &PlanError, of: impl Fn(&str, &str, StatusCode) -> Problem) ->
             ..of("moved", "The plan has moved on", StatusCode::CONFLICT)
         },
         PlanError::Refused { .. } => of("refused", "An entry doesn't hold", unprocessable),
+        PlanError::NoLevel { level, levels } => Problem {
+            parameter: Some("level".into()),
+            value: Some(level.chars().take(64).collect()),
+            nearest: levels.clone(),
+            ..of("unknown-value", "Unknown value", StatusCode::BAD_REQUEST)
+        },
+        PlanError::Export(_) => of("export", "Nothing to export", unprocessable),
         // What failed is in the log, not on the wire.
         PlanError::Base(_) | PlanError::Store(_) => Problem {
             detail: "the plan can't be read or written now; nothing was lost of what was acknowledged".into(),

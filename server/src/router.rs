@@ -54,7 +54,7 @@ const fn write(path: &'static str, body: &'static str, summary: &'static str) ->
 }
 
 /// All routes of the API, in the order of [`router`]; the surface's test compares them with a committed list.
-pub const ROUTES: [Route; 30] = [
+pub const ROUTES: [Route; 32] = [
     route("/api/v1/health", "Health", &[JSON], &[], "Whether the newest snapshot is served"),
     route("/api/v1/catalogue", "CatalogueBody", &[JSON], &["v"], "Levels, matrix, periods and indicators"),
     route("/api/v1/units", "UnitsBody", &[JSON, OCTET], &["v"], "Every unit, in the snapshot's order"),
@@ -122,7 +122,15 @@ pub const ROUTES: [Route; 30] = [
     route("/api/v1/plans/{id}", "PlanBody", &[JSON], &[], "One plan"),
     route("/api/v1/plans/{id}/commands", "CommandsBody", &[JSON], &["after"], "A plan's log, page by page"),
     write("/api/v1/plans/{id}/commands", "NewCommands", "Adds entries to a plan's log: all of them or none"),
+    route("/api/v1/plans/{id}/partition.bin", "", &[OCTET], &[], "The partition on which a plan began"),
     route("/api/v1/plans/{id}/atoms", "", &[OCTET], &[], "Buildings and entrances of a plan's scope"),
+    route(
+        "/api/v1/plans/{id}/export",
+        "",
+        &["application/geo+json", JSON, "application/zip", "application/geopackage+sqlite3", "text/csv"],
+        &["format", "level"],
+        "A plan as a file: units with their counts, which building is where, who moves",
+    ),
     route("/api/v1/openapi.json", "OpenApi", &[JSON], &[], "This description"),
     route("/internal/metrics", "", &["text/plain"], &[], "Counters for Prometheus"),
     route("/bench", "", &["text/html"], &[], "The map alone, where bench data is mounted"),
@@ -155,7 +163,9 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/v1/plans", get(plans::list).post(plans::create))
         .route("/api/v1/plans/{id}", get(plans::plan))
         .route("/api/v1/plans/{id}/commands", get(plans::commands).post(plans::append))
+        .route("/api/v1/plans/{id}/partition.bin", get(plans::partition))
         .route("/api/v1/plans/{id}/atoms", get(plans::atoms))
+        .route("/api/v1/plans/{id}/export", get(plans::export))
         .route("/api/v1/openapi.json", get(openapi::openapi))
         .route("/internal/metrics", get(internal::metrics))
         .route("/bench", get(bench::page))

@@ -65,9 +65,17 @@ impl View {
         Bounds { min: a, max: b }
     }
 
-    fn ring(&self, points: &[LatticePoint]) -> Vec<Spot> {
+    /// What of an area is seen.
+    pub(super) fn ring(&self, points: &[LatticePoint]) -> Vec<Spot> {
         let spots: Vec<Spot> = points.iter().map(|p| self.spot(*p)).collect();
         clip::ring(&spots, &self.area.grown(1.0))
+    }
+
+    /// The box round some points.
+    fn extent(&self, points: &[LatticePoint]) -> Option<Area> {
+        let bounds = Bounds::of(points.iter().copied())?;
+        let (a, b) = (self.spot(bounds.min), self.spot(bounds.max));
+        Some(Area { x: a[0], y: b[1], width: b[0] - a[0], height: a[1] - b[1] })
     }
 
     /// The parts of a line that are seen.
@@ -89,11 +97,11 @@ struct Strength {
 impl Strength {
     fn around(c: &Palette) -> Self {
         Self {
-            ground: c.line.on(c.paper, 0.16),
-            compound: c.line.on(c.paper, 0.26),
+            ground: c.line.on(c.paper, 0.24),
+            compound: c.line.on(c.paper, 0.36),
             water: c.water.on(c.paper, 0.32),
             building: c.line.on(c.paper, 0.72),
-            casing: c.line.on(c.paper, 0.55),
+            casing: c.line.on(c.paper, 0.65),
         }
     }
 
@@ -108,8 +116,15 @@ impl Strength {
     }
 }
 
-/// Draws the map of a unit; returns how much a millimetre is.
-pub(super) fn draw(pen: &mut Pen<'_>, ground: &Ground, unit: UnitIx, area: Area, colours: &Palette) -> View {
+/// Draws the map of a unit; no name stands where the page has taken a place for itself.
+pub(super) fn draw(
+    pen: &mut Pen<'_>,
+    ground: &Ground,
+    unit: UnitIx,
+    area: Area,
+    taken: Vec<Area>,
+    colours: &Palette,
+) -> View {
     let view = View::on(ground.partition.bounds(unit), area);
     let own = outline(ground, unit, &view);
     pen.clipped(&area, |pen| {
@@ -124,7 +139,9 @@ pub(super) fn draw(pen: &mut Pen<'_>, ground: &Ground, unit: UnitIx, area: Area,
         pen.stroke(lines(), colours.paper, 2.6, &[]);
         pen.stroke(lines(), colours.own, 1.3, &[]);
     });
-    let mut labels = Labels::new(area);
+    let buildings =
+        ground.features("buildings", view.bounds()).filter_map(|feature| view.extent(feature.rings.first()?));
+    let mut labels = Labels::new(area, taken, buildings.collect(), &own);
     labels::draw(pen, ground, unit, &view, &mut labels, colours);
     pen.frame(&area, colours.ink, 0.25);
     view

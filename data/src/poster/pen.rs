@@ -203,7 +203,10 @@ impl<'a> Pen<'a> {
         };
         if let Some((colour, around)) = style.halo {
             self.stroke_colour(colour, 2.0 * around);
+            // No part of the page's text: who searches or listens has it once.
+            self.content.begin_marked_content(Name(b"Artifact"));
             show(&mut self.content, TextRenderingMode::Stroke);
+            self.content.end_marked_content();
         }
         self.fill_colour(style.colour);
         if fake {

@@ -19,6 +19,9 @@ pub(super) const A4: [f32; 2] = [210.0, 297.0];
 const LEFT: f32 = 12.0;
 const RIGHT: f32 = A4[0] - LEFT;
 const MAP: Area = Area { x: LEFT, y: 44.0, width: RIGHT - LEFT, height: 182.0 };
+/// Corners of the map that the scale's bar and the arrow have for themselves.
+const SCALE: Area = Area { x: MAP.x, y: MAP.y + MAP.height - 10.0, width: 66.0, height: 10.0 };
+const NORTH: Area = Area { x: MAP.x + MAP.width - 14.0, y: MAP.y, width: 14.0, height: 20.0 };
 const PANEL: f32 = 232.0;
 const QR: f32 = 42.0;
 const FOOT: f32 = 286.0;
@@ -42,7 +45,7 @@ pub(super) struct Common<'a> {
 pub(super) fn draw(common: &Common<'_>, faces: &mut Faces, unit: UnitIx, scale: f32) -> anyhow::Result<Vec<u8>> {
     let mut pen = Pen::new(faces, A4[1], scale);
     head(&mut pen, common, unit);
-    let view = map::draw(&mut pen, common.ground, unit, MAP, &common.colours);
+    let view = map::draw(&mut pen, common.ground, unit, MAP, vec![SCALE, NORTH], &common.colours);
     scale_bar(&mut pen, common, &view);
     north(&mut pen, common);
     panel(&mut pen, common, unit)?;
@@ -61,8 +64,10 @@ fn head(pen: &mut Pen<'_>, common: &Common<'_>, unit: UnitIx) {
     let small = Style::plain(4.0, colours.soft);
     let small = pen.faces.fitted(&path, small, 130.0, 2.6);
     pen.text(&path, [LEFT, 17.0], Align::Left, small);
-    let name = Style::bold(14.0, colours.ink);
-    let name = pen.faces.fitted(table.name(unit), name, 128.0, 6.0);
+    let code = grouped(table.code(unit));
+    let digits = Style::bold(5.0, colours.ink);
+    let room = RIGHT - LEFT - pen.faces.width(&code, digits) - 7.0;
+    let name = pen.faces.fitted(table.name(unit), Style::bold(14.0, colours.ink), room, 5.0);
     pen.text(table.name(unit), [LEFT, 34.0], Align::Left, name);
 
     let level = &table.levels()[usize::from(table.depth(unit))];
@@ -76,7 +81,7 @@ fn head(pen: &mut Pen<'_>, common: &Common<'_>, unit: UnitIx) {
     pen.fill_area(&Area { x: RIGHT - width, y: 11.4, width, height: 8.0 }, colours.own);
     pen.text(&text, [RIGHT - 3.0, 17.1], Align::Right, chip);
     pen.text(words.code, [RIGHT, 26.0], Align::Right, Style::plain(3.0, colours.faint));
-    pen.text(&grouped(table.code(unit)), [RIGHT, 33.6], Align::Right, Style::bold(5.4, colours.ink));
+    pen.text(&code, [RIGHT, 34.0], Align::Right, digits);
     pen.stroke([&[[LEFT, 39.0], [RIGHT, 39.0]][..]], colours.ink, 0.5, &[]);
 }
 
@@ -164,9 +169,12 @@ fn code_to_scan(pen: &mut Pen<'_>, common: &Common<'_>, address: &str) -> anyhow
     let middle = RIGHT - QR / 2.0;
     let below = y + QR - 2.0 * QUIET * each + 5.0;
     pen.text(lang.words().scan, [middle, below], Align::Middle, Style::bold(3.6, colours.ink));
-    let small = pen.faces.fitted(address, Style::plain(2.2, colours.faint), QR + 6.0, 1.5);
-    let half = pen.faces.width(address, small) / 2.0;
-    pen.text(address, [middle.min(RIGHT - half), below + 4.2], Align::Middle, small);
+    // For whoever has to type it: the cockpit's address, and below it what leads to the grid.
+    let (cockpit, grid) = address.split_at(address.find("/#").unwrap_or(address.len()));
+    for (line, down) in [(cockpit, 4.0), (grid, 7.0)] {
+        let small = pen.faces.fitted(line, Style::plain(2.5, colours.faint), QR + 4.0, 1.8);
+        pen.text(line, [middle, below + down], Align::Middle, small);
+    }
     Ok(())
 }
 

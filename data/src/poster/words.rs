@@ -94,11 +94,17 @@ impl Lang {
     pub(super) fn leader(self, level: &Level, kind: UnitKind) -> String {
         match (&level.led_by, kind) {
             (_, UnitKind::Special) => self.words().contact.to_owned(),
-            (Some(role), _) => self.of(role).to_owned(),
+            (Some(role), _) => titled(self.of(role)),
             (None, _) => match self {
                 Self::Zh => format!("{}负责人", level.name.zh),
-                Self::En => format!("{} leader", level.name.en),
+                Self::En => titled(&format!("{} leader", level.name.en)),
             },
         }
     }
+}
+
+/// With a capital at its beginning, where letters have them.
+fn titled(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

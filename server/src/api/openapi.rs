@@ -72,6 +72,7 @@ fn operation(route: &Route) -> Value {
     });
     let operation = route.path.rsplit('/').find(|part| !part.starts_with('{')).unwrap_or_default();
     let id: String = operation.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let id = if route.path.starts_with("/api/v1/plans/{id}/") { format!("plan_{id}") } else { id };
     if route.method == "POST" {
         return written(route, &format!("post_{id}"), &parameters, &problem);
     }
@@ -131,6 +132,7 @@ fn about(parameter: &str) -> &'static str {
         "from" => "The first period",
         "to" => "The last period",
         "lang" => "zh (default) or en: the language of heads and names",
+        "format" => "geojson, topojson, shapefile (zipped), geopackage, buildings.csv or moves.csv",
         "after" => "So many entries are known already; 0 where absent",
         "step" => "month (default), day, year or ytd",
         _ => "",

@@ -19,7 +19,8 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Answer, Ask, json};
 use crate::{
-    http::{Media, Params, body, params::shorten},
+    export::Format,
+    http::{Media, Params, body, nearest::nearest, params::shorten},
     planner::{Planner, Served},
     problem::ApiError,
     snapshot::{PARTITION_E7, Snapshot},
@@ -82,6 +83,15 @@ pub async fn append(ask: Ask, id: Result<Path<u64>, PathRejection>, body: Body) 
     Ok(written(StatusCode::OK, &PlanHead { head }))
 }
 
+/// `GET /api/v1/plans/{id}/partition.bin`: the partition on which it began.
+pub async fn partition(ask: Ask, id: Result<Path<u64>, PathRejection>) -> Answer {
+    let planner = ask.planner()?;
+    ask.bare()?;
+    let id = ask.plan_id(id)?;
+    let body = ask.app.work(move || Ok(planner.partition(id)?)).await?;
+    ask.answer_now(Media::Octet.name(), body).await
+}
+
 /// `GET /api/v1/plans/{id}/atoms`: buildings and entrances of its scope, as `pack.bin`.
 pub async fn atoms(ask: Ask, id: Result<Path<u64>, PathRejection>) -> Answer {
     let planner = ask.planner()?;
@@ -89,6 +99,30 @@ pub async fn atoms(ask: Ask, id: Result<Path<u64>, PathRejection>) -> Answer {
     let id = ask.plan_id(id)?;
     let body = ask.app.work(move || Ok(planner.atoms(id)?)).await?;
     ask.answer_now(Media::Octet.name(), body).await
+}
+
+/// `GET /api/v1/plans/{id}/export?format=F&level=L`: a file for others.
+pub async fn export(ask: Ask, id: Result<Path<u64>, PathRejection>) -> Answer {
+    let planner = ask.planner()?;
+    let params = Params::read(&ask.uri, &["format", "level"], ask.app.limits.value_bytes)?;
+    let id = ask.plan_id(id)?;
+    let names = || Format::ALL.map(|(name, _)| name);
+    let Some(asked) = params.get("format") else {
+        let nearest = names().map(String::from).to_vec();
+        return Err(ApiError::Missing { parameter: "format", why: "a plan has several", nearest });
+    };
+    let Some((_, format)) = Format::ALL.into_iter().find(|(name, _)| *name == asked) else {
+        let nearest = nearest(asked, names());
+        return Err(ApiError::UnknownValue { parameter: "format", value: shorten(asked), nearest });
+    };
+    let (level, crs) = (params.get("level").map(str::to_owned), ask.snapshot.catalogue().crs);
+    let made = ask.app.work(move || Ok(planner.export(id, format, level.as_deref(), crs)?));
+    let (plan, file) = made.await?;
+    let mut response = ask.answer_now(format.media(), file).await?;
+    let name = format!("attachment; filename=\"plan-{}-{}{}\"", plan.id, plan.head, format.ending());
+    let name = HeaderValue::from_str(&name).expect("digits and letters");
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, name);
+    Ok(response)
 }
 
 impl Ask {

@@ -2,7 +2,7 @@
 
 use domain::plan::{Entry, Refusal};
 
-use crate::store::StoreError;
+use crate::{export::ExportError, store::StoreError};
 
 /// Why nothing becomes of a plan or of what is drawn on it.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +64,17 @@ pub enum PlanError {
         /// Why and where.
         refusal: Refusal,
     },
+    /// A level that the plan doesn't have.
+    #[error("{level:?} is no level of this plan")]
+    NoLevel {
+        /// Its id.
+        level: String,
+        /// Those that it has.
+        levels: Vec<String>,
+    },
+    /// Nothing can be exported as the plan is.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     /// The partition on which it began can't be read.
     #[error("the partition can't be drawn on: {0}")]
     Base(String),

@@ -15,6 +15,7 @@ use std::{
 
 use domain::{
     codec::{bin, pack},
+    crs::Crs,
     locate::Locator,
     pack::{Atom, Pack},
     partition::Partition,
@@ -28,6 +29,7 @@ use held::{Held, Slot};
 
 use crate::{
     config::PlanLimits,
+    export::{self, Format, Wish},
     store::{
         Store,
         plans::{Appended, NewPlan as NewRow, PlanRow},
@@ -52,7 +54,7 @@ pub struct Served {
 #[derive(Debug)]
 pub struct Planner {
     store: Store,
-    pack: Pack,
+    pack: Arc<Pack>,
     limits: PlanLimits,
     held: Held,
 }
@@ -61,7 +63,7 @@ impl Planner {
     /// With a store and a pack that are open.
     #[must_use]
     pub fn new(store: Store, pack: Pack, limits: PlanLimits) -> Self {
-        Self { store, pack, held: Held::new(limits.held), limits }
+        Self { store, pack: Arc::new(pack), held: Held::new(limits.held), limits }
     }
 
     /// All plans, the newest first.
@@ -195,6 +197,14 @@ impl Planner {
         Ok(look(&slot.insert(ready).session))
     }
 
+    /// The partition on which a plan began, as `partition.bin` at 1e-7 degrees: the one that is served may be another now.
+    ///
+    /// # Errors
+    /// [`PlanError::NoPlan`]; those of the store.
+    pub fn partition(&self, id: u64) -> Result<Vec<u8>, PlanError> {
+        Ok(self.store.base(&self.row(id)?)?)
+    }
+
     /// Buildings and entrances of a plan's scope as `pack.bin`: those that the partition on which it began has there, and
     /// those that lie in no unit of it.
     ///
@@ -219,6 +229,30 @@ impl Planner {
         Ok(pack::encode(&self.pack.within(|atom| of(atom).is_none_or(within))))
     }
 
+    /// A plan as a file for others; the plan itself, for the file's name. Others draw on while it is made.
+    ///
+    /// # Errors
+    /// [`PlanError::NoPlan`]; [`PlanError::Export`]; those of the store.
+    pub fn export(
+        &self,
+        id: u64,
+        format: Format,
+        level: Option<&str>,
+        crs: Crs,
+    ) -> Result<(PlanBody, Vec<u8>), PlanError> {
+        let row = self.row(id)?;
+        let base = decoded(&self.store.base(&row)?)?;
+        let plan = self.look(id, |session| session.plan().clone())?;
+        if let Some(level) = level.filter(|level| base.units().depth_of(level).is_none()) {
+            let levels = base.units().levels().iter().map(|level| level.id.clone()).collect();
+            return Err(PlanError::NoLevel { level: level.to_owned(), levels });
+        }
+        let name = format!("plan-{id}");
+        let wish = Wish { format, level, crs, name: &name, changed: row.changed };
+        let file = export::make(&plan, &base, &self.pack, &wish)?;
+        Ok((told(row)?, file))
+    }
+
     fn row(&self, id: u64) -> Result<PlanRow, PlanError> {
         self.store.plan(key(id)?)?.ok_or_else(|| PlanError::NoPlan { id: id.to_string() })
     }
@@ -229,9 +263,10 @@ impl Planner {
         let scope = scope_of(&row)?;
         let texts = self.store.entries(row.id, 0, self.limits.entries, usize::MAX)?;
         let bytes = texts.iter().map(String::len).sum();
-        let mut session = Session::new(begun(&self.store.base(&row)?, &scope)?);
-        let replayed = session.push_all(parsed(id, texts)?);
-        replayed.map_err(|(index, refusal)| damaged(id, &format!("entry {}: {refusal}", index + 1)))?;
+        let begun = begun(&self.store.base(&row)?, &scope)?;
+        // One by one: nothing of it is taken back, so nothing is held for that.
+        let session = Session::replay(begun, parsed(id, texts)?)
+            .map_err(|(index, refusal)| damaged(id, &format!("entry {}: {refusal}", index + 1)))?;
         Ok(Slot { session, bytes })
     }
 

@@ -1,10 +1,12 @@
 //! The operational store: SQLite in the process, and the only folder that names its driver.
 //!
 //! Anatomy: [`Store::open`] checks the file and starts one thread that owns the connection → everything asked of it is
-//! done there, one after the other → [`plans`] says what there is to ask. A write has returned only when it is on the
+//! done there, one after the other → [`plans`] says what there is to ask. [`geopackage`]
+//! is a file of the same SQLite for others. A write has returned only when it is on the
 //! disk: WAL with `synchronous = FULL`.
 
 mod error;
+pub mod geopackage;
 mod open;
 pub mod plans;
 #[cfg(test)]

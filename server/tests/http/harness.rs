@@ -13,7 +13,8 @@ use tokio::sync::{oneshot, watch};
 
 use crate::{
     client::{Connection, NEVER, Reply},
-    snapshot::{Maker, TempDir, point_to, write_pack},
+    pack::write_pack,
+    snapshot::{Maker, TempDir, point_to},
 };
 
 pub const VERSION: &str = "v1";

@@ -1,5 +1,7 @@
 //! Plans over HTTP: made, drawn on, refused; two who draw at once; what a shut planner tells.
 
+use std::time::Duration;
+
 use domain::{
     codec::pack,
     lattice::LatticePoint,
@@ -294,6 +296,16 @@ fn bounds_hold() {
 }
 
 #[test]
+fn a_body_that_does_not_come_is_not_waited_for() {
+    let server = Builder::new().planner().limits(|limits| limits.body_timeout = Duration::from_millis(20)).start();
+    let mut own = Drawn::new(&server);
+    own.connection.send("POST", "/api/v1/plans", &[JSON, ("Content-Length", "1000")]);
+    let (mut reply, length) = own.connection.receive_head();
+    reply.body = own.connection.receive_body(length);
+    assert_eq!(reply.problem(408).kind, "/problems/body-too-slow");
+}
+
+#[test]
 fn the_buildings_of_a_scope_and_no_others() {
     let server = Builder::new().planner().start();
     let mut own = Drawn::new(&server);
@@ -317,7 +329,13 @@ fn other_sites_and_other_names_of_this_machine_are_refused() {
     assert_eq!(own.connection.ask_with("POST", &url, &other, body).problem(403).kind, "/problems/origin");
     own.get_with("/api/v1/plans", &other[1..]).problem(403);
     let mut rebound = Connection::open(server.address);
-    for url in ["/api/v1/plans", "/api/v1/plans/1", "/api/v1/plans/1/commands", "/api/v1/plans/1/atoms"] {
+    for url in [
+        "/api/v1/plans",
+        "/api/v1/plans/1",
+        "/api/v1/plans/1/commands",
+        "/api/v1/plans/1/atoms",
+        "/api/v1/plans/1/partition.bin",
+    ] {
         assert_eq!(rebound.ask("GET", url, &[]).problem(403).value.as_deref(), Some("weige.example"), "{url}");
     }
     rebound.ask_with("POST", &url, &[JSON], body).problem(403);
@@ -331,7 +349,13 @@ fn a_shut_planner_tells_nothing_of_plans_or_buildings() {
     let server = Running::new();
     assert!(!server.get("/api/v1/health").json::<Health>().planner);
     let mut own = Drawn::new(&server);
-    for url in ["/api/v1/plans", "/api/v1/plans/1", "/api/v1/plans/1/commands", "/api/v1/plans/1/atoms"] {
+    for url in [
+        "/api/v1/plans",
+        "/api/v1/plans/1",
+        "/api/v1/plans/1/commands",
+        "/api/v1/plans/1/atoms",
+        "/api/v1/plans/1/partition.bin",
+    ] {
         assert_eq!(own.get(url).problem(404).kind, "/problems/no-planner", "{url}");
     }
     own.post("/api/v1/plans", &new_plan("a", &[])).problem(404);

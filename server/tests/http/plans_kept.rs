@@ -14,9 +14,10 @@ use domain::{plan::Entry, wire::PlanHead};
 
 use crate::{
     client::Connection,
+    pack::write_pack,
     plans::{Drawn, JSON, checkpoint, split},
     program::{Started, complaint, good, program},
-    snapshot::{Maker, TempDir, point_to, write_pack},
+    snapshot::{Maker, TempDir, point_to},
 };
 
 fn planner(dir: &TempDir, listen: &str) -> Command {
@@ -55,7 +56,7 @@ fn entry(n: u64) -> Entry {
 
 /// How often the server is killed here; a soak does it more often.
 fn kills() -> u64 {
-    std::env::var("WEIGE_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(20)
+    20 * std::env::var("WEIGE_TIMES").ok().and_then(|times| times.parse::<u64>().ok()).unwrap_or(1)
 }
 
 #[test]
@@ -104,6 +105,7 @@ fn a_plan_outlives_the_snapshot_on_which_it_began() {
     let (mut server, address, _log) = started(&dir);
     let made = Drawn::at(address).create(&["990100001001"]);
     Drawn::at(address).append(1, 0, &[split(1, 0, 7)]);
+    let began = Drawn::at(address).get("/api/v1/partition.bin?precision=e7").decoded();
     kill_hard(&mut server.0);
     std::fs::remove_dir_all(dir.0.join("v1")).unwrap();
     Maker { shift: 1.0, ..Maker::new("v2") }.write(&dir.0);
@@ -112,6 +114,8 @@ fn a_plan_outlives_the_snapshot_on_which_it_began() {
     let mut own = Drawn::at(address);
     assert_eq!(own.append(1, 1, &[Entry::Undo]).json::<PlanHead>().head, 2);
     assert_eq!(own.get("/api/v1/plans/1").json::<domain::wire::PlanBody>().base, made.base);
+    assert_eq!(own.get("/api/v1/plans/1/partition.bin").decoded(), began);
+    assert_eq!(own.get("/api/v1/partition.bin?precision=e7&v=v1").status, 410);
 }
 
 #[test]

@@ -37,6 +37,7 @@ fn every_route_of_the_list_answers_with_the_type_that_it_names() {
         let query = match route.path {
             "/api/v1/metrics" | "/api/v1/tables.xlsx" => "?indicator=cases_open&level=district",
             "/api/v1/series" | "/api/v1/explain" => "?indicator=cases_open",
+            "/api/v1/plans/{id}/export" => "?format=moves.csv",
             "/api/v1/grids.geojson" => "?level=district",
             _ => "",
         };
