@@ -14,6 +14,7 @@ mod keys;
 mod map;
 mod open;
 mod overlay;
+mod page;
 mod paint;
 mod plans;
 mod preview;
@@ -37,7 +38,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     locale,
-    ui::{page, panic},
+    ui::{page as choice, panic},
 };
 
 /// The planner's own texts, Chinese and English.
@@ -53,7 +54,7 @@ pub fn mount() {
     screen.set_inner_html("");
     let [zh, en] = TEXTS;
     locale::add(zh, en);
-    let (lang, scheme) = page::stored();
+    let (lang, scheme) = choice::stored();
     let handle = mount_to(screen.unchecked_into(), move || {
         let planner = state::Planner::new(lang, scheme);
         locale::follow(Memo::new(move |_| planner.lang.get()));

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::super::difference;
 use super::super::tool::{Form, Tool};
-use super::overlay::Page;
+use super::page::Page;
 use super::state::{Planner, Show};
 use crate::format;
 

@@ -90,9 +90,6 @@ pub fn refusal(refusal: &Refusal) -> String {
         Reason::NothingToRedo => "planner.nothing_to_redo",
         Reason::NotByHand => "planner.not_by_hand",
         Reason::BadName => "planner.bad_name",
-        // Reasons of later versions of the same code.
-        #[allow(unreachable_patterns, reason = "the list of reasons grows with the plan's own code")]
-        _ => "planner.refused",
     });
     match &refusal.unit {
         Some(unit) => tf("planner.refused_unit", &[("unit", tail(unit.as_str())), ("why", why)]),
