@@ -5,13 +5,21 @@ use std::{rc::Rc, sync::Arc};
 use domain::{period::Period, units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
-use super::{awake::Awake, ground::Ground, overlays::Overlays, picks::Pick, pulse::Pulse, room::Home, wall::Wall};
+use super::{
+    awake::Awake,
+    ground::{Ground, Seat},
+    overlays::Overlays,
+    picks::Pick,
+    pulse::Pulse,
+    room::Home,
+    wall::Wall,
+};
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
     state::{
-        AppState, Around, Change, Command, Dataset, IndicatorIx, Lru, Row, Series, address::Address, classes::Classes,
-        clock::Moment, lens::Paint,
+        AppState, Around, Change, Command, Dataset, IndicatorIx, Lru, Row, Series, Tool, address::Address,
+        classes::Classes, clock::Moment, lens::Paint,
     },
 };
 
@@ -56,6 +64,8 @@ pub struct Cockpit {
     pub ground: StoredValue<Ground, LocalStorage>,
     /// Whether the snapshot has anything on the ground; none until it was asked.
     pub has_ground: RwSignal<Option<bool>>,
+    /// Whether the server lets plans be drawn.
+    pub planner: RwSignal<bool>,
     /// What is laid over the colours.
     pub overlays: Overlays,
     /// What is known of the server.
@@ -121,6 +131,7 @@ impl Cockpit {
             cache: StoredValue::new_local(Cache::new()),
             ground: StoredValue::new_local(Ground::default()),
             has_ground: RwSignal::new(None),
+            planner: RwSignal::new(false),
             overlays: Overlays::new(),
             pulse: Pulse::new(),
             wall,
@@ -178,6 +189,27 @@ impl Cockpit {
         let asked = (self.unit.get(), self.period.get());
         let around = self.app.around.get().filter(|around| (around.unit, around.period) == asked);
         around.ok_or_else(|| self.app.around_error.with(Option::is_some))
+    }
+
+    /// What is known on the ground below this map.
+    #[must_use]
+    pub fn ground_seat(self) -> Seat {
+        let app = self.app;
+        let asked = app.part(|choice| choice.tool == Some(Tool::Layers));
+        Seat {
+            engine: self.engine,
+            has_engine: self.has_engine,
+            view: app.view,
+            unit_px: app.unit_px,
+            hidden: app.part(|choice| choice.hidden.ground),
+            asked: asked.into(),
+            version: Memo::new(move |_| app.data().map(|data| data.catalogue.version.clone())),
+            ground: self.ground,
+            has_ground: self.has_ground,
+            notice: app.notice,
+            gone: Callback::new(move |()| super::pulse::beat(self)),
+            watch: StoredValue::new_local(None),
+        }
     }
 
     /// Calls the map, where it stands.

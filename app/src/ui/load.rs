@@ -21,7 +21,7 @@ use crate::{
 /// Starts loading and keeps row and series in step with the choice.
 pub fn keep_loaded(cockpit: Cockpit) {
     begin(cockpit, 0);
-    ground::keep(cockpit);
+    ground::keep(cockpit.ground_seat());
     overlays::keep(cockpit);
     load_beside::keep(cockpit);
     let Cockpit { indicator, period, unit, .. } = cockpit;
@@ -154,6 +154,7 @@ async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
     loading("load.health")(0, None);
     let health = api::health().await?;
     app.basemap.try_set(health.basemap.map(Arc::new));
+    cockpit.planner.try_set(health.planner);
     let version = health.snapshot;
     let address = cockpit.opened_at.get_value();
     // Both are under way at once, and one bar tells of one of them: of the long one.

@@ -195,6 +195,7 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
         on_error: Rc::new(move |error| {
             app.notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
         }),
+        on_tool: None,
     }
 }
 
