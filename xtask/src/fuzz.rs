@@ -1,6 +1,6 @@
-//! Fuzzing the importers: LLVM's fuzzer over our own crates, which tell it the way that they go. Everything lies in
+//! Fuzzing the importers and the planner's files: LLVM's fuzzer over our own crates, which tell it the way that they go. Everything lies in
 //! `target/fuzz`: of each target its log, the inputs that led somewhere new, and what it found
-//! (`WEIGE_FUZZ=TARGET target/debug/fuzz FILE` runs one input again).
+//! (`WEIGE_FUZZ=TARGET target/debug/fuzz FILE` runs one input again, `fuzz-plan` for the planner's).
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -17,6 +17,8 @@ use crate::build::assets;
 use crate::cmd;
 use crate::paths::Paths;
 
+/// Features and binaries: importers, and the planner's drafts and uploads.
+const FUZZERS: [(&str, &str); 2] = [("libfuzzer", "fuzz"), ("plan", "fuzz-plan")];
 /// Targets at the same time.
 const SIDE_BY_SIDE: usize = 2;
 /// What a process may hold, and take at once: the bound of an import.
@@ -24,20 +26,23 @@ const LIMITS: [&str; 4] = ["-rss_limit_mb=512", "-malloc_limit_mb=400", "-timeou
 
 /// Every target for so many seconds; what was seen goes to `found`.
 pub fn run(paths: &Paths, secs: u32, found: &Path) -> Result<()> {
-    let fuzzer = build(paths)?;
-    let names = cmd::output(&mut Command::new(&fuzzer))?;
-    let names: Vec<&str> = names.split_whitespace().collect();
-    ensure!(!names.is_empty(), "{} names no target", fuzzer.display());
+    let mut names: Vec<(PathBuf, String)> = Vec::new();
+    for (feature, binary) in FUZZERS {
+        let fuzzer = build(paths, feature, binary)?;
+        let own = cmd::output(&mut Command::new(&fuzzer))?;
+        ensure!(!own.trim().is_empty(), "{} names no target", fuzzer.display());
+        names.extend(own.split_whitespace().map(|name| (fuzzer.clone(), name.to_owned())));
+    }
     let dir = paths.target.join("fuzz");
     let (next, seen) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
     thread::scope(|scope| {
         for _ in 0..SIDE_BY_SIDE {
             scope.spawn(|| {
-                while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let one = target(&fuzzer, &dir, name, secs)
+                while let Some((fuzzer, name)) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let one = target(fuzzer, &dir, name, secs)
                         .unwrap_or_else(|error| json!({ "passed": false, "error": format!("{error:#}") }));
                     println!("{name}: {one}");
-                    seen.lock().unwrap_or_else(PoisonError::into_inner).insert(*name, one);
+                    seen.lock().unwrap_or_else(PoisonError::into_inner).insert(name.as_str(), one);
                 }
             });
         }
@@ -51,12 +56,12 @@ pub fn run(paths: &Paths, secs: u32, found: &Path) -> Result<()> {
 }
 
 /// Our own crates anew and instrumented, everything below them as it is.
-fn build(paths: &Paths) -> Result<PathBuf> {
+fn build(paths: &Paths, feature: &str, binary: &str) -> Result<PathBuf> {
     let mut cargo = cmd::cargo(&paths.root);
-    cargo.args(["build", "-p", "fuzz", "--features", "libfuzzer"]);
+    cargo.args(["build", "-p", "fuzz", "--features", feature, "--bin", binary]);
     cmd::run(cargo.env("RUSTC_WORKSPACE_WRAPPER", paths.root.join("fuzz/instrumented.sh")))
         .context("libFuzzer is compiled with a C++ compiler")?;
-    Ok(paths.target.join("debug/fuzz"))
+    Ok(paths.target.join("debug").join(binary))
 }
 
 /// One target to its end.

@@ -52,6 +52,8 @@ enum Commands {
         /// What to measure.
         #[arg(value_enum)]
         name: bench::Bench,
+        #[command(flatten)]
+        edit: bench::EditOptions,
     },
     /// The long proofs.
     Soak {
@@ -93,7 +95,7 @@ fn dispatch(cli: Cli) -> Result<()> {
         Commands::Test(args) => test::run(&paths, &args),
         Commands::Build(args) => run_build(&paths, &args),
         Commands::E2e(args) => e2e::run(&paths, &args),
-        Commands::Bench { name } => bench::run(&paths, name),
+        Commands::Bench { name, edit } => bench::run(&paths, name, &edit),
         Commands::Soak { name } => soak::run(&paths, name),
         Commands::Tidy => tidy::run(&paths),
         Commands::Bless => bless::run(&paths),

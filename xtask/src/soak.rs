@@ -26,6 +26,9 @@ const FUZZ_SECS: u32 = 12;
 pub enum Soak {
     /// Every property of domain and geometry (topology, codecs, edits) on fifty times as many random cases.
     Topology,
+    /// A million random commands on plans of the demo, Wales and Denver, with undo and redo: every one held against the
+    /// invariants, replays, recounts and GEOS.
+    Edit,
     /// A hundred lost drawing contexts, and two hundred times out of the map and in again, in a browser.
     Blank,
     /// Four hours of a wall as five hundred changes of its view: what the page holds on to doesn't grow.
@@ -34,8 +37,9 @@ pub enum Soak {
     Attacker,
     /// A server that is killed a thousand times while plans are drawn: every entry that it acknowledged is there.
     Kept,
-    /// A fuzzer guided by coverage over every importer, ten minutes each. In a test the importers' own tests stand for
-    /// it: compiling the fuzzer takes longer than a fiftieth, and they damage thousands of files by chance.
+    /// A fuzzer guided by coverage over every importer and over the planner's drafts and uploads, ten minutes each. In a
+    /// test the importers' own tests stand for it: compiling the fuzzer takes longer than a fiftieth, and they damage
+    /// thousands of files by chance.
     Import,
 }
 
@@ -43,6 +47,7 @@ impl Soak {
     fn id(self) -> &'static str {
         match self {
             Self::Topology => "topology",
+            Self::Edit => "edit",
             Self::Blank => "blank",
             Self::Rotation => "rotation",
             Self::Attacker => "attacker",
@@ -54,7 +59,14 @@ impl Soak {
     /// One run that does so many times what a test does: what was run, and how it ended.
     fn prove(self, paths: &Paths, times: u32) -> Result<(String, Result<()>)> {
         match self {
-            Self::Topology => Ok(ran(properties(paths, times))),
+            Self::Topology => Ok(ran(properties(paths, times)?)),
+            Self::Edit => {
+                let mut cargo = cmd::cargo(&paths.root);
+                cargo.args(["test", "-p", "domain", "--all-features", "--test", "plan_soak", "--", "--nocapture"]);
+                cargo.env("WEIGE_TIMES", times.to_string()).env("WEIGE_PYTHON", python::ensure(paths)?);
+                cargo.env("WEIGE_DEMO", demo::ensure(paths, Scale::District)?).env("WEIGE_FOUND", found(paths, self));
+                Ok(ran(cargo))
+            }
             Self::Blank => {
                 preflight::browser()?;
                 let mut cargo = e2e::cargo(paths)?;
@@ -102,16 +114,17 @@ fn found(paths: &Paths, soak: Soak) -> PathBuf {
     paths.target.join("soak").join(format!("{}.found.json", soak.id()))
 }
 
-fn properties(paths: &Paths, times: u32) -> Command {
+fn properties(paths: &Paths, times: u32) -> Result<Command> {
     let mut cargo = cmd::cargo(&paths.root);
     cargo
         .args(["test", "-p", "domain", "-p", "geometry", "--all-features"])
-        .env("PROPTEST_CASES", (CASES * times).to_string());
-    cargo
+        .env("PROPTEST_CASES", (CASES * times).to_string())
+        .env("WEIGE_PYTHON", python::ensure(paths)?);
+    Ok(cargo)
 }
 
-/// What `cargo xtask test` runs: all tests, the properties at a fiftieth of a soak.
-pub fn domain_tests(paths: &Paths) -> Command {
+/// What `cargo xtask test` runs: all tests, the properties and random edits at a fiftieth of a soak.
+pub fn domain_tests(paths: &Paths) -> Result<Command> {
     properties(paths, 1)
 }
 

@@ -35,7 +35,7 @@ const CHECKS: [Check; 17] = [
     Check {
         name: "test-domain",
         what: "tests of domain and geometry",
-        run: |paths| cmd::run(&mut soak::domain_tests(paths)),
+        run: |paths| cmd::run(&mut soak::domain_tests(paths)?),
     },
     Check { name: "app", what: "the app for the browser", run: app },
     Check { name: "test-server", what: "tests of the server", run: |paths| test(paths, "server") },

@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use domain::{units::UnitIx, value::Cell};
+use domain::{period::Period, units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
 use super::{awake::Awake, ground::Ground, overlays::Overlays, picks::Pick, pulse::Pulse, room::Home, wall::Wall};
@@ -10,7 +10,7 @@ use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
     state::{
-        AppState, Around, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes,
+        AppState, Around, Change, Command, Dataset, IndicatorIx, Lru, Row, Series, address::Address, classes::Classes,
         clock::Moment, lens::Paint,
     },
 };
@@ -20,6 +20,12 @@ use crate::{
 pub struct Cockpit {
     /// The signals.
     pub app: AppState,
+    /// The chosen unit, period and indicator: parts of the choice that many places follow.
+    pub unit: Memo<UnitIx>,
+    /// The chosen period.
+    pub period: Memo<Period>,
+    /// The chosen indicator.
+    pub indicator: Memo<IndicatorIx>,
     /// The depth that colours the map.
     pub depth: Memo<u8>,
     /// Classes of the row at that depth.
@@ -97,6 +103,9 @@ impl Cockpit {
         let classes = app.classes(depth, app.scale(depth));
         Self {
             app,
+            unit: app.part(|choice| choice.unit),
+            period: app.part(|choice| choice.period),
+            indicator: app.part(|choice| choice.indicator),
             depth,
             classes,
             paint: app.paint(depth, classes),
@@ -157,6 +166,18 @@ impl Cockpit {
     /// Applies a wish.
     pub fn send(self, command: Command) {
         self.app.send(command);
+        super::load::at_hand(self);
+    }
+
+    /// What stands beside the chosen unit's series at the chosen period; tracked. `Err` tells whether it failed: until it
+    /// is here or has failed, a place may keep what it last showed.
+    ///
+    /// # Errors
+    /// Another choice's is here, or none.
+    pub fn around(self) -> Result<Arc<Around>, bool> {
+        let asked = (self.unit.get(), self.period.get());
+        let around = self.app.around.get().filter(|around| (around.unit, around.period) == asked);
+        around.ok_or_else(|| self.app.around_error.with(Option::is_some))
     }
 
     /// Calls the map, where it stands.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cover::DrawnUnit;
 use super::difference::Difference;
 use crate::lattice::LatticePoint;
 use crate::units::{UnitCode, UnitKind};
@@ -121,6 +122,17 @@ pub enum EditCommand {
         parent: Option<UnitCode>,
         /// Ordinary or special.
         kind: UnitKind,
+    },
+    /// Gives the ground of some units to units that were drawn elsewhere. What none covers, or several do, goes to a
+    /// neighbour where it is narrow; else a gap stays open and an overlap goes to the smallest code
+    /// ([`super::Plan::redraw_report`] tells). Units that are not drawn again are retired.
+    Redraw {
+        /// Whose ground.
+        units: Vec<UnitCode>,
+        /// What was drawn. A code among `units` stays that unit's, any other must never have been used.
+        drawn: Vec<DrawnUnit>,
+        /// How wide a gap or an overlap is on average that was not meant.
+        tolerance: u32,
     },
     /// Gives a unit another parent.
     Reparent {

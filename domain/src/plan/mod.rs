@@ -14,17 +14,22 @@ mod command;
 pub mod compare;
 mod convert;
 pub mod count;
+mod cover;
 mod difference;
 mod draft;
 mod error;
 mod faces;
 mod hand_over;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod hostile;
 mod index;
 mod merge;
 mod mesh;
+pub mod nets;
 mod noding;
 mod overlay;
 pub mod preview;
+mod redraw;
 mod register;
 mod reshape;
 pub mod rules;
@@ -37,11 +42,13 @@ mod vertex;
 mod tests;
 
 pub use command::{Applied, Blank, EditCommand, LockTarget, NewUnit};
+pub use cover::DrawnUnit;
 pub use difference::{Change, Difference};
 pub(crate) use draft::known_format;
 pub use draft::{DRAFT_FORMAT, Draft, DraftBase, DraftError};
 pub use error::{Fault, FaultKind, PlanError, Reason, Refusal};
 pub use mesh::{Ground, PlanArc};
+pub use redraw::{RedrawReport, Settled};
 pub use session::{Checkpoint, Effect, Entry, Session};
 pub use units::{Lineage, PlanUnit, UnitId};
 
@@ -125,6 +132,7 @@ impl Plan {
             EditCommand::DrawNew { ring, over, unit, parent, kind } => {
                 self.draw_new(ring, *over, unit, parent.as_ref(), *kind)
             }
+            EditCommand::Redraw { units, drawn, tolerance } => self.redraw(units, drawn, *tolerance).map(drop),
             EditCommand::Reparent { unit, parent } => self.reparent(unit, parent),
             EditCommand::Renumber { unit, code } => self.renumber(unit, code),
             EditCommand::SetLock { target, locked } => self.set_lock(target, *locked),

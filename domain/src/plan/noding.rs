@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::error::{Reason, Refusal};
 use super::mesh::Mesh;
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
@@ -21,17 +22,26 @@ pub(super) struct Noded {
     pub splits: BTreeMap<(ArcIx, usize), Vec<LatticePoint>>,
 }
 
+/// Lines may cross boundaries and one another so often more than they have points: nobody means a scribble that can cross
+/// itself as often as the square of its points, and every crossing costs.
+const MORE_CROSSINGS: usize = 1_000;
+
 /// Nodes lines of at least two points each, all on the globe. The mesh is only looked at.
-pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Noded {
+///
+/// # Errors
+/// [`Reason::TooManyPoints`] with the place where the lines cross too often.
+pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Result<Noded, Refusal> {
     let mut segments: Vec<[LatticePoint; 2]> =
         drawn.iter().flat_map(|line| line.windows(2)).map(|pair| [pair[0], pair[1]]).collect();
     segments.sort_unstable_by_key(|[a, b]| a.x.min(b.x));
     let mut hot: BTreeSet<LatticePoint> = drawn.iter().flatten().copied().collect();
+    let (mut crossings, most) = (0, segments.len() + MORE_CROSSINGS);
     for (ix, &[a, b]) in segments.iter().enumerate() {
         for arc in mesh.along(a, b) {
             for pair in mesh.arc(arc).points.windows(2) {
                 if cross_properly(a, b, pair[0], pair[1]) {
                     hot.insert(crossing(a, b, pair[0], pair[1]));
+                    crossings += 1;
                 }
             }
         }
@@ -40,7 +50,11 @@ pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Noded {
         for &[c, d] in segments[ix + 1..].iter().take_while(beyond) {
             if cross_properly(a, b, c, d) {
                 hot.insert(crossing(a, b, c, d));
+                crossings += 1;
             }
+        }
+        if crossings > most {
+            return Err(Refusal::at(Reason::TooManyPoints, a));
         }
     }
     // Every vertex there will be: the arcs' own, and these.
@@ -71,7 +85,7 @@ pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Noded {
             }
         }
     }
-    noded
+    Ok(noded)
 }
 
 fn shifted(p: LatticePoint, by: i32) -> LatticePoint {

@@ -13,6 +13,8 @@ use crate::topology::{ArcIx, HalfEdge};
 
 /// Most points that the lines of one command may have.
 const MOST_POINTS: usize = 4_000;
+/// Most points of units that are drawn elsewhere: they lie all over the plan, where a line lies in few units.
+pub(super) const MOST_DRAWN: usize = 400_000;
 
 /// A segment, the smaller end first.
 pub(super) type Piece = [LatticePoint; 2];
@@ -42,6 +44,17 @@ impl Plan {
         along: bool,
         keep: impl Fn(Ground) -> bool,
     ) -> Result<Laid, Refusal> {
+        self.lay_many(drawn, MOST_POINTS, along, keep)
+    }
+
+    /// As [`Self::lay`], of at most so many points.
+    pub(super) fn lay_many(
+        &mut self,
+        drawn: &[Vec<LatticePoint>],
+        most: usize,
+        along: bool,
+        keep: impl Fn(Ground) -> bool,
+    ) -> Result<Laid, Refusal> {
         for line in drawn {
             let Some(&place) = line.first() else {
                 return Err(Refusal { reason: Reason::TooFewPoints, place: None, unit: None });
@@ -50,7 +63,7 @@ impl Plan {
                 return Err(Refusal::at(Reason::TooFewPoints, place));
             }
         }
-        if let Some(&place) = drawn.iter().flatten().nth(MOST_POINTS) {
+        if let Some(&place) = drawn.iter().flatten().nth(most) {
             return Err(Refusal::at(Reason::TooManyPoints, place));
         }
         if let Some(&place) = drawn.iter().flatten().find(|p| !p.is_on_globe()) {
@@ -66,7 +79,7 @@ impl Plan {
     }
 
     fn lay_once(&mut self, drawn: &[Vec<LatticePoint>], keep: impl Fn(Ground) -> bool) -> Result<Laid, Refusal> {
-        let noded = node(&self.mesh, drawn);
+        let noded = node(&self.mesh, drawn)?;
         self.insert_splits(&noded.splits);
         let too_close = |fault: Fault| Refusal::at(Reason::TooClose, fault.place);
         // Before anything is cut: an arc that was bent onto itself has no place to cut.

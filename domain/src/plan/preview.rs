@@ -75,7 +75,8 @@ fn told(plan: &Plan, counts: &Counts, problems: &Problems, difference: &Differen
     let view = View { plan, counts, change: Some((difference, &moves)) };
     let changed: BTreeMap<UnitId, _> = difference.units.iter().map(|change| (UnitId(change.id), change)).collect();
     let mut units = Vec::new();
-    for id in touched(plan, counts, difference, &moves).units {
+    let touched = touched(plan, counts, difference, &moves);
+    for id in touched.units {
         let (before, after) = match changed.get(&id) {
             Some(change) => (change.before.as_ref(), change.after.as_ref()),
             None => (plan.unit(id), plan.unit(id)),
@@ -99,7 +100,7 @@ fn told(plan: &Plan, counts: &Counts, problems: &Problems, difference: &Differen
                 code: unit.code.clone(),
                 area_m2: area,
                 tally: view.tally(id),
-                rules: rules(&judge(&view, problems.book(), problems.barriers(), id)),
+                rules: rules(&judge(&view, problems, id, touched.neighbours_stay)),
             }),
         };
         if told.differs() {

@@ -8,6 +8,7 @@ mod comparing;
 mod counting;
 mod cutting;
 mod handing;
+mod redrawing;
 mod registering;
 mod ruling;
 mod sessions;

@@ -178,16 +178,17 @@ fn nesting(parents: &[LeafShape], children: &[LeafShape], parent_of: Option<&[us
 
 /// What a script answers; none, with a word, without Python's shapely.
 fn run(script: &str, name: &str, question: &Value) -> Option<Value> {
-    let shapely = Command::new("python3").args(["-c", "import shapely"]).output();
+    let python = std::env::var_os("WEIGE_PYTHON").unwrap_or_else(|| "python3".into());
+    let shapely = Command::new(&python).args(["-c", "import shapely"]).output();
     if !shapely.is_ok_and(|output| output.status.success()) {
-        println!("skipped: {name}: python3 with shapely is not there");
+        println!("skipped: {name}: {} with shapely is not there", python.display());
         return None;
     }
     let mark = format!("{}-{:?}", std::process::id(), std::thread::current().id());
     let path = std::env::temp_dir().join(format!("weige-{}-{mark}.json", name.replace(' ', "-")));
     std::fs::write(&path, serde_json::to_string(question).expect("JSON")).expect("room for the question");
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/oracle").join(script);
-    let output = Command::new("python3").arg(script).arg(&path).output().expect("python3");
+    let output = Command::new(&python).arg(script).arg(&path).output().expect("python, as before");
     std::fs::remove_file(&path).expect("our own file");
     assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
     Some(serde_json::from_slice(&output.stdout).expect("an answer in JSON"))

@@ -37,16 +37,17 @@ pub fn shared(name: &str) -> Option<String> {
 
 /// What a script of `tests/oracle` answers to a question; none, with a word, without the modules that it needs.
 pub fn ask(script: &str, modules: &str, question: &Value) -> Option<Value> {
-    let there = Command::new("python3").args(["-c", &format!("import {modules}")]).output();
+    let python = std::env::var_os("WEIGE_PYTHON").unwrap_or_else(|| "python3".into());
+    let there = Command::new(&python).args(["-c", &format!("import {modules}")]).output();
     if !there.is_ok_and(|output| output.status.success()) {
-        println!("skipped: python3 with {modules} is not there");
+        println!("skipped: {} with {modules} is not there", python.display());
         return None;
     }
     let mark = format!("{}-{:?}", std::process::id(), std::thread::current().id());
     let path = std::env::temp_dir().join(format!("weige-{script}-{mark}.json"));
     std::fs::write(&path, serde_json::to_string(question).expect("JSON")).expect("room for the question");
     let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/oracle").join(script);
-    let output = Command::new("python3").arg(script).arg(&path).output().expect("python3");
+    let output = Command::new(&python).arg(script).arg(&path).output().expect("python, as before");
     std::fs::remove_file(&path).expect("our own file");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     Some(serde_json::from_slice(&output.stdout).expect("an answer in JSON"))

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod demo;
+mod edit;
 mod first_view;
 mod map;
 mod server_start;
@@ -14,12 +15,15 @@ use clap::ValueEnum;
 use serde_json::{Map, json};
 
 use crate::paths::Paths;
+pub use edit::EditOptions;
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Bench {
     /// Time and memory of aggregating the demo, and DuckDB doing the same sums.
     Aggregate,
+    /// Random commands on plans, and what a step of a drag costs.
+    Edit,
     /// Bytes over the wire until the first full view, counted in a real browser.
     FirstView,
     /// Time and memory of making and aggregating the demo.
@@ -36,6 +40,7 @@ impl Bench {
     fn id(self) -> &'static str {
         match self {
             Self::Aggregate => "aggregate",
+            Self::Edit => "edit",
             Self::FirstView => "first-view",
             Self::Demo => "demo",
             Self::Map => "map",
@@ -67,9 +72,13 @@ fn median(values: &mut [f64]) -> f64 {
 }
 
 /// Measures, prints, writes; fails when a bar is missed.
-pub fn run(paths: &Paths, bench: Bench) -> Result<()> {
+pub fn run(paths: &Paths, bench: Bench, edit: &EditOptions) -> Result<()> {
+    if bench != Bench::Edit {
+        edit.unused()?;
+    }
     let figures = match bench {
         Bench::Aggregate => aggregate::measure(paths)?,
+        Bench::Edit => edit::measure(paths, edit)?,
         Bench::FirstView => first_view::measure(paths)?,
         Bench::Demo => demo::measure(paths)?,
         Bench::Map => map::measure(paths)?,

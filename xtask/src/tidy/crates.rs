@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 8] = [
     ("server", &["domain"]),
     ("app", &["domain", "geometry"]),
     ("tests", &["domain"]),
-    ("fuzz", &["data"]),
+    ("fuzz", &["data", "domain"]),
     ("xtask", &[]),
 ];
 

@@ -17,6 +17,7 @@ use super::{Difference, Ground, Plan, UnitId};
 use crate::lattice::LatticePoint;
 use crate::pack::{Atom, Pack};
 use crate::partition::Bounds;
+use crate::partition::ring::{Place, place_in_ring};
 use crate::topology::exact::on_segment;
 use crate::units::UnitCode;
 use atoms::Places;
@@ -172,6 +173,16 @@ impl Counts {
     #[must_use]
     pub fn held(&self, ground: Ground) -> &[u32] {
         self.held.get(&ground).map_or(&[], Vec::as_slice)
+    }
+
+    /// Atoms in and on an open ring, in order: what a lasso holds.
+    #[must_use]
+    pub fn inside(&self, ring: &[LatticePoint]) -> Vec<u32> {
+        let closed: Vec<LatticePoint> = ring.iter().chain(ring.first()).copied().collect();
+        let atoms = self.pack.atoms();
+        let near = Bounds::of(closed.iter().copied()).map_or_else(Vec::new, |bounds| self.places.within(bounds, atoms));
+        let is_in = |&ix: &u32| place_in_ring(&closed, atoms[ix as usize].at) != Place::Outside;
+        near.into_iter().filter(is_in).collect()
     }
 
     /// Units right below a unit, in order.

@@ -17,11 +17,14 @@ pub(super) fn judge(view: &View<'_>, id: UnitId, atoms: &[u32], [least, most]: [
     Some((rule, view.place(id, atoms), households.into(), limit.into()))
 }
 
-pub(super) fn of_upper(view: &View<'_>, id: UnitId, leaves: &[UnitId], band: [u32; 2]) -> Option<Breach> {
+/// The place is in the first leaf in which anybody lives.
+pub(super) fn of_upper(view: &View<'_>, id: UnitId, [least, most]: [u32; 2]) -> Option<Breach> {
     let households = view.tally(id).households;
-    if (band[0]..=band[1]).contains(&households) {
-        return None;
-    }
-    let atoms: Vec<u32> = leaves.iter().flat_map(|&leaf| view.atoms(leaf)).collect();
-    judge(view, id, &atoms, band)
+    let (rule, limit) = match households {
+        few if few < least => (Rule::BelowBand, least),
+        many if many > most => (Rule::AboveBand, most),
+        _ => return None,
+    };
+    let first = view.first_leaf(id);
+    Some((rule, view.place(first, &view.atoms(first)), households.into(), limit.into()))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::view::View;
 use super::{Barriers, Problem, Rule, Rulebook, judge, open};
 use crate::plan::count::{Counts, Moves};
-use crate::plan::{Difference, Ground, Plan, UnitId};
+use crate::plan::{Difference, Ground, Plan, PlanArc, PlanUnit, UnitId};
 
 /// All breaches of the rules.
 #[derive(Clone, Debug)]
@@ -13,13 +13,16 @@ pub struct Problems {
     book: Rulebook,
     barriers: Barriers,
     of: BTreeMap<UnitId, Vec<Problem>>,
-    open: Vec<Problem>,
+    open_atoms: Vec<Problem>,
+    open_ground: Vec<Problem>,
+    /// Units with some leaves in the scope and some out of it.
+    partial: BTreeSet<UnitId>,
 }
 
 /// Whether the same is found.
 impl PartialEq for Problems {
     fn eq(&self, other: &Self) -> bool {
-        self.of == other.of && self.open == other.open
+        self.of == other.of && self.open_atoms == other.open_atoms && self.open_ground == other.open_ground
     }
 }
 
@@ -28,9 +31,11 @@ impl Problems {
     #[must_use]
     pub fn new(plan: &Plan, counts: &Counts, book: Rulebook, barriers: Barriers) -> Self {
         let view = View { plan, counts, change: None };
-        let mut problems = Self { book, barriers, of: BTreeMap::new(), open: open::judge(&view) };
+        let (open_atoms, open_ground) = (open::atoms(&view), open::ground(&view));
+        let (of, partial) = (BTreeMap::new(), partial(plan));
+        let mut problems = Self { book, barriers, of, open_atoms, open_ground, partial };
         for (id, _) in plan.units() {
-            problems.renew(&view, id);
+            problems.renew(&view, id, false);
         }
         problems
     }
@@ -39,16 +44,22 @@ impl Problems {
     pub fn apply(&mut self, plan: &Plan, counts: &Counts, difference: &Difference, moves: &Moves) {
         let view = View { plan, counts, change: None };
         let touched = touched(plan, counts, difference, moves);
-        for &id in &touched.units {
-            self.renew(&view, id);
+        if touched.scope {
+            self.partial = partial(plan);
         }
-        if touched.open {
-            self.open = open::judge(&view);
+        for &id in &touched.units {
+            self.renew(&view, id, touched.neighbours_stay);
+        }
+        if moves.atoms.iter().any(|(_, from, to)| from.unit().is_none() || to.unit().is_none()) {
+            self.open_atoms = open::atoms(&view);
+        }
+        if touched.open_ground {
+            self.open_ground = open::ground(&view);
         }
     }
 
-    fn renew(&mut self, view: &View<'_>, id: UnitId) {
-        let found = judge(view, &self.book, &self.barriers, id);
+    fn renew(&mut self, view: &View<'_>, id: UnitId, neighbours_stay: bool) {
+        let found = judge(view, self, id, neighbours_stay);
         if found.is_empty() {
             self.of.remove(&id);
         } else {
@@ -68,6 +79,11 @@ impl Problems {
         &self.barriers
     }
 
+    /// Whether only a part of a unit is in the plan's scope.
+    pub(super) fn is_partial(&self, unit: UnitId) -> bool {
+        self.partial.contains(&unit)
+    }
+
     /// A unit's problems, the gravest rule first.
     #[must_use]
     pub fn of(&self, unit: UnitId) -> &[Problem] {
@@ -76,7 +92,7 @@ impl Problems {
 
     /// All of them: ground of no unit first, then by unit.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
-        self.open.iter().chain(self.of.values().flatten())
+        self.open_atoms.iter().chain(&self.open_ground).chain(self.of.values().flatten())
     }
 
     /// How many there are of each rule.
@@ -92,8 +108,24 @@ impl Problems {
 pub(in crate::plan) struct Touched {
     /// Units of every level, those that are gone included.
     pub units: BTreeSet<UnitId>,
-    /// Whether open ground is concerned.
-    pub open: bool,
+    /// Whether ground of no unit has another outline.
+    pub open_ground: bool,
+    /// Whether boundaries have moved at most, and every leaf has the neighbours and the parents that it had.
+    pub neighbours_stay: bool,
+    /// Whether the scope is another.
+    scope: bool,
+}
+
+/// Units in scope above some that are not.
+fn partial(plan: &Plan) -> BTreeSet<UnitId> {
+    let mut above = BTreeSet::new();
+    for (_, unit) in plan.units().filter(|(_, unit)| unit.outside_scope) {
+        let mut at = unit.parent;
+        while let Some(parent) = at.filter(|&parent| above.insert(parent)) {
+            at = plan.unit(parent).and_then(|unit| unit.parent);
+        }
+    }
+    above
 }
 
 /// Units beside changed boundaries, changed ones, ones that count otherwise, and the upper units of all these that have
@@ -104,11 +136,13 @@ pub(in crate::plan) fn touched(plan: &Plan, counts: &Counts, difference: &Differ
         arcs.flat_map(|arc| [arc.left, arc.right]).chain(moves.tallies.keys().copied()).collect();
     let mut units: BTreeSet<UnitId> = grounds.iter().filter_map(|ground| ground.unit()).collect();
     let mut above: BTreeSet<UnitId> = BTreeSet::new();
+    let mut scope = false;
     for change in &difference.units {
         units.insert(UnitId(change.id));
         above.extend([&change.before, &change.after].into_iter().flatten().filter_map(|unit| unit.parent));
         if change.before.as_ref().map(|unit| unit.outside_scope) != change.after.as_ref().map(|unit| unit.outside_scope)
         {
+            scope = true;
             units.extend(counts.children(UnitId(change.id)));
         }
     }
@@ -117,5 +151,10 @@ pub(in crate::plan) fn touched(plan: &Plan, counts: &Counts, difference: &Differ
     for unit in above {
         units.extend(core::iter::successors(Some(unit), |&unit| parent(unit)));
     }
-    Touched { units, open: grounds.iter().any(|ground| ground.unit().is_none()) }
+    let sides = |arc: &Option<PlanArc>| arc.as_ref().map(|arc| (arc.left, arc.right));
+    let arcs_stay = difference.arcs.iter().all(|change| sides(&change.before) == sides(&change.after));
+    let parent = |unit: &Option<PlanUnit>| unit.as_ref().map(|unit| unit.parent);
+    let units_stay = difference.units.iter().all(|change| parent(&change.before) == parent(&change.after));
+    let neighbours_stay = arcs_stay && units_stay && !scope;
+    Touched { units, open_ground: grounds.contains(&Ground::Unassigned), neighbours_stay, scope }
 }

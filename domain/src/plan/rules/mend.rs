@@ -49,13 +49,14 @@ fn helps(
         let moves = counts.foresee(plan, difference);
         let view = View { plan, counts, change: Some((difference, &moves)) };
         let same = |found: &Problem| found.rule == problem.rule && found.place == problem.place;
-        if problem.unit.is_none() && open::judge(&view).iter().any(same) {
+        if problem.unit.is_none() && open::atoms(&view).iter().chain(&open::ground(&view)).any(same) {
             return false;
         }
         let out = |rule: Rule| matches!(rule, Rule::BelowBand | Rule::AboveBand | Rule::NotContiguous | Rule::Sliver);
-        super::touched(plan, counts, difference, &moves).units.into_iter().filter(|&id| plan.is_leaf(id)).all(|id| {
+        let touched = super::touched(plan, counts, difference, &moves);
+        touched.units.into_iter().filter(|&id| plan.is_leaf(id)).all(|id| {
             let before = problems.of(id);
-            let found = judge(&view, problems.book(), problems.barriers(), id);
+            let found = judge(&view, problems, id, false);
             let own = plan.unit(id).map(|unit| &unit.code) == problem.unit.as_ref();
             found.iter().filter(|found| out(found.rule)).all(|found| {
                 !(own && found.rule == problem.rule) && before.iter().any(|known| known.rule == found.rule)

@@ -20,6 +20,7 @@ pub use book::{Band, Limits, Rulebook};
 pub use list::Problems;
 pub(in crate::plan) use list::touched;
 pub use mend::mend;
+pub(in crate::plan) use shape::measured;
 pub(in crate::plan) use view::View;
 
 use serde::{Deserialize, Serialize};
@@ -79,32 +80,34 @@ pub struct Problem {
     pub limit: f64,
 }
 
-/// All breaches of one unit, the gravest rule first. None for a unit that is not judged.
-pub(in crate::plan) fn judge(view: &View<'_>, book: &Rulebook, barriers: &Barriers, id: UnitId) -> Vec<Problem> {
+/// All breaches of one unit, the gravest rule first. None for a unit that is not judged: upper ones without a band, those
+/// out of scope and those of which only a part is in it. With `neighbours_stay` the same leaves border on one another as
+/// when `known` was found.
+pub(in crate::plan) fn judge(view: &View<'_>, known: &Problems, id: UnitId, neighbours_stay: bool) -> Vec<Problem> {
     let Some(unit) = view.plan.unit(id) else { return Vec::new() };
     let Some(level) = view.plan.levels().get(usize::from(unit.depth)) else { return Vec::new() };
     let is_leaf = view.plan.is_leaf(id);
-    let band = book.band(&level.id, unit.kind);
-    if unit.outside_scope || !(is_leaf || band.is_some()) {
+    let band = known.book().band(&level.id, unit.kind);
+    if unit.outside_scope || known.is_partial(id) || !(is_leaf || band.is_some()) {
         return Vec::new();
     }
     let mut found = Vec::new();
     if is_leaf {
         let faces = view.plan.mesh.faces(super::Ground::Unit(id));
-        let limits = book.limits(&level.id);
+        let limits = known.book().limits(&level.id);
         let atoms = view.atoms(id);
         found.extend(parts::of_leaf(&faces));
         found.extend(band.and_then(|band| band::judge(view, id, &atoms, band)));
-        found.extend(barrier::judge(view, barriers, &atoms));
+        found.extend(barrier::judge(view, known.barriers(), &atoms));
         found.extend(shape::judge(view.plan, &faces, limits));
         found.extend(walk::judge(view, &atoms, limits));
     } else {
-        let leaves = view.leaves_under(id);
-        if leaves.iter().any(|&leaf| view.plan.unit(leaf).is_none_or(|unit| unit.outside_scope)) {
-            return Vec::new();
+        // A unit may have thousands of leaves, and a step of a drag changes nobody's neighbours.
+        let was_whole = neighbours_stay && known.of(id).iter().all(|problem| problem.rule != Rule::NotContiguous);
+        if !was_whole {
+            found.extend(parts::of_upper(view.plan, &view.leaves_under(id)));
         }
-        found.extend(parts::of_upper(view.plan, &leaves));
-        found.extend(band.and_then(|band| band::of_upper(view, id, &leaves, band)));
+        found.extend(band.and_then(|band| band::of_upper(view, id, band)));
     }
     let problem = |(rule, place, value, limit)| Problem { rule, unit: Some(unit.code.clone()), place, value, limit };
     let mut found: Vec<Problem> = found.into_iter().map(problem).collect();

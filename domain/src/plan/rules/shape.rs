@@ -41,7 +41,7 @@ pub(super) fn judge(plan: &Plan, faces: &[Face], limits: Option<&Limits>) -> Vec
 }
 
 /// Area in square metres and length of the outline, holes included, in metres.
-pub(super) fn measured(plan: &Plan, face: &Face) -> (f64, f64) {
+pub(in crate::plan) fn measured(plan: &Plan, face: &Face) -> (f64, f64) {
     let (mut area, mut length) = (0.0, 0.0);
     for half in face.half_edges() {
         let points = &plan.mesh.arc(half.arc()).points;

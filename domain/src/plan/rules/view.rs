@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::lattice::LatticePoint;
 use crate::pack::Atom;
 use crate::plan::count::{Counts, Moves, Tally};
-use crate::plan::{Difference, Ground, Plan, UnitId};
+use crate::plan::{Change, Difference, Ground, Plan, PlanUnit, UnitId};
 
 /// The plan as a command has left it, and the counts before with what the command moves.
 #[derive(Clone, Copy)]
@@ -53,6 +53,29 @@ impl<'a> View<'a> {
             }
         }
         children
+    }
+
+    /// A leaf below a unit: the first with households on the way down, else the first.
+    pub fn first_leaf(&self, unit: UnitId) -> UnitId {
+        let mut at = unit;
+        while !self.plan.is_leaf(at) {
+            let inhabited = self.first_child(at, |child| self.tally(child).households > 0);
+            match inhabited.or_else(|| self.first_child(at, |_| true)) {
+                Some(child) => at = child,
+                None => break,
+            }
+        }
+        at
+    }
+
+    fn first_child(&self, unit: UnitId, wanted: impl Fn(UnitId) -> bool) -> Option<UnitId> {
+        let changed = || self.change.into_iter().flat_map(|(difference, _)| &difference.units);
+        let kept = |child: &UnitId| changed().all(|change| UnitId(change.id) != *child);
+        let old = self.counts.children(unit).filter(kept).find(|&child| wanted(child));
+        let is_child =
+            |change: &&Change<PlanUnit>| change.after.as_ref().is_some_and(|after| after.parent == Some(unit));
+        let new = changed().filter(is_child).map(|change| UnitId(change.id)).filter(|&child| wanted(child)).min();
+        old.into_iter().chain(new).min()
     }
 
     pub fn leaves_under(&self, unit: UnitId) -> Vec<UnitId> {

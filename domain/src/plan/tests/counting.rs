@@ -55,6 +55,9 @@ fn every_level_has_what_its_leaves_have() {
     assert_eq!(["m1", "m2", "t"].map(|unit| table.has(unit)), [(10, 2), (4, 1), (14, 2)]);
     assert_eq!(table.counts.unassigned(), Tally::default());
     assert_eq!(table.counts.held(table.desk.ground("a")), [0, 1]);
+    assert_eq!(table.counts.inside(&square(80, 80, 110, 110)), [1, 2, 3], "on the ring is in it");
+    assert_eq!(table.counts.inside(&[p(0, 0), p(95, 0), p(95, 95)]), [0, 1]);
+    assert!(table.counts.inside(&[]).is_empty());
 }
 
 #[test]

@@ -235,3 +235,33 @@ fn a_line_that_redraws_nothing_is_refused() {
     desk.done(reshape("a", &[p(0, 20), p(30, 20), p(30, 60), p(0, 60)]));
     assert_eq!((desk.area("a"), desk.at(10, 30)), (8800, "unassigned".into()));
 }
+
+#[test]
+fn a_scribble_is_refused_before_it_costs_anything() {
+    let mut desk = Desk::four();
+    // A tablet's pen held down for minutes.
+    let pen: Vec<_> = (0..100_000).map(|ix| p(-5 + ix % 111, 40 + ix % 7)).collect();
+    let refusal = desk.refusal(split("a", &[&pen], &["n"]));
+    assert_eq!((refusal.reason, refusal.place), (Reason::TooManyPoints, Some(pen[4_000])));
+    // Few points, and millions of crossings.
+    let hatch: Vec<_> = (0..500).flat_map(|ix| [p(-5, ix), p(105, 500 - ix)]).collect();
+    let comb: Vec<_> = (0..500).flat_map(|ix| [p(ix, -5), p(500 - ix, 505)]).collect();
+    let wide = [("a", vec![vec![square(0, 0, 500, 500)]]), ("b", vec![vec![square(500, 0, 600, 500)]])];
+    let mut desk = Desk::new(&wide, &[]);
+    assert_eq!(desk.refused(split("a", &[&hatch, &comb], &["n"])), Reason::TooManyPoints);
+}
+
+#[test]
+fn a_neighbour_in_two_parts_follows_with_both() {
+    let mut desk = Desk::islands();
+    desk.split("a", &[&[p(0, 150), p(300, 150)]], &["south"]);
+    // Both parts of `b` have the nodes, and go along when they move.
+    assert_eq!((desk.arcs_at(p(0, 150)), desk.arcs_at(p(300, 150))), (3, 3));
+    desk.done(go(p(0, 150), p(-20, 150)));
+    desk.done(go(p(300, 150), p(330, 150)));
+    assert_eq!(desk.plan.double_area(desk.ground("b")), 2 * (60_000 - 150 * 20 - 150 * 30));
+    assert_eq!(desk.parts("b"), 2);
+    // One part merges with what lies between; the unit is one piece then.
+    desk.done(merge("b", &["a", "south"]));
+    assert_eq!(desk.parts("b"), 1);
+}
