@@ -62,7 +62,7 @@ impl<'a> Labels<'a> {
     }
 
     /// How far a spot lies from the unit's outline.
-    fn from_own(&self, at: Spot) -> f32 {
+    fn mm_off_own(&self, at: Spot) -> f32 {
         let pairs = self.own.iter().flat_map(|ring| ring.windows(2));
         pairs.map(|pair| from_segment(at, pair[0], pair[1])).fold(f32::MAX, f32::min)
     }
@@ -188,7 +188,7 @@ fn roads(pen: &mut Pen<'_>, ground: &Ground, unit: UnitIx, view: &View, labels: 
             let of = |at: Spot| Area { x: at[0] - wide / 2.0, y: at[1] - high / 2.0, width: wide, height: high };
             // Of a road along the unit's outline the name stands beside it, outside.
             let beside = |at: Spot| {
-                if labels.from_own(at) > ROAD_SIZE {
+                if labels.mm_off_own(at) > ROAD_SIZE {
                     return at;
                 }
                 let shift = |by: f32| [at[0] - sin * by, at[1] + cos * by];
