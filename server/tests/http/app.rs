@@ -5,11 +5,21 @@ use crate::harness::{Builder, Running};
 #[test]
 fn every_screen_is_the_apps_page() {
     let server = Running::new();
-    let index = server.get("/index.html");
-    assert_eq!(index.status, 200);
-    for path in ["/", "/cockpit", "/wall", "/wall/7", "/planner?u=990100&l=grid", "/apiary", "/some/deep/place"] {
+    let [index, planner] = ["/index.html", "/planner.html"].map(|page| server.get(page));
+    assert_eq!((index.status, planner.status), (200, 200));
+    for (path, of) in [
+        ("/", &index),
+        ("/cockpit", &index),
+        ("/wall", &index),
+        ("/wall/7", &index),
+        ("/planner?u=990100&l=grid", &planner),
+        ("/planner/", &planner),
+        ("/planners", &index),
+        ("/apiary", &index),
+        ("/some/deep/place", &index),
+    ] {
         let page = server.get(path);
-        assert_eq!((page.status, &page.body), (200, &index.body), "{path}");
+        assert_eq!((page.status, &page.body), (200, &of.body), "{path}");
         assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
         assert_eq!(page.header("cache-control"), Some("no-cache"));
     }

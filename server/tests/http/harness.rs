@@ -31,6 +31,13 @@ pub static APP: &[AppFile] = &[
         br: None,
     },
     AppFile {
+        path: "/planner.html",
+        media: "text/html; charset=utf-8",
+        hashed: false,
+        identity: b"<!doctype html><title>planner</title>",
+        br: None,
+    },
+    AppFile {
         path: "/app-0123456789abcdef.js",
         media: "text/javascript; charset=utf-8",
         hashed: true,
