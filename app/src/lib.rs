@@ -1,4 +1,5 @@
-//! The cockpit in the browser: one map of every grid, indicators that colour it, a card for the chosen unit.
+//! The cockpit in the browser: one map of every grid, indicators that colour it, a card for the chosen unit. And, on a
+//! page of its own, the [`planner`].
 //!
 //! ```text
 //! ui → chart, map, print, state, net    map → gl    gl → web_sys only
@@ -15,6 +16,7 @@ pub mod gl;
 pub mod locale;
 pub mod map;
 pub mod net;
+pub mod planner;
 pub mod print;
 pub mod state;
 pub mod ui;

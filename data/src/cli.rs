@@ -11,6 +11,8 @@ use domain::period::{Day, Period};
 
 use crate::{
     builtin, demo, explain, import, make, matrix,
+    pack::{self, PackArgs},
+    poster::{self, PosterArgs},
     privacy::Guard,
     progress::Progress,
     publish::{self, Protect, PublishArgs},
@@ -58,6 +60,10 @@ enum Command {
     },
     /// Shows how a figure came about: its sums, their registers, dates and protection.
     Explain(ExplainArgs),
+    /// Makes the planning pack that a server opens from tables of buildings and entrances.
+    Pack(PackArgs),
+    /// Makes posters of grids (网格图) for entrances, lifts and gates: one, or the whole atlas, as PDF.
+    Poster(PosterArgs),
     /// Prints a catalogue's cells and which systems it serves, as Markdown.
     Matrix {
         /// The folder or file; the built-in one when left out.
@@ -170,6 +176,8 @@ pub fn run() -> anyhow::Result<()> {
             writeln!(out, "{measures} measures and {indicators} indicators, nothing wrong{empty}")
                 .context("standard error")
         }
+        Command::Pack(args) => pack::run(&args.folder, &mut Progress::new(&mut out, "pack")),
+        Command::Poster(args) => poster::run(&args, &mut Progress::new(&mut out, "poster").until(import::stopped()?)),
         Command::Matrix { catalogue } => {
             let catalogue = builtin::catalogue(catalogue.as_deref(), None)?;
             std::io::stdout().write_all(matrix::page(&catalogue).as_bytes()).context("standard output")

@@ -2,7 +2,8 @@
 //!
 //! [`demo`] and [`import`] make a folder of [`registers`]; [`aggregate`] computes the catalogue's measures and
 //! indicators over it; [`snapshot`] writes the result for the server. [`publish`] does both once, [`watch`] whenever a
-//! register changes.
+//! register changes. [`pack`] makes what a planner counts, [`poster`]
+//! puts grids on paper.
 
 pub mod aggregate;
 pub mod builtin;
@@ -13,6 +14,8 @@ pub mod import;
 mod letters;
 pub mod make;
 pub mod matrix;
+pub mod pack;
+pub mod poster;
 pub mod privacy;
 pub mod progress;
 pub mod publish;

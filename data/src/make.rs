@@ -14,6 +14,7 @@ use domain::{
 
 use crate::{
     demo::{self, DemoData, DemoOptions, Scale},
+    pack,
     progress::Progress,
     registers::{META_FORMAT, Meta, RegisterMeta, Registers},
     snapshot::ANNOTATIONS,
@@ -59,6 +60,7 @@ pub fn demo(options: &DemoOptions, out: &Path, progress: &mut Progress<'_>) -> a
         let path = dir.join(ANNOTATIONS);
         fs::write(&path, annotations(options.as_of)).with_context(|| path.display().to_string())?;
     }
+    pack::run(&out.join("pack"), progress)?;
     progress.line("partition");
     let meta = Meta {
         format: META_FORMAT,

@@ -26,15 +26,18 @@ pub struct ServeArgs {
     /// The directory that holds CURRENT and the snapshots.
     #[arg(long, value_name = "DIR")]
     pub snapshots: PathBuf,
-    /// The file of the operational store. Nothing is stored in it until there are events.
+    /// The file of the operational store (SQLite): plans. Without --local-planner nothing is stored in it.
     #[arg(long, value_name = "FILE")]
     pub db: PathBuf,
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
-    /// The planning pack.
+    /// The planning pack: a folder with pack.bin. It is read with --local-planner only.
     #[arg(long, value_name = "DIR")]
     pub pack: Option<PathBuf>,
+    /// Opens the planner to whoever sits at this machine, without any account. Needs --pack, and a loopback address.
+    #[arg(long)]
+    pub local_planner: bool,
     /// A base map to draw below the grids: a TOML file, see README.
     #[arg(long, value_name = "FILE")]
     pub basemap: Option<PathBuf>,
@@ -65,6 +68,33 @@ pub struct Limits {
     pub url_bytes: usize,
     /// One query parameter's value.
     pub value_bytes: usize,
+    /// From a request's headers to the end of its body.
+    pub body_timeout: Duration,
+    /// A request's body.
+    pub body_bytes: usize,
+    /// Bounds on plans.
+    pub plans: PlanLimits,
+}
+
+/// Bounds on plans.
+#[derive(Clone, Debug)]
+pub struct PlanLimits {
+    /// All plans of a server.
+    pub plans: usize,
+    /// Entries of one plan's log.
+    pub entries: usize,
+    /// All of them together.
+    pub bytes: usize,
+    /// What one answer brings of a log.
+    pub page_bytes: usize,
+    /// Plans held in memory, ready to be drawn on; others are made again from their logs when they are asked for.
+    pub held: usize,
+}
+
+impl Default for PlanLimits {
+    fn default() -> Self {
+        Self { plans: 10_000, entries: 1_000_000, bytes: 256 << 20, page_bytes: 8 << 20, held: 4 }
+    }
 }
 
 impl Default for Limits {
@@ -78,6 +108,9 @@ impl Default for Limits {
             cache_bytes: 64 << 20,
             url_bytes: 8 << 10,
             value_bytes: 128,
+            body_timeout: Duration::from_secs(30),
+            body_bytes: 8 << 20,
+            plans: PlanLimits::default(),
         }
     }
 }

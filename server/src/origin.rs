@@ -1,4 +1,11 @@
-//! Origins that an operator names. They go into the content security policy: nothing that could end a source there passes.
+//! Origins: those that an operator names go into the content security policy, and nothing that could end a source there
+//! passes; those of requests to the planner must be this machine's own.
+
+use std::net::IpAddr;
+
+use axum::http::{HeaderMap, HeaderName, header};
+
+use crate::{http::params::shorten, problem::ApiError};
 
 /// `https://host:port` of an address, in small letters.
 ///
@@ -28,6 +35,33 @@ pub fn of_address(url: &str) -> Result<String, &'static str> {
 pub fn alone(text: &str) -> Result<String, &'static str> {
     let origin = of_address(text)?;
     if origin.len() == text.len() { Ok(origin) } else { Err("nothing may follow the host and its port, not even a /") }
+}
+
+/// Refuses what a page of another site makes a browser ask: listening on loopback doesn't keep that out. The host must be a
+/// name of this machine, for any other name can be pointed here (DNS rebinding); an origin, where one is told, must be
+/// that host's.
+///
+/// # Errors
+/// [`ApiError::Host`] and [`ApiError::Origin`], with what was told.
+pub fn of_this_machine(headers: &HeaderMap) -> Result<(), ApiError> {
+    let told = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let host = told(header::HOST).unwrap_or_default().to_ascii_lowercase();
+    if !is_loopback(&host) {
+        return Err(ApiError::Host { host: shorten(&host) });
+    }
+    let Some(origin) = told(header::ORIGIN) else { return Ok(()) };
+    let own = origin.to_ascii_lowercase();
+    let own = own.strip_prefix("http://").or_else(|| own.strip_prefix("https://"));
+    if own == Some(&*host) { Ok(()) } else { Err(ApiError::Origin { origin: shorten(origin) }) }
+}
+
+/// Whether `name:port` is one of this machine's own names.
+fn is_loopback(host: &str) -> bool {
+    let end = host.rfind(':').filter(|at| !host[*at..].contains(']')).unwrap_or(host.len());
+    let (name, port) = host.split_at(end);
+    let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    let loopback = name == "localhost" || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    loopback && (port.is_empty() || port[1..].parse::<u16>().is_ok())
 }
 
 #[cfg(test)]
@@ -65,6 +99,31 @@ mod tests {
         ] {
             let said = alone(text).expect_err(text);
             assert!(said.contains(why), "{text}: {said}");
+        }
+    }
+
+    #[test]
+    fn only_this_machine_by_its_own_names_is_answered() {
+        let told = |host: &str, origin: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, host.parse().expect("a header"));
+            origin.map(|origin| headers.insert(header::ORIGIN, origin.parse().expect("a header")));
+            of_this_machine(&headers)
+        };
+        for host in ["127.0.0.1:8080", "localhost:8080", "LOCALHOST", "[::1]:8080", "[::1]", "127.8.9.1"] {
+            assert_eq!(told(host, None), Ok(()), "{host}");
+            assert_eq!(told(host, Some(&format!("http://{host}"))), Ok(()), "{host}");
+        }
+        for host in
+            ["weige.example", "localhost.weige.example", "10.0.0.7:8080", "[2001:db8::1]", "127.0.0.1:x", "", "::1"]
+        {
+            assert_eq!(told(host, None), Err(ApiError::Host { host: host.into() }), "{host}");
+        }
+        for origin in
+            ["https://weige.example", "http://127.0.0.1:8081", "http://localhost:8080", "null", "127.0.0.1:8080"]
+        {
+            let refused = Err(ApiError::Origin { origin: origin.into() });
+            assert_eq!(told("127.0.0.1:8080", Some(origin)), refused, "{origin}");
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::{Router, http::Method, middleware, routing::get};
+use axum::{Router, extract::MatchedPath, http::Method, middleware, routing::get};
 
 use crate::{
     api::{
-        children, context, documents, explain, grids, health, internal, metrics, openapi, overlays, overview, profile,
-        series, tables, units, warnings,
+        children, context, documents, explain, grids, health, internal, metrics, openapi, overlays, overview, plans,
+        profile, series, tables, units, warnings,
     },
     app, bench,
     http::{Media, envelope::envelope, params::shorten},
@@ -18,6 +18,8 @@ use crate::{
 /// What the API's description says of a route.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
+    /// `GET` or `POST`.
+    pub method: &'static str,
     /// The path's template.
     pub path: &'static str,
     /// One line.
@@ -30,6 +32,8 @@ pub struct Route {
     pub body: &'static str,
 }
 
+const GET: &str = "GET";
+const POST: &str = "POST";
 const JSON: &str = "application/json";
 const OCTET: &str = "application/octet-stream";
 const WORKBOOK: &str = Media::Workbook.name();
@@ -41,11 +45,16 @@ const fn route(
     params: &'static [&'static str],
     summary: &'static str,
 ) -> Route {
-    Route { path, summary, params, media, body }
+    Route { method: GET, path, summary, params, media, body }
+}
+
+/// One that takes a body.
+const fn write(path: &'static str, body: &'static str, summary: &'static str) -> Route {
+    Route { method: POST, ..route(path, body, &[JSON], &[], summary) }
 }
 
 /// All routes of the API, in the order of [`router`]; the surface's test compares them with a committed list.
-pub const ROUTES: [Route; 24] = [
+pub const ROUTES: [Route; 32] = [
     route("/api/v1/health", "Health", &[JSON], &[], "Whether the newest snapshot is served"),
     route("/api/v1/catalogue", "CatalogueBody", &[JSON], &["v"], "Levels, matrix, periods and indicators"),
     route("/api/v1/units", "UnitsBody", &[JSON, OCTET], &["v"], "Every unit, in the snapshot's order"),
@@ -108,6 +117,20 @@ pub const ROUTES: [Route; 24] = [
         &["indicator", "lang", "level", "period", "unit", "v"],
         "A workbook: a level's units, warnings, the matrix, where all of it comes from",
     ),
+    route("/api/v1/plans", "PlansBody", &[JSON], &[], "Plans, the newest first"),
+    write("/api/v1/plans", "NewPlan", "Makes a plan, or one from a raw draft"),
+    route("/api/v1/plans/{id}", "PlanBody", &[JSON], &[], "One plan"),
+    route("/api/v1/plans/{id}/commands", "CommandsBody", &[JSON], &["after"], "A plan's log, page by page"),
+    write("/api/v1/plans/{id}/commands", "NewCommands", "Adds entries to a plan's log: all of them or none"),
+    route("/api/v1/plans/{id}/partition.bin", "", &[OCTET], &[], "The partition on which a plan began"),
+    route("/api/v1/plans/{id}/atoms", "", &[OCTET], &[], "Buildings and entrances of a plan's scope"),
+    route(
+        "/api/v1/plans/{id}/export",
+        "",
+        &["application/geo+json", JSON, "application/zip", "application/geopackage+sqlite3", "text/csv"],
+        &["format", "level"],
+        "A plan as a file: units with their counts, which building is where, who moves",
+    ),
     route("/api/v1/openapi.json", "OpenApi", &[JSON], &[], "This description"),
     route("/internal/metrics", "", &["text/plain"], &[], "Counters for Prometheus"),
     route("/bench", "", &["text/html"], &[], "The map alone, where bench data is mounted"),
@@ -137,6 +160,12 @@ pub fn router(state: Arc<AppState>) -> Router {
         .route("/api/v1/warnings", get(warnings::warnings))
         .route("/api/v1/explain", get(explain::explain))
         .route("/api/v1/tables.xlsx", get(tables::tables))
+        .route("/api/v1/plans", get(plans::list).post(plans::create))
+        .route("/api/v1/plans/{id}", get(plans::plan))
+        .route("/api/v1/plans/{id}/commands", get(plans::commands).post(plans::append))
+        .route("/api/v1/plans/{id}/partition.bin", get(plans::partition))
+        .route("/api/v1/plans/{id}/atoms", get(plans::atoms))
+        .route("/api/v1/plans/{id}/export", get(plans::export))
         .route("/api/v1/openapi.json", get(openapi::openapi))
         .route("/internal/metrics", get(internal::metrics))
         .route("/bench", get(bench::page))
@@ -147,6 +176,12 @@ pub fn router(state: Arc<AppState>) -> Router {
         .with_state(state)
 }
 
-async fn refuse_method(method: Method) -> ApiError {
-    ApiError::Method { method: shorten(method.as_str()) }
+async fn refuse_method(method: Method, path: MatchedPath) -> ApiError {
+    let writes = ROUTES.iter().any(|route| route.path == path.as_str() && route.method == POST);
+    ApiError::Method { method: shorten(method.as_str()), allowed: if writes { &WRITTEN } else { &READ } }
 }
+
+/// What a path takes that is only read.
+pub const READ: [&str; 2] = [GET, "HEAD"];
+/// What one takes that is written too.
+const WRITTEN: [&str; 3] = [GET, "HEAD", POST];

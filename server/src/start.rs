@@ -9,6 +9,7 @@ use std::{
     time::Instant,
 };
 
+use domain::codec::pack;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -23,12 +24,14 @@ use crate::{
     config::{Limits, ServeArgs},
     http::params::shorten,
     origin,
+    planner::Planner,
     router::router,
     snapshot::{
         SnapshotError, open,
         watch::{Change, watch as watch_current},
     },
     state::AppState,
+    store::{Store, StoreError},
 };
 
 /// Why the server doesn't start. One line each.
@@ -86,6 +89,29 @@ pub enum StartError {
         /// What is wrong with it.
         why: &'static str,
     },
+    /// The planner without what it counts.
+    #[error("--local-planner needs --pack DIR: the buildings and entrances that plans count")]
+    PlannerWithoutPack,
+    /// The planner where others could reach it.
+    #[error(
+        "--local-planner is refused on {address}: it asks for no account, so only this machine may reach it; \
+        listen on 127.0.0.1 or [::1]"
+    )]
+    PlannerInTheOpen {
+        /// The address.
+        address: SocketAddr,
+    },
+    /// The pack can't be used.
+    #[error("--pack {}: {why}", path.display())]
+    Pack {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The store can't be used.
+    #[error("--db: {0}")]
+    Store(#[from] StoreError),
     /// A directory that isn't there.
     #[error("{option} {} is no directory", path.display())]
     Directory {
@@ -117,13 +143,16 @@ impl Server {
                 return Err(StartError::Directory { option, path: path.clone() });
             }
         }
+        if args.local_planner && args.pack.is_none() {
+            return Err(StartError::PlannerWithoutPack);
+        }
         let read =
             |text: &String| origin::alone(text).map_err(|why| StartError::EmbedOrigin { text: shorten(text), why });
         let embed_origins = args.embed_origins.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let basemap = args.basemap.as_deref().map(basemap::read).transpose()?;
         check_db(&args.db)?;
         // The port first: it fails at once, the snapshot takes its time.
-        let listener = bind(&args.listen).await?;
+        let listener = bind(&args.listen, args.local_planner).await?;
         let version = open::current_version(&args.snapshots)?;
         let snapshot = open::open(&args.snapshots, &version)?;
         tracing::info!(
@@ -133,9 +162,13 @@ impl Server {
             micros = began.elapsed().as_micros() as u64,
             "snapshot opened"
         );
-        tracing::info!(db = %args.db.display(), "nothing is stored: there are no events and no plans yet");
+        let planner = if args.local_planner { Some(planner(args, &limits)?) } else { None };
+        if planner.is_none() {
+            tracing::info!(db = %args.db.display(), "nothing is stored: there are no events, and the planner is shut");
+        }
         let bench = args.bench.clone().map(|dir| Bench { dir });
-        let app = Arc::new(AppState::new(snapshot, limits, AppFiles::new(files), bench, basemap, &embed_origins));
+        let app =
+            Arc::new(AppState::new(snapshot, limits, AppFiles::new(files), bench, basemap, &embed_origins, planner));
         let (changes, _) = watch::channel(Change::Serving(version));
         Ok(Self { app, listener, snapshots: args.snapshots.clone(), changes })
     }
@@ -198,10 +231,27 @@ pub fn stop_signal() -> Result<impl Future<Output = ()>, StartError> {
     })
 }
 
-async fn bind(listen: &str) -> Result<TcpListener, StartError> {
+/// The planner's file in the folder that `--pack` names.
+const PACK: &str = "pack.bin";
+
+/// Opens pack and store.
+fn planner(args: &ServeArgs, limits: &Limits) -> Result<Planner, StartError> {
+    let path = args.pack.as_ref().ok_or(StartError::PlannerWithoutPack)?.join(PACK);
+    let wrong = |why: String| StartError::Pack { path: path.clone(), why };
+    let bytes = std::fs::read(&path).map_err(|error| wrong(error.to_string()))?;
+    let pack = pack::decode(&bytes).map_err(|error| wrong(error.to_string()))?;
+    let store = Store::open(&args.db)?;
+    tracing::info!(db = %args.db.display(), buildings = pack.buildings().len(), "the planner is open to this machine");
+    Ok(Planner::new(store, pack, limits.plans.clone()))
+}
+
+async fn bind(listen: &str, local_only: bool) -> Result<TcpListener, StartError> {
     let mut addresses =
         listen.to_socket_addrs().map_err(|_| StartError::Address { text: listen.chars().take(64).collect() })?;
     let address = addresses.next().ok_or_else(|| StartError::Address { text: listen.into() })?;
+    if local_only && !address.ip().is_loopback() {
+        return Err(StartError::PlannerInTheOpen { address });
+    }
     TcpListener::bind(address).await.map_err(|source| match source.kind() {
         io::ErrorKind::AddrInUse => StartError::PortInUse { address },
         _ => StartError::Listen { address, source },

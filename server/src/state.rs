@@ -13,6 +13,7 @@ use crate::{
     bench::Bench,
     config::Limits,
     http::{cache::BodyCache, counters::Counters, envelope},
+    planner::Planner,
     problem::ApiError,
     snapshot::Snapshot,
 };
@@ -36,6 +37,8 @@ pub struct AppState {
     pub bench: Option<Bench>,
     /// The base map, where one is configured.
     pub basemap: Option<Basemap>,
+    /// Plans, where the planner is open.
+    pub planner: Option<Arc<Planner>>,
     /// What pages from here may load.
     pub policy: HeaderValue,
     /// Lets a bounded number of bodies be made at once, so that reading and compressing can't take every thread.
@@ -52,6 +55,7 @@ impl AppState {
         bench: Option<Bench>,
         basemap: Option<Source>,
         embed_origins: &[String],
+        planner: Option<Planner>,
     ) -> Self {
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
@@ -64,6 +68,7 @@ impl AppState {
             bench,
             policy: envelope::policy(basemap.as_ref().and_then(|source| source.origin.as_deref()), embed_origins),
             basemap: basemap.map(|source| source.map),
+            planner: planner.map(Arc::new),
             workers: Arc::new(Semaphore::new(threads * 2)),
         }
     }

@@ -66,6 +66,18 @@ impl Browser {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let profile = places.out.join(format!("profile-{}-{number}", std::process::id()));
+        Self::start_at(places, size, drawing, profile).await
+    }
+
+    /// Starts again with the profile of one that was killed.
+    ///
+    /// # Errors
+    /// When Chromium can't be started.
+    pub async fn start_after(places: &Places, size: Size, killed: PathBuf) -> Result<Self> {
+        Self::start_at(places, size, &["enable-unsafe-swiftshader", "use-angle=swiftshader"], killed).await
+    }
+
+    async fn start_at(places: &Places, size: Size, drawing: &[&str], profile: PathBuf) -> Result<Self> {
         let viewport = Viewport {
             width: size.width,
             height: size.height,
@@ -125,6 +137,25 @@ impl Browser {
         let pages = all.result.process_info.iter().filter(|process| process.r#type == "renderer");
         let page = pages.max_by(|a, b| a.cpu_time.total_cmp(&b.cpu_time)).context("no process runs a page")?;
         u32::try_from(page.id).context("no process has such a number")
+    }
+
+    /// Kills the process as a fault would; the profile that it leaves.
+    ///
+    /// # Errors
+    /// When it can't be killed.
+    pub async fn kill(mut self) -> Result<PathBuf> {
+        self.inner.kill().await.context("no process to kill")?.context("Chromium can't be killed")?;
+        self.messages.abort();
+        // A lock that names a process which is no more keeps the next one out.
+        for lock in ["SingletonLock", "SingletonCookie", "SingletonSocket"] {
+            match std::fs::remove_file(self.profile.join(lock)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error).with_context(|| format!("can't remove {lock}"));
+                }
+                _ => {}
+            }
+        }
+        Ok(self.profile)
     }
 
     /// Ends the process and removes its profile.

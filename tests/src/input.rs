@@ -58,6 +58,8 @@ pub enum Held {
     Ctrl = 2,
     /// Shift.
     Shift = 8,
+    /// Ctrl and Shift.
+    CtrlShift = 10,
 }
 
 impl Tab {

@@ -63,6 +63,7 @@ fn warnings_are_the_apis_the_gravest_first_and_lead_to_unit_and_indicator() {
         let shown: Vec<usize> =
             tab.eval("[...document.querySelectorAll('.tally b')].map((b) => +b.textContent.replace(',', ''))").await?;
         ensure!(shown == expected, "{shown:?} are counted of {expected:?}");
+        cockpit.all_warnings().await?;
         let graveness: Vec<String> =
             tab.eval("[...document.querySelectorAll('.alert')].map((a) => a.dataset.w)").await?;
         ensure!(graveness.len() > 5 && graveness.is_sorted(), "{graveness:?}");
@@ -92,6 +93,7 @@ fn warnings_are_the_apis_the_gravest_first_and_lead_to_unit_and_indicator() {
             tab.eval("[...document.querySelectorAll('.tally b')].reduce((n, b) => n + +b.textContent, 0)").await?;
         ensure!(all == own.warnings.len(), "{all} of {}", own.warnings.len());
         tab.click_on(".tally").await?;
+        cockpit.all_warnings().await?;
         let alone: Vec<String> = tab.eval("[...document.querySelectorAll('.alert')].map((a) => a.dataset.w)").await?;
         ensure!(!alone.is_empty() && alone.iter().all(|w| w == "1"), "{alone:?} are shown beside red ones");
         Ok(())

@@ -79,6 +79,7 @@ impl<'a> Screen<'a> {
             "[...document.querySelectorAll('.alert')].find((a) => a.innerText.includes({name}) && a.querySelector('.alert-where').title.endsWith({place}))"
         );
         let tab = &self.stage.cockpit.tab;
+        self.stage.cockpit.all_warnings().await?;
         let found: Option<String> = tab.eval(&format!("{row}?.innerText ?? null")).await?;
         found.with_context(|| format!("no warning of {id} at {unit}"))
     }
@@ -141,6 +142,7 @@ fn how_many_red_warnings_are_there_and_where() {
         let told = screen.text(".tally b").await?;
         ensure!(told == red.len().to_string(), "{told} are counted, {} told", red.len());
         screen.stage.cockpit.tab.click_on(".tally").await?;
+        screen.stage.cockpit.all_warnings().await?;
         let places: Vec<String> = screen
             .stage
             .cockpit

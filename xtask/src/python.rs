@@ -11,8 +11,15 @@ use crate::cmd;
 use crate::paths::Paths;
 
 /// Other versions, other comparisons.
-const PACKAGES: [&str; 6] =
-    ["duckdb==2.0.0", "numpy==2.4.6", "openpyxl==3.1.5", "pypdf==7.1.0", "scipy==1.17.1", "shapely==2.2.0"];
+const PACKAGES: [&str; 7] = [
+    "duckdb==2.0.0",
+    "numpy==2.4.6",
+    "openpyxl==3.1.5",
+    "pyogrio==0.13.0",
+    "pypdf==7.1.0",
+    "scipy==1.17.1",
+    "shapely==2.2.0",
+];
 
 /// Installed on first use; its `python`.
 pub fn ensure(paths: &Paths) -> Result<PathBuf> {

@@ -35,8 +35,11 @@ pub enum Soak {
     Rotation,
     /// Attackers on every published figure of people in the demo district, and on builds that are broken on purpose.
     Attacker,
-    /// A fuzzer guided by coverage over every importer and over the planner's drafts and uploads, ten minutes each. In a test the importers' own tests stand for
-    /// it: compiling the fuzzer takes longer than a fiftieth, and they damage thousands of files by chance.
+    /// A server that is killed a thousand times while plans are drawn: every entry that it acknowledged is there.
+    Kept,
+    /// A fuzzer guided by coverage over every importer and over the planner's drafts and uploads, ten minutes each. In a
+    /// test the importers' own tests stand for it: compiling the fuzzer takes longer than a fiftieth, and they damage
+    /// thousands of files by chance.
     Import,
 }
 
@@ -48,6 +51,7 @@ impl Soak {
             Self::Blank => "blank",
             Self::Rotation => "rotation",
             Self::Attacker => "attacker",
+            Self::Kept => "kept",
             Self::Import => "import",
         }
     }
@@ -84,6 +88,12 @@ impl Soak {
                 cargo.args(["test", "-p", "data", "--test", "attackers", "--", "--nocapture"]);
                 cargo.env("WEIGE_TIMES", times.to_string()).env("WEIGE_PYTHON", python::ensure(paths)?);
                 cargo.env("WEIGE_DEMO", demo::ensure(paths, Scale::District)?).env("WEIGE_FOUND", found(paths, self));
+                Ok(ran(cargo))
+            }
+            Self::Kept => {
+                let mut cargo = cmd::cargo(&paths.root);
+                cargo.args(["test", "-p", "server", "--test", "http", "--", "--nocapture", "what_was_acknowledged"]);
+                native::with_app(paths, &mut cargo).env("WEIGE_TIMES", times.to_string());
                 Ok(ran(cargo))
             }
             Self::Import => {

@@ -7,7 +7,7 @@ use crate::build::{self, app::Effort, native};
 use crate::cmd;
 use crate::paths::Paths;
 use crate::progress::{Steps, seconds};
-use crate::{clippy, e2e, preflight, soak, tidy};
+use crate::{clippy, e2e, preflight, python, soak, tidy};
 
 /// Which checks.
 #[derive(Args)]
@@ -94,7 +94,14 @@ fn app(paths: &Paths) -> Result<()> {
 }
 
 fn test(paths: &Paths, package: &str) -> Result<()> {
-    cmd::run(native::with_app(paths, cmd::cargo(&paths.root).args(["test", "-p", package])))
+    let mut cargo = cmd::cargo(&paths.root);
+    native::with_app(paths, cargo.args(["test", "-p", package]));
+    // Without the network its readers are missing, and the tests that want them say so.
+    match python::ensure(paths) {
+        Ok(python) => drop(cargo.env("WEIGE_PYTHON", python)),
+        Err(error) => eprintln!("no Python for the tests: {error:#}"),
+    }
+    cmd::run(&mut cargo)
 }
 
 fn test_app(paths: &Paths) -> Result<()> {

@@ -14,7 +14,7 @@ pub use backend::Thin;
 pub use bars::Bars;
 pub use gauge::Gauge;
 pub use histogram::{Histogram, Mark};
-pub use paper::{ChartError, Drawn, Ink, Paper, Screen, draw_on};
+pub use paper::{ChartError, Drawn, Ink, Paper, Screen, draw_on, show_on};
 pub use scale::{Scale, scale};
 pub use scatter::{Dot, Scatter};
 pub use trend::{Trend, note_mark};

@@ -195,6 +195,27 @@ pub fn draw_on(
     }
 }
 
+/// Puts a finished drawing on the canvas that is seen.
+///
+/// # Errors
+/// [`ChartError`]: the browser refuses.
+pub fn show_on(canvas: &HtmlCanvasElement, drawing: &HtmlCanvasElement) -> Result<(), ChartError> {
+    let refused = |error: JsValue| ChartError(format!("{error:?}"));
+    let context = canvas.get_context("2d").map_err(refused)?.and_then(|context| context.dyn_into().ok());
+    let context: CanvasRenderingContext2d = context.ok_or_else(|| ChartError("no 2d context".to_owned()))?;
+    let size = (drawing.width(), drawing.height());
+    if (canvas.width(), canvas.height()) == size {
+        context.clear_rect(0.0, 0.0, f64::from(size.0), f64::from(size.1));
+    } else {
+        canvas.set_width(size.0);
+        canvas.set_height(size.1);
+    }
+    if size.0 == 0 || size.1 == 0 {
+        return Ok(());
+    }
+    context.draw_image_with_html_canvas_element(drawing, 0.0, 0.0).map_err(refused)
+}
+
 /// As many digits as the marks need to differ and be exact.
 pub(super) fn mark_digits(marks: &[f64]) -> u8 {
     let step = marks.windows(2).map(|pair| pair[1] - pair[0]).next().unwrap_or(1.0);

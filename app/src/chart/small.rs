@@ -23,6 +23,15 @@ pub struct Small {
     pub dots: Vec<(f64, f64)>,
 }
 
+/// The box as an attribute of the picture.
+pub const BOX: &str = "0 0 96 32";
+
+/// Dots as one path of lines without length, which round ends make dots.
+#[must_use]
+pub fn dotted(dots: &[(f64, f64)]) -> String {
+    dots.iter().map(|(x, y)| format!("M{x:.1} {y:.1}h0")).collect()
+}
+
 /// Low and high of numbers; none where there are none.
 fn span(numbers: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     numbers.fold(None, |span, n| Some(span.map_or((n, n), |(low, high): (f64, f64)| (low.min(n), high.max(n)))))
@@ -173,6 +182,7 @@ mod tests {
         let small = line(&[Some(1.0), None, Some(3.0), Some(2.0)], &[]);
         assert_eq!((small.strong.matches('M').count(), small.dots.len()), (2, 1));
         assert_eq!(small.dots[0], (WIDE - PAD, HIGH / 2.0));
+        assert_eq!((dotted(&small.dots), dotted(&[])), ("M93.0 16.0h0".to_owned(), String::new()));
         assert_eq!(line(&[None, None], &[None]), Small::default());
         assert!(line(&[Some(2.0), None], &[]).dots.is_empty(), "the month that is looked at has no dot of another");
     }
@@ -190,6 +200,7 @@ mod tests {
 
     #[test]
     fn bars_spreads_and_places_stay_in_their_box() {
+        assert_eq!(BOX, format!("0 0 {WIDE} {HIGH}"));
         assert!(bar(120.0, Some(95.0), 100.0).strong.contains("H96.0"));
         assert_eq!(spread(&[0, 4, 0, 2]).strong.matches('M').count(), 2);
         for values in [&[1.0, 2.0, 9.0][..], &[4.0], &[]] {

@@ -11,13 +11,15 @@ use super::{Context, GlError, Transform, shaders};
 
 /// Bytes in one row of a [`ByteTable`].
 pub const TABLE_WIDTH: usize = 2048;
+/// The class that is not drawn: what lies below shows.
+pub const BARE_CLASS: u8 = 15;
 /// Where a byte of a table names its pattern.
 const PATTERN_BITS: u8 = 0b11 << 4;
 
 /// Triangles on the card. A vertex is `[x, y, id]`: two f32 as bits and an index, 12 bytes.
 pub struct Mesh {
     vertices: VertexArray,
-    _data: [Buffer; 2],
+    data: [Buffer; 2],
     indices: usize,
 }
 
@@ -54,7 +56,19 @@ impl Mesh {
         gl.enable_vertex_attrib_array(1);
         gl.vertex_attrib_i_pointer_with_i32(1, 1, Gl::UNSIGNED_INT, 12, 8);
         data[1].fill(Gl::ELEMENT_ARRAY_BUFFER, corners, Usage::Still);
-        Ok(Self { vertices: array, _data: data, indices })
+        Ok(Self { vertices: array, data, indices })
+    }
+
+    /// Replaces some vertices, from one on; all must lie within those that it was made with.
+    pub fn patch_vertices(&self, at: usize, vertices: &[[u32; 3]]) {
+        self.data[0].patch(Gl::ARRAY_BUFFER, 12 * at, bytemuck::cast_slice(vertices));
+    }
+
+    /// Replaces some indices in the same way.
+    pub fn patch_indices(&self, at: usize, indices: &[u32]) {
+        // The binding of indices belongs to the array of inputs.
+        self.vertices.bind();
+        self.data[1].patch(Gl::ELEMENT_ARRAY_BUFFER, 4 * at, bytemuck::cast_slice(indices));
     }
 
     /// Draws the indices of some ranges, one call for each.

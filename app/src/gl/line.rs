@@ -98,6 +98,34 @@ impl LineBuffer {
         Ok(())
     }
 
+    /// Replaces some points, from one on; all must lie within those that it holds.
+    ///
+    /// # Errors
+    /// [`GlError::Upload`].
+    pub fn patch(&self, at: usize, points: &[[f32; 2]]) -> Result<(), GlError> {
+        let gl = self.context.gl();
+        self.texture.bind(0);
+        let (mut at, mut rest) = (at, points);
+        while !rest.is_empty() {
+            let width = rest.len().min(ROW - at % ROW);
+            let row = Float32Array::from(bytemuck::cast_slice::<_, f32>(&rest[..width]));
+            gl.tex_sub_image_2d_with_i32_and_i32_and_u32_and_type_and_opt_array_buffer_view(
+                Gl::TEXTURE_2D,
+                0,
+                (at % ROW) as i32,
+                (at / ROW) as i32,
+                width as i32,
+                1,
+                Gl::RG,
+                Gl::FLOAT,
+                Some(&row),
+            )
+            .map_err(|_| GlError::Upload("lines"))?;
+            (at, rest) = (at + width, &rest[width..]);
+        }
+        Ok(())
+    }
+
     /// Points held, pen-ups counted.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -24,7 +24,7 @@ mod tile;
 
 pub use context::{CONTEXT_LOST_EVENT, CONTEXT_RESTORED_EVENT, Context, Fence, Transform};
 pub use error::GlError;
-pub use fill::{ByteTable, FillPainter, FillStyle, FlatPainter, IdPainter, IdTarget, Mesh, TABLE_WIDTH};
+pub use fill::{BARE_CLASS, ByteTable, FillPainter, FillStyle, FlatPainter, IdPainter, IdTarget, Mesh, TABLE_WIDTH};
 pub use hatch::{HatchPainter, HatchStyle, Normals};
 pub use layer::{Area, Layer};
 pub use line::{LineBuffer, LinePainter, LineStyle};

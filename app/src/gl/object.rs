@@ -126,6 +126,13 @@ impl Buffer {
             Content::Array(array) => gl.buffer_data_with_array_buffer_view(target, array, usage),
         }
     }
+
+    /// Replaces some of the content, from a byte on; it must have been filled that far.
+    pub(super) fn patch(&self, target: u32, at: usize, bytes: &[u8]) {
+        let gl = self.context.gl();
+        gl.bind_buffer(target, Some(&self.raw));
+        gl.buffer_sub_data_with_f64_and_u8_array(target, at as f64, bytes);
+    }
 }
 
 /// A linked program and where its uniforms are.

@@ -13,7 +13,7 @@ macro_rules! head {
     };
 }
 
-/// A byte of the table: bits 0–3 a colour of the palette, bits 4–5 a pattern. The look-up and the mixing are made per
+/// A byte of the table: bits 0–3 a colour of the palette (15: nothing is drawn), bits 4–5 a pattern. The look-up and the mixing are made per
 /// vertex, so a pixel costs nothing. Triangles with a pattern are left to [`PATTERN_VERTEX`]: a card in software runs
 /// every branch of a shader for every pixel.
 pub(super) const FILL_VERTEX: &str = head!(
@@ -24,7 +24,7 @@ void main(){
  ivec2 at=ivec2(int(a_id)&2047,int(a_id)>>11);
  uint f=texelFetch(u_from,at,0).r,t=texelFetch(u_to,at,0).r;
  v_color=vec4(mix(u_palette[f&15u],u_palette[t&15u],u_mix),1)*u_opacity;
- gl_Position=((f|t)>>4&3u)==0u?clip(device(a_position)):vec4(2,2,2,1);}"
+ gl_Position=((f|t)>>4&3u)==0u&&(t&63u)!=15u?clip(device(a_position)):vec4(2,2,2,1);}"
 );
 
 /// The triangles that [`FILL_VERTEX`] leaves out.

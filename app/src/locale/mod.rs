@@ -59,7 +59,14 @@ type Table = HashMap<&'static str, &'static str>;
 
 thread_local! {
     static TABLES: [OnceCell<Table>; 2] = const { [OnceCell::new(), OnceCell::new()] };
+    static MORE: OnceCell<[&'static str; 2]> = const { OnceCell::new() };
     static CURRENT: OnceCell<Memo<Lang>> = const { OnceCell::new() };
+}
+
+/// Adds the texts of a page of its own, Chinese and English: whoever doesn't open it doesn't load them. Called once, before
+/// any text is asked for.
+pub fn add(zh: &'static str, en: &'static str) {
+    MORE.with(|cell| cell.set([zh, en]).ok());
 }
 
 /// Makes `lang` the language that [`t`] follows. Called once, by the mount.
@@ -83,8 +90,13 @@ pub fn t(key: &'static str) -> &'static str {
 #[must_use]
 pub fn text(lang: Lang, key: &'static str) -> &'static str {
     TABLES.with(|tables| {
-        let table = tables[lang as usize]
-            .get_or_init(|| serde_json::from_str(lang.source()).expect("locale files are parsed by a test"));
+        let parsed =
+            |json: &'static str| -> Table { serde_json::from_str(json).expect("locale files are parsed by a test") };
+        let table = tables[lang as usize].get_or_init(|| {
+            let mut table = parsed(lang.source());
+            table.extend(MORE.with(|cell| cell.get().map(|more| parsed(more[lang as usize]))).into_iter().flatten());
+            table
+        });
         table.get(key).copied().unwrap_or(key)
     })
 }

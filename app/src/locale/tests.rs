@@ -5,9 +5,18 @@ use std::{
 };
 
 use super::{EN, Piece, ZH, fill, pieces};
+use crate::planner::ui::TEXTS;
 
+/// All texts of a language, those of the planner's page among them.
 fn table(json: &str) -> BTreeMap<String, String> {
-    serde_json::from_str(json).expect("a locale file is an object of texts")
+    let read = |json: &str| -> BTreeMap<String, String> {
+        serde_json::from_str(json).expect("a locale file is an object of texts")
+    };
+    let mut all = read(json);
+    for (key, text) in read(TEXTS[usize::from(json == EN)]) {
+        assert!(all.insert(key.clone(), text).is_none(), "{key} stands in two files");
+    }
+    all
 }
 
 fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
@@ -37,9 +46,13 @@ fn keys_in_code() -> BTreeSet<String> {
         }
     }
     // The page holds its own few texts by their keys; the build puts them in.
-    let page =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/index.html")).expect("the page");
-    for slot in page.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()) {
+    let page = |name: &str| {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets").join(name);
+        fs::read_to_string(file).expect("the page")
+    };
+    for slot in
+        ["index.html", "planner.html"].map(page).concat().split("{{").skip(1).filter_map(|rest| rest.split("}}").next())
+    {
         if let Some((_, key)) = slot.split_once(':') {
             keys.insert(key.to_owned());
         }

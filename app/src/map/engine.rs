@@ -6,7 +6,9 @@ use domain::codec::context::ContextLayer;
 use domain::partition::Partition;
 use domain::units::{LeafIx, UnitIx};
 use domain::wire::Basemap;
+use geometry::LocalPlane;
 
+use super::draft::{Draft, DraftStyle};
 use super::ground::{Kinds, TileIx};
 use super::hatches::Hatch;
 use super::input::{Answer, Raw};
@@ -164,6 +166,36 @@ impl MapEngine {
     #[must_use]
     pub fn hatches(&self) -> Vec<Hatch> {
         self.0.read(|state| state.hatches.clone())
+    }
+
+    /// Begins to draw something anew over the partition, of lines of so many kinds; ends that with none.
+    pub fn set_draft(&self, kinds: Option<usize>) {
+        self.0.touch(|state| {
+            state.draft = kinds.map(Draft::new);
+            state.dirty.draft = true;
+            state.invalidate();
+        });
+    }
+
+    /// Changes what is drawn anew; only what changed goes to the card. Nothing where nothing was begun.
+    pub fn change_draft(&self, by: impl FnOnce(&mut Draft, &LocalPlane)) {
+        self.0.touch(|state| {
+            if let Some(draft) = &mut state.draft {
+                by(draft, &state.sheet.layout.plane);
+                state.dirty.draft = true;
+                state.invalidate();
+            }
+        });
+    }
+
+    /// How it is drawn.
+    pub fn set_draft_style(&self, style: DraftStyle) {
+        self.0.touch(|state| {
+            if let Some(draft) = &mut state.draft {
+                draft.set_style(style);
+                state.invalidate();
+            }
+        });
     }
 
     /// What the host shows: west, south, east, north in degrees.

@@ -10,6 +10,7 @@ use geometry::{LocalPlane, Sight};
 use super::basemap::{Basemap, TileHook, TileWish};
 use super::camera::Limits;
 use super::classes::Classes;
+use super::draft::{Draft, DraftCard};
 use super::flight::Flight;
 use super::gestures::Gestures;
 use super::ground::Ground;
@@ -53,6 +54,7 @@ pub(super) struct Dirty {
     pub(super) hover: bool,
     pub(super) ground: bool,
     pub(super) hatches: bool,
+    pub(super) draft: bool,
 }
 
 /// Everything behind a [`super::MapEngine`].
@@ -64,6 +66,7 @@ pub(super) struct State {
     pub(super) names: Names,
     pub(super) ground: Ground,
     pub(super) hatches: Vec<Hatch>,
+    pub(super) draft: Option<Draft>,
     pub(super) basemap: Option<Basemap>,
     pub(super) theme: Theme,
     pub(super) pen: Pen,
@@ -122,6 +125,7 @@ impl State {
             names: Names::default(),
             ground: Ground::default(),
             hatches: Vec::new(),
+            draft: None,
             basemap: None,
             theme: Theme::grey(),
             pen,
@@ -228,6 +232,7 @@ impl State {
             hover: true,
             ground: true,
             hatches: true,
+            draft: true,
         };
     }
 
@@ -320,7 +325,7 @@ impl State {
                 look.fill = look.fill.min(over_basemap(cell));
             }
             let anew = std::mem::take(&mut self.dirty.scene) || (gpu.is_hasty() && !self.is_moving());
-            let drawn = gpu.draw(&self.sheet, &self.classes, &look, (anew, smooth));
+            let drawn = gpu.draw(&self.sheet, &self.classes, self.draft.as_ref(), &look, (anew, smooth));
             self.frames += 1;
             // The next tile has the next frame.
             if more || self.ground.is_waiting() {
@@ -361,6 +366,14 @@ impl State {
         }
         if std::mem::take(&mut self.dirty.hatches) {
             gpu.hatches = HatchCard::of(&gpu.context, &self.hatches, gpu.hatches.take())?;
+        }
+        if std::mem::take(&mut self.dirty.draft) {
+            let before = gpu.draft.take();
+            gpu.draft = match &mut self.draft {
+                // What has no card yet has all to take, and so has one whose card was lost.
+                Some(draft) => Some(DraftCard::of(&gpu.context, draft, before)?),
+                None => None,
+            };
         }
         let more = self.prepare_tiles(&gpu.context, &mut gpu.tiles)?;
         if !self.names.is_empty() || gpu.plates.is_some() {

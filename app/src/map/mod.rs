@@ -5,7 +5,7 @@
 //!
 //! Reading order: [`camera`], [`flight`] and [`room`] (where one looks from) → [`levels`] (which unit a leaf shows as) →
 //! [`sheet`] (bytes → draw data, by [`geometry`] in a worker), [`outline`], [`context`] (what is drawn beside it) → [`labels`] and [`text`] (names), [`marks`] (which places stand for themselves, which are counted together) →
-//! [`tiles`], [`basemap`] and [`ground`] (what is drawn below the fill), [`hatches`] (what is drawn over it) → [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size), [`shot`] (the same on paper) → [`engine`] (the handle that pages hold).
+//! [`tiles`], [`basemap`] and [`ground`] (what is drawn below the fill), [`hatches`] (what is drawn over it), [`draft`] (what is being drawn anew) → [`scene`] (draw data → GPU) → [`heal`] (built again after a lost context or a change of size), [`shot`] (the same on paper) → [`engine`] (the handle that pages hold).
 //!
 //! Knows no signal and no WebGL type: pages hand in numbers and closures, [`crate::gl`] takes plain arrays.
 
@@ -15,6 +15,7 @@ pub mod camera;
 mod change;
 mod classes;
 pub mod context;
+mod draft;
 mod engine;
 mod error;
 pub mod flight;
@@ -42,6 +43,7 @@ mod stand;
 mod text;
 mod theme;
 pub mod tiles;
+pub mod tool;
 mod types;
 mod view;
 
@@ -49,16 +51,18 @@ pub use basemap::{TileHook, TileWish};
 pub use bench_api::{BenchHooks, Exposed, expose};
 pub use camera::Camera;
 pub use context::Kind;
+pub use draft::{Draft, DraftStroke, DraftStyle};
 pub use engine::MapEngine;
 pub use error::MapError;
 pub use ground::{Kinds, TileIx, step};
 pub use hatches::{Hatch, Strokes};
-pub use input::{Hint, KeyAction, Spot};
-pub use listen::{Hook, NodeWatch, SizeWatch, live_hooks};
+pub use input::{Answer, Hint, KeyAction, Spot};
+pub use listen::{Hook, NodeWatch, SightWatch, SizeWatch, live_hooks};
 pub use room::Over;
 pub use sheet::Sheet;
 #[cfg(feature = "bench")]
 pub use sheet::keep_workers;
 pub use shot::{Shot, ShotName, TakePiece};
 pub use theme::{Rgb, Theme};
+pub use tool::{ToolEvent, ToolHook};
 pub use types::{ContextState, Corners, Focus, Hover, Label, LonLat, MapCallbacks, Padding, Stats, View};

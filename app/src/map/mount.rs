@@ -20,7 +20,7 @@ pub(super) struct Inner {
     pub(super) sheet: Rc<Sheet>,
     pub(super) me: Weak<Self>,
     pub(super) host: HtmlElement,
-    callbacks: MapCallbacks,
+    pub(super) callbacks: MapCallbacks,
     pub(super) state: RefCell<State>,
     pub(super) stage: RefCell<Option<Stage>>,
     ticker: Ticker,
@@ -38,6 +38,8 @@ pub(super) struct Inner {
     /// Tells a finger that rests.
     hold: Timer,
     hooks: RefCell<(Vec<Hook>, Option<SizeWatch>)>,
+    /// The finger that a tool has.
+    pub(super) lent: Cell<Option<Raw>>,
 }
 
 impl Inner {
@@ -91,6 +93,7 @@ impl Inner {
                         }
                     })),
                     hooks: RefCell::default(),
+                    lent: Cell::new(None),
                 }
             });
             if let Some(error) = failed {

@@ -4,9 +4,10 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, MouseEvent, PointerEvent, WheelEvent};
 
 use super::MapError;
-use super::input::{Answer, Raw};
+use super::input::{Answer, Raw, Spot};
 use super::listen::refused;
 use super::mount::Inner;
+use super::tool::{Hand, Step, ToolEvent};
 
 /// What the host listens to.
 pub(super) const EVENTS: [&str; 10] = [
@@ -53,11 +54,64 @@ impl Inner {
                 // Without capture a drag ends at the host's edge; the map then still works.
                 let _ = self.host.set_pointer_capture(pointer);
             }
+            if self.offer(raw, event) == Answer::Consume {
+                if matches!(raw, Raw::DoubleClick { .. }) {
+                    event.prevent_default();
+                }
+                return;
+            }
             let mut answer = Answer::Propagate;
             self.touch(|state| answer = state.input(raw));
             if answer == Answer::Consume && matches!(raw, Raw::Wheel { .. } | Raw::DoubleClick { .. }) {
                 event.prevent_default();
             }
+        }
+    }
+
+    /// Asks the page's tool first, unless the map has a pointer already.
+    fn offer(&self, raw: Raw, event: &Event) -> Answer {
+        let (Some(hook), Some(mouse)) = (&self.callbacks.on_tool, event.dyn_ref::<MouseEvent>()) else {
+            return Answer::Propagate;
+        };
+        let hand = match event.dyn_ref::<PointerEvent>().map(PointerEvent::pointer_type).as_deref() {
+            Some("touch") => Hand::Finger,
+            Some("pen") => Hand::Pen,
+            _ => Hand::Mouse,
+        };
+        let told = |step: Step, at: Spot| {
+            let (shift, alt) = (mouse.shift_key(), mouse.alt_key());
+            hook(ToolEvent { step, at, hand, shift, ctrl: mouse.ctrl_key() || mouse.meta_key(), alt })
+        };
+        let at = (f64::from(mouse.offset_x()), f64::from(mouse.offset_y()));
+        if let (Raw::Down { touch: true, .. }, Some(first)) = (raw, self.lent.take()) {
+            // Two fingers move the map: the first one never was the tool's.
+            told(Step::Cancel, at);
+            self.touch(|state| state.input(first));
+            return Answer::Propagate;
+        }
+        if self.read(|state| state.gestures.is_holding()) {
+            return Answer::Propagate;
+        }
+        match raw {
+            Raw::Down { main: true, touch, .. } => {
+                let answer = told(Step::Down, at);
+                if touch && answer == Answer::Consume {
+                    self.lent.set(Some(raw));
+                }
+                answer
+            }
+            Raw::Move { pressed, .. } => told(Step::Move { pressed }, at),
+            Raw::Up { .. } => {
+                self.lent.take();
+                told(Step::Up, at)
+            }
+            Raw::Cancel { .. } => {
+                self.lent.take();
+                told(Step::Cancel, at)
+            }
+            Raw::Leave => told(Step::Leave, at),
+            Raw::DoubleClick { .. } => told(Step::Double, at),
+            Raw::Down { .. } | Raw::Rest { .. } | Raw::GiveUp | Raw::Wheel { .. } => Answer::Propagate,
         }
     }
 

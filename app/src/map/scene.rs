@@ -7,6 +7,7 @@ use geometry::{Layout, LocalPlane, Sight};
 
 use super::basemap::TileCard;
 use super::classes::Classes;
+use super::draft::{Draft, DraftCard};
 use super::ground::{GroundMeshes, Kinds};
 use super::hatches::HatchCard;
 use super::levels::{BoundaryStyle, Stroke, fineness, nearness, rank};
@@ -112,6 +113,7 @@ pub(super) struct Gpu {
     pub(super) ground: Option<GroundMeshes>,
     pub(super) tiles: Option<TileCard>,
     pub(super) hatches: Option<HatchCard>,
+    pub(super) draft: Option<DraftCard>,
 }
 
 /// How far a card is made ready. A card that starts takes its time, and who asks it something waits: when the page
@@ -208,6 +210,7 @@ impl Gpu {
             ground: None,
             tiles: None,
             hatches: None,
+            draft: None,
             context,
         })
     }
@@ -256,6 +259,7 @@ impl Gpu {
         &mut self,
         sheet: &Sheet,
         classes: &Classes,
+        draft: Option<&Draft>,
         look: &Look<'_>,
         (anew, smooth): (bool, bool),
     ) -> Result<(), MapError> {
@@ -275,12 +279,12 @@ impl Gpu {
         let scene = match (kept, serves) {
             (Some(scene), Serves::Moved([0, 0])) => scene,
             (Some(mut scene), Serves::Moved(by)) => {
-                let paint = |area| self.draw_scene(sheet, classes, &look.within(area, 8.0 * look.u));
+                let paint = |area| self.draw_scene(sheet, (classes, draft), &look.within(area, 8.0 * look.u));
                 scene.layer.shift(by, ground, paint)?;
                 Scene { hasty: true, stand, ..scene }
             }
             (Some(scene), Serves::Scaled(covered)) => {
-                let paint = |area| self.draw_scene(sheet, classes, &look.within(area, 8.0 * look.u));
+                let paint = |area| self.draw_scene(sheet, (classes, draft), &look.within(area, 8.0 * look.u));
                 scene.layer.show_in(&self.painters.picture, covered, ground, paint);
                 shown = true;
                 Scene { hasty: true, ..scene }
@@ -289,7 +293,7 @@ impl Gpu {
                 let layer = kept.map(|scene| scene.layer).or_else(|| self.first.take().filter(Layer::fits));
                 let new = || Layer::new(&self.context, is_smooth(&self.context))?.checked();
                 let layer = layer.map_or_else(new, Ok)?;
-                layer.draw(smooth, ground, || self.draw_scene(sheet, classes, look));
+                layer.draw(smooth, ground, || self.draw_scene(sheet, (classes, draft), look));
                 let hasty = !smooth && layer.can_smooth();
                 Scene { layer, hasty, stand }
             }
@@ -303,7 +307,7 @@ impl Gpu {
     }
 
     /// All that changes with camera and classes.
-    fn draw_scene(&self, sheet: &Sheet, classes: &Classes, look: &Look<'_>) {
+    fn draw_scene(&self, sheet: &Sheet, (classes, draft): (&Classes, Option<&Draft>), look: &Look<'_>) {
         if let Some(tiles) = &self.tiles {
             tiles.draw(&self.context, &sheet.layout.plane, &look.at);
         }
@@ -331,6 +335,9 @@ impl Gpu {
             hatches.draw(&self.context, (&self.mesh, &fills), look);
         }
         self.draw_boundaries(&sheet.layout, look);
+        if let (Some(card), Some(draft)) = (&self.draft, draft) {
+            card.draw(&self.context, &self.painters, draft, look);
+        }
     }
 
     /// What follows the pointer, and the names.
@@ -361,7 +368,7 @@ impl Gpu {
         look: &Look<'_>,
     ) -> Result<Vec<u8>, MapError> {
         let paint = || {
-            self.draw_scene(sheet, classes, look);
+            self.draw_scene(sheet, (classes, None), look);
             self.draw_outline(look, &self.selection, SELECTION);
         };
         Ok(layer.take(look.theme.ground.unit(), paint)?)
@@ -427,7 +434,7 @@ pub(super) enum Outline {
     Hover,
 }
 
-fn fill_style(look: &Look<'_>, mix: f32) -> FillStyle {
+pub(super) fn fill_style(look: &Look<'_>, mix: f32) -> FillStyle {
     let theme = look.theme;
     let period = |px: f64| (px * look.u).round().max(3.0);
     let periods = [period(5.0), period(6.0)];

@@ -6,6 +6,7 @@ use domain::units::{LeafIx, UnitIx};
 
 use super::MapError;
 use super::input::{Hint, Spot};
+use super::tool::ToolHook;
 
 /// A place on the ground: longitude, latitude, degrees.
 pub type LonLat = (f64, f64);
@@ -82,6 +83,8 @@ pub struct MapCallbacks {
     pub on_context: Rc<dyn Fn(ContextState)>,
     /// The map can't go on as asked; shown to the person, who loses nothing else.
     pub on_error: Rc<dyn Fn(MapError)>,
+    /// Every event of a pointer before the map takes it; none where nobody asks.
+    pub on_tool: Option<ToolHook>,
 }
 
 impl Default for MapCallbacks {
@@ -98,6 +101,7 @@ impl Default for MapCallbacks {
             on_moved: Rc::new(|| {}),
             on_context: Rc::new(|_| {}),
             on_error: Rc::new(|_| {}),
+            on_tool: None,
         }
     }
 }

@@ -63,6 +63,14 @@ pub async fn partition(version: &str, progress: Progress<'_>) -> Result<Vec<u8>,
     fetch::bytes(&format!("/api/v1/partition.bin?v={version}"), OCTETS, progress).await
 }
 
+/// The same at the precision at which plans are drawn.
+///
+/// # Errors
+/// [`NetError`].
+pub async fn exact_partition(version: &str, progress: Progress<'_>) -> Result<Vec<u8>, NetError> {
+    fetch::bytes(&format!("/api/v1/partition.bin?precision=e7&v={version}"), OCTETS, progress).await
+}
+
 /// Great roads and waters; none where the snapshot has no such layers.
 ///
 /// # Errors

@@ -89,6 +89,22 @@ pub async fn bytes_until(
     Ok(out)
 }
 
+/// Posts JSON; the status and the answer's bytes, whatever the status.
+pub async fn post(path: &str, body: &impl serde::Serialize) -> Result<(u16, Vec<u8>), NetError> {
+    let lost = |message: String| NetError::Unreachable { path: path.into(), message };
+    let cancel = Cancel::new()?;
+    let _timer = patience(path, &cancel.0)?;
+    let request = Request::post(path)
+        .header("accept", "application/json")
+        .header("content-type", "application/json")
+        .abort_signal(Some(&cancel.0.signal()))
+        .body(serde_json::to_string(body).map_err(|error| lost(error.to_string()))?)
+        .map_err(|error| lost(error.to_string()))?;
+    let response = request.send().await.map_err(|error| lost(error.to_string()))?;
+    let bytes = response.binary().await.map_err(|error| lost(error.to_string()))?;
+    Ok((response.status(), bytes))
+}
+
 /// What the server says against it: a problem's sentence, or the status alone.
 async fn refusal(path: &str, response: &Response) -> NetError {
     let status = response.status();

@@ -3,7 +3,7 @@
 use domain::catalogue::Warning;
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, widgets::WarnChip};
+use super::{cockpit::Cockpit, widgets::warn_chip};
 use crate::{
     format,
     locale::{lang, t, tf},
@@ -51,7 +51,7 @@ pub fn AnswerPanel() -> impl IntoView {
     let parts = app.part(|choice| (choice.indicator, choice.period, choice.unit));
     let made = sentence(cockpit);
     let span = move |span: Span| match span {
-        Span::Warn(warning) => view! { <WarnChip warning=warning/> }.into_any(),
+        Span::Warn(warning) => warn_chip(warning, false).into_any(),
         Span::Text(words) => words.into_any(),
         Span::Unit(unit, name) => {
             view! { <button class="link" on:click=move |_| cockpit.send(Command::Visit(unit))>{name}</button> }

@@ -10,7 +10,7 @@ use super::{
     cockpit::Cockpit,
     explained::AskHow,
     trend::TrendChart,
-    widgets::{WarnChip, delta_class, delta_text, flag_words, unusual_words},
+    widgets::{delta_class, delta_text, flag_words, unusual_words, warn_chip},
 };
 use crate::{
     format,
@@ -114,7 +114,7 @@ fn Now() -> impl IntoView {
     let chip = move || {
         let data = app.data()?;
         let value = cell()?.number()?;
-        warning(data.indicator(parts.get().1), f64::from(value)).map(|warning| view! { <WarnChip warning=warning/> })
+        warning(data.indicator(parts.get().1), f64::from(value)).map(|warning| warn_chip(warning, false))
     };
     let big = move || {
         let (Some(data), Some(cell)) = (app.data(), cell()) else {

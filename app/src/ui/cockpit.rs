@@ -2,16 +2,24 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use domain::{units::UnitIx, value::Cell};
+use domain::{period::Period, units::UnitIx, value::Cell};
 use leptos::prelude::*;
 
-use super::{awake::Awake, ground::Ground, overlays::Overlays, picks::Pick, pulse::Pulse, room::Home, wall::Wall};
+use super::{
+    awake::Awake,
+    ground::{Ground, Seat},
+    overlays::Overlays,
+    picks::Pick,
+    pulse::Pulse,
+    room::Home,
+    wall::Wall,
+};
 use crate::{
     map::{MapEngine, Sheet},
     net::NetError,
     state::{
-        AppState, Around, Change, Command, Dataset, Lru, Row, Series, address::Address, classes::Classes,
-        clock::Moment, lens::Paint,
+        AppState, Around, Change, Command, Dataset, IndicatorIx, Lru, Row, Series, Tool, address::Address,
+        classes::Classes, clock::Moment, lens::Paint,
     },
 };
 
@@ -20,6 +28,12 @@ use crate::{
 pub struct Cockpit {
     /// The signals.
     pub app: AppState,
+    /// The chosen unit, period and indicator: parts of the choice that many places follow.
+    pub unit: Memo<UnitIx>,
+    /// The chosen period.
+    pub period: Memo<Period>,
+    /// The chosen indicator.
+    pub indicator: Memo<IndicatorIx>,
     /// The depth that colours the map.
     pub depth: Memo<u8>,
     /// Classes of the row at that depth.
@@ -50,6 +64,8 @@ pub struct Cockpit {
     pub ground: StoredValue<Ground, LocalStorage>,
     /// Whether the snapshot has anything on the ground; none until it was asked.
     pub has_ground: RwSignal<Option<bool>>,
+    /// Whether the server lets plans be drawn.
+    pub planner: RwSignal<bool>,
     /// What is laid over the colours.
     pub overlays: Overlays,
     /// What is known of the server.
@@ -97,6 +113,9 @@ impl Cockpit {
         let classes = app.classes(depth, app.scale(depth));
         Self {
             app,
+            unit: app.part(|choice| choice.unit),
+            period: app.part(|choice| choice.period),
+            indicator: app.part(|choice| choice.indicator),
             depth,
             classes,
             paint: app.paint(depth, classes),
@@ -112,6 +131,7 @@ impl Cockpit {
             cache: StoredValue::new_local(Cache::new()),
             ground: StoredValue::new_local(Ground::default()),
             has_ground: RwSignal::new(None),
+            planner: RwSignal::new(false),
             overlays: Overlays::new(),
             pulse: Pulse::new(),
             wall,
@@ -157,6 +177,39 @@ impl Cockpit {
     /// Applies a wish.
     pub fn send(self, command: Command) {
         self.app.send(command);
+        super::load::at_hand(self);
+    }
+
+    /// What stands beside the chosen unit's series at the chosen period; tracked. `Err` tells whether it failed: until it
+    /// is here or has failed, a place may keep what it last showed.
+    ///
+    /// # Errors
+    /// Another choice's is here, or none.
+    pub fn around(self) -> Result<Arc<Around>, bool> {
+        let asked = (self.unit.get(), self.period.get());
+        let around = self.app.around.get().filter(|around| (around.unit, around.period) == asked);
+        around.ok_or_else(|| self.app.around_error.with(Option::is_some))
+    }
+
+    /// What is known on the ground below this map.
+    #[must_use]
+    pub fn ground_seat(self) -> Seat {
+        let app = self.app;
+        let asked = app.part(|choice| choice.tool == Some(Tool::Layers));
+        Seat {
+            engine: self.engine,
+            has_engine: self.has_engine,
+            view: app.view,
+            unit_px: app.unit_px,
+            hidden: app.part(|choice| choice.hidden.ground),
+            asked: asked.into(),
+            version: Memo::new(move |_| app.data().map(|data| data.catalogue.version.clone())),
+            ground: self.ground,
+            has_ground: self.has_ground,
+            notice: app.notice,
+            gone: Callback::new(move |()| super::pulse::beat(self)),
+            watch: StoredValue::new_local(None),
+        }
     }
 
     /// Calls the map, where it stands.

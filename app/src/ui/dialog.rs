@@ -7,10 +7,7 @@ use web_sys::{Element, HtmlElement};
 use super::cockpit::Cockpit;
 use crate::{locale::t, state::Command};
 
-/// What in a sheet takes the focus by Tab.
-const STOPS: &str = "button:not([disabled]), a[href], summary, input, select, [tabindex='0']";
-
-/// Closed by its button, by a click beside it and by the page's keys.
+/// A sheet of the cockpit.
 #[component]
 pub fn Dialog(
     /// Whether it is open.
@@ -27,6 +24,31 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let cockpit = Cockpit::here();
+    let close = StoredValue::new(close);
+    let shut = Callback::new(move |()| cockpit.send(close.get_value()));
+    let children = StoredValue::new(children);
+    view! { <Sheet open=open title=title close=shut class=class>{children.with_value(|children| children())}</Sheet> }
+}
+
+/// What in a sheet takes the focus by Tab.
+const STOPS: &str = "button:not([disabled]), a[href], summary, input, select, [tabindex='0']";
+
+/// Closed by its button, by a click beside it and by the page's keys.
+#[component]
+pub fn Sheet(
+    /// Whether it is open.
+    #[prop(into)]
+    open: Signal<bool>,
+    /// Its title's key.
+    title: &'static str,
+    /// Called to close it.
+    close: Callback<()>,
+    /// How it is set beside what all sheets have in common.
+    #[prop(optional)]
+    class: &'static str,
+    /// What it tells.
+    children: ChildrenFn,
+) -> impl IntoView {
     let opener = StoredValue::new_local(None::<HtmlElement>);
     let first = NodeRef::<html::Button>::new();
     Effect::new(move |was: Option<bool>| {
@@ -49,8 +71,7 @@ pub fn Dialog(
         is
     });
     let children = StoredValue::new(children);
-    let close = StoredValue::new(close);
-    let shut = move |_| cockpit.send(close.get_value());
+    let shut = move |_| close.run(());
     view! {
         <Show when=move || open.get()>
             <div class=format!("sheet {class}") on:click=shut>

@@ -15,7 +15,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     cockpit::Cockpit,
     dialog::{Dialog, keep_focus},
-    widgets::{Icon, WarnChip, flag_words},
+    widgets::{Icon, flag_words, warn_chip},
 };
 use crate::{
     format,
@@ -229,7 +229,7 @@ fn rules(data: &Dataset, indicator: &IndicatorBody, value: Option<f32>) -> impl 
     let lines = (!lines.is_empty()).then(|| {
         let line = |(warning, limit, called): (_, f64, bool)| {
             let here = called.then(|| view! { <b>{t("explain.called")}</b> });
-            view! { <span class="how-line" class:called=called><WarnChip warning=warning small=true/>{sign}" "{figure(limit)}{here}</span> }
+            view! { <span class="how-line" class:called=called>{warn_chip(warning, true)}{sign}" "{figure(limit)}{here}</span> }
         };
         let calm = calm.then(|| view! { <span class="soft">{t("explain.calm")}</span> });
         view! { <dt>{t("explain.lines")}</dt><dd class="how-lines">{lines.into_iter().map(line).collect_view()}{calm}</dd> }

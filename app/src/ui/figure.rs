@@ -1,129 +1,127 @@
 //! A figure of the chosen unit at the chosen period, wherever it stands: in the list, in the matrix, large at the top.
+//!
+//! Words are made once for a place and compared before anything is drawn; its parts are plain words, so that a switch
+//! touches the letters that change and nothing else.
 
-use domain::{period::Period, value::Flag};
+use domain::{catalogue::Warning, period::Period, value::Flag};
 use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
-    widgets::{WarnChip, delta_class, delta_text, flag_words, unusual_words},
+    widgets::{delta_class, delta_text, flag_words, unusual_words, warn_chip},
 };
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::{IndicatorIx, SeriesResult, is_behind, warning},
+    state::{Dataset, IndicatorIx, Series, SeriesResult, is_behind, warning},
 };
 
-/// What the three parts follow.
+/// What a place shows, in words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Shown {
+    /// The number, or why there is none.
+    pub number: String,
+    /// Its unit of measure.
+    pub unit: String,
+    /// What the style sheet calls its state; empty for a number of today.
+    pub state: &'static str,
+    /// How it changed over a month.
+    pub change: String,
+    /// What the style sheet calls the change.
+    pub mood: &'static str,
+    /// The warning that it stands for.
+    pub warning: Option<Warning>,
+    /// What was unusual on its last day.
+    pub odd: Option<String>,
+}
+
+/// What the parts of a place follow.
 #[derive(Clone, Copy)]
 pub struct Told {
-    at: IndicatorIx,
     /// The chosen unit's series; none while it is on its way.
     pub series: Memo<Option<SeriesResult>>,
     /// When.
     pub period: Memo<Period>,
-    published: Memo<bool>,
+    /// In words.
+    pub shown: Memo<Shown>,
 }
 
 impl Told {
     /// Of an indicator.
     #[must_use]
     pub fn new(cockpit: Cockpit, at: IndicatorIx) -> Self {
-        let app = cockpit.app;
-        Self {
-            at,
-            series: Memo::new(move |_| app.series_of(at)),
-            period: app.part(|choice| choice.period),
-            published: Memo::new(move |_| {
-                let unit = app.choice.with(|choice| choice.unit);
-                app.data().is_some_and(|data| data.published(at, data.units().depth(unit)))
-            }),
-        }
+        let (app, period) = (cockpit.app, cockpit.period);
+        let series = Memo::new(move |_| app.series_of(at));
+        let shown = Memo::new(move |_| {
+            let Some(data) = app.data() else { return none("…".to_owned(), "none late") };
+            if !data.published(at, data.units().depth(cockpit.unit.get())) {
+                return none(t("indicator.not_here").to_owned(), "none");
+            }
+            match series.get() {
+                None => none("…".to_owned(), "none late"),
+                Some(Err(_)) => none(t("indicator.missing").to_owned(), "none"),
+                Some(Ok(series)) => shown(cockpit, &data, at, &series, period.get()),
+            }
+        });
+        Self { series, period, shown }
     }
 }
 
+fn none(why: String, state: &'static str) -> Shown {
+    Shown { number: why, state, ..Shown::default() }
+}
+
+fn shown(cockpit: Cockpit, data: &Dataset, at: IndicatorIx, series: &Series, period: Period) -> Shown {
+    let indicator = data.indicator(at);
+    let cell = series.at(data, period);
+    let odd = unusual_words(data, at, series, period);
+    let (change, mood) = if data.still_grows(at, period) {
+        let words = data.partial(period).map(|day| tf("change.unfinished", &[("day", &day.to_string())]));
+        (words.unwrap_or_default(), "soft")
+    } else {
+        series.change(data, at, period, 1).map_or_else(Default::default, |change| {
+            let words = if format::change(lang(), indicator, &change).is_some() {
+                format!("{} {}", delta_text(indicator, &change), t("change.month_short"))
+            } else {
+                t("change.none_month").to_owned()
+            };
+            (words, delta_class(indicator, &change))
+        })
+    };
+    let Some(value) = cell.number() else {
+        return Shown { change, mood, odd, ..none(flag_words(cell.flag).to_owned(), "none") };
+    };
+    let (number, unit) = format::figure(lang(), indicator, f64::from(value));
+    let behind = cockpit.today.get().and_then(|day| is_behind(data, at, period, day)).is_some();
+    let state = if behind || cell.flag == Flag::Stale { "old" } else { "" };
+    Shown { number, unit, state, change, mood, warning: warning(indicator, f64::from(value)), odd }
+}
+
 /// The number and its unit of measure, or why there is none.
-#[component]
-pub fn Figure(
-    /// Of what.
-    told: Told,
-    /// How it is set.
-    class: &'static str,
-) -> impl IntoView {
-    let cockpit = Cockpit::here();
-    let app = cockpit.app;
-    let none = format!("{class} none");
+pub fn figure(told: Told, class: &'static str) -> impl Fn() -> AnyView + Copy + Send + 'static {
     move || {
-        let none = none.clone();
-        if !told.published.get() {
-            return view! { <span class=none>{t("indicator.not_here")}</span> }.into_any();
-        }
-        let (Some(data), Some(series)) = (app.data(), told.series.get()) else {
-            return view! { <span class=format!("{none} late")>"…"</span> }.into_any();
-        };
-        let Ok(series) = series else {
-            return view! { <span class=none>{t("indicator.missing")}</span> }.into_any();
-        };
-        let cell = series.at(&data, told.period.get());
-        let Some(value) = cell.number() else {
-            return view! { <span class=none>{flag_words(cell.flag)}</span> }.into_any();
-        };
-        let (number, unit) = format::figure(lang(), data.indicator(told.at), f64::from(value));
-        let behind = cockpit.today.get().and_then(|day| is_behind(&data, told.at, told.period.get(), day)).is_some();
-        view! { <span class=class class:old=behind || cell.flag == Flag::Stale>{number}<em>{unit}</em></span> }
-            .into_any()
+        let Shown { number, unit, state, .. } = told.shown.get();
+        view! { <span class=format!("{class} {state}")>{number}<em>{unit}</em></span> }.into_any()
     }
 }
 
 /// The chip of its warning and the mark of an unusual last day.
-#[component]
-pub fn Marks(
-    /// Of what.
-    told: Told,
-) -> impl IntoView {
-    let app = Cockpit::here().app;
-    let chip = move || {
-        let data = app.data()?;
-        let value = told.series.get()?.ok()?.at(&data, told.period.get()).number()?;
-        warning(data.indicator(told.at), f64::from(value))
-            .map(|warning| view! { <WarnChip warning=warning small=true/> })
-    };
-    let odd = move || {
-        let words = unusual_words(&*app.data()?, told.at, &*told.series.get()?.ok()?, told.period.get())?;
-        let said = words.clone();
-        Some(view! { <span class="odd" role="img" title=words aria-label=said>{t("unusual.mark")}</span> })
-    };
-    view! { {chip}{odd} }
+pub fn marks(told: Told) -> impl IntoView {
+    let parts = Memo::new(move |_| told.shown.with(|shown| (shown.warning, shown.odd.clone())));
+    move || {
+        let (warning, odd) = parts.get();
+        let odd = odd.map(|words| {
+            let said = words.clone();
+            view! { <span class="odd" role="img" title=words aria-label=said>{t("unusual.mark")}</span> }
+        });
+        (warning.map(|warning| warn_chip(warning, true)), odd)
+    }
 }
 
 /// How it changed over a month, in words.
-#[component]
-pub fn Delta(
-    /// Of what.
-    told: Told,
-    /// How it is set.
-    class: &'static str,
-) -> impl IntoView {
-    let app = Cockpit::here().app;
+pub fn delta(told: Told, class: &'static str) -> impl Fn() -> AnyView + Copy + Send + 'static {
     move || {
-        let data = app.data()?;
-        let indicator = data.indicator(told.at);
-        let period = told.period.get();
-        if data.still_grows(told.at, period) {
-            return data.partial(period).map(|day| {
-                let words = tf("change.unfinished", &[("day", &day.to_string())]);
-                view! { <span class=format!("{class} soft")>{words}</span> }.into_any()
-            });
-        }
-        let change = told.series.get()?.ok()?.change(&data, told.at, period, 1)?;
-        Some(
-            view! { <span class=format!("{class} {}", delta_class(indicator, &change))>{
-                if format::change(lang(), indicator, &change).is_some() {
-                    format!("{} {}", delta_text(indicator, &change), t("change.month_short"))
-                } else {
-                    t("change.none_month").to_owned()
-                }
-            }</span> }
-            .into_any(),
-        )
+        let Shown { change, mood, .. } = told.shown.get();
+        view! { <span class=format!("{class} {mood}")>{change}</span> }.into_any()
     }
 }

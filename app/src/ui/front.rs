@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
-    figure::{Delta, Figure, Marks, Told},
+    figure::{Told, delta, figure, marks},
 };
 use crate::{
     format,
@@ -34,7 +34,6 @@ fn One(at: IndicatorIx) -> impl IntoView {
     let Some(data) = app.data_now() else { return ().into_any() };
     let told = Told::new(cockpit, at);
     let body = data.indicator(at).clone();
-    let chosen = app.part(move |choice| choice.indicator == at);
     let (name, about, of) = (body.clone(), body.about.clone(), body);
     let target = move || {
         let target = of.target?;
@@ -43,11 +42,11 @@ fn One(at: IndicatorIx) -> impl IntoView {
         )
     };
     view! {
-        <button class="fig" aria-pressed=move || chosen.get().to_string() title=move || lang().pick(&about).to_owned()
+        <button class="fig" aria-pressed=move || (cockpit.indicator.get() == at).to_string() title=move || lang().pick(&about).to_owned()
             on:click=move |_| cockpit.send(Command::Indicator(at))>
-            <span class="fig-name"><span class="cut">{move || format::short_name(lang(), &name)}</span><Marks told=told/></span>
-            <Figure told=told class="fig-value"/>
-            <span class="fig-foot"><Delta told=told class="delta"/>{target}</span>
+            <span class="fig-name"><span class="cut">{move || format::short_name(lang(), &name)}</span>{marks(told)}</span>
+            {figure(told, "fig-value")}
+            <span class="fig-foot">{delta(told, "delta")}{target}</span>
         </button>
     }
     .into_any()

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 
 use super::{
     cockpit::Cockpit,
-    figure::{Delta, Figure, Marks, Told},
+    figure::{Told, delta, figure, marks},
     widgets::{domain_name, facet_name, focus_child, step_by_key},
 };
 use crate::{
@@ -43,18 +43,22 @@ pub fn Indicators() -> impl IntoView {
             focus_child(&event, "[role=radio]", to);
         }
     };
-    let groups = groups.into_iter().map(move |(domain, list)| {
+    let group = move |(domain, list): &(Domain, Vec<IndicatorIx>)| {
+        let domain = *domain;
         let name = domain_name(app, domain);
-        let list = list.into_iter().map(|at| view! { <Indicator at=at/> }).collect_view();
+        let list = list.iter().map(|&at| view! { <Indicator at=at/> }).collect_view();
         view! {
             <div class="group">
                 <h3 class="group-head" class:party=domain == Domain::Party>{name}<span class="grow"></span></h3>
                 {list}
             </div>
         }
-    });
+    };
     let list = NodeRef::<leptos::html::Div>::new();
-    let (chosen, open) = (app.part(|choice| choice.indicator), app.part(|choice| choice.drawer));
+    let (chosen, open) = (cockpit.indicator, app.part(|choice| choice.drawer));
+    // They go after the focus has left them: what has it and goes would leave it to the page.
+    let made = RwSignal::new(false);
+    let rows = move || made.get().then(|| groups.iter().map(group).collect_view());
     Effect::new(move |_| {
         chosen.track();
         if let (true, Some(list)) = (open.get(), list.get()) {
@@ -63,17 +67,25 @@ pub fn Indicators() -> impl IntoView {
     });
     // The focus goes into the list with it, and back to what opened it.
     Effect::new(move |before: Option<bool>| {
-        let open = open.get();
-        if let (Some(list), Some(before)) = (list.get(), before)
-            && before != open
-        {
-            request_animation_frame(move || pass_focus(&list, open));
+        let is_open = open.get();
+        if is_open {
+            made.set(true);
         }
-        open
+        if let (Some(list), Some(before)) = (list.get(), before)
+            && before != is_open
+        {
+            request_animation_frame(move || {
+                pass_focus(&list, is_open);
+                if open.try_get_untracked() == Some(false) {
+                    made.try_set(false);
+                }
+            });
+        }
+        is_open
     });
     view! {
         <nav class="inds-part" aria-label=move || t("indicator.choose")><div node_ref=list class="inds scroll drawer-part" role="radiogroup" aria-label=move || t("indicator.choose") on:keydown=keys>
-            {groups.collect_view()}
+            {rows}
         </div></nav>
     }
     .into_any()
@@ -117,7 +129,7 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
     let Some(data) = app.data_now() else { return ().into_any() };
     let indicator = data.indicator(at).clone();
     let facet = facet_name(app, indicator.facet);
-    let chosen = app.part(move |choice| choice.indicator == at);
+    let chosen = Memo::new(move |_| cockpit.indicator.get() == at);
     let told = Told::new(cockpit, at);
     let (name, about) = (indicator.name.clone(), indicator.about);
     let spark = move || {
@@ -146,11 +158,11 @@ fn Indicator(at: IndicatorIx) -> impl IntoView {
     view! {
         <button class="ind" role="radio" aria-checked=move || chosen.get().to_string() tabindex=move || if chosen.get() { "0" } else { "-1" }
             title=move || lang().pick(&about).to_owned() on:click=pick>
-            <span class="ind-name"><span class="cut">{head}</span><Marks told=told/></span>
+            <span class="ind-name"><span class="cut">{head}</span>{marks(told)}</span>
             <span class="ind-facet cut">{facet}{window}</span>
             {spark}
-            <Figure told=told class="ind-value"/>
-            <Delta told=told class="ind-delta"/>
+            {figure(told, "ind-value")}
+            {delta(told, "ind-delta")}
         </button>
     }
     .into_any()

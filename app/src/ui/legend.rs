@@ -126,41 +126,36 @@ fn Row() -> impl IntoView {
     let shown = move || {
         cockpit.paint.get().filter(|paint| paint.is_row() && paint.classes.counts.iter().any(|&count| count > 0))
     };
-    let bars = move || {
-        let classes = shown()?.classes;
-        let most = classes.bars.iter().copied().max().unwrap_or(1).max(1) as f64;
-        let count = classes.bars.len();
-        let width = 280.0 / count.max(1) as f64;
-        let bar = |(at, &units): (usize, &usize)| {
-            let class = at / BARS;
-            let style = classes.ramp.class(classes.slots.get(class).copied().unwrap_or(0));
-            // Heights go by the root: a class that holds most units leaves the others to be seen.
-            let height = if units == 0 { 0.0 } else { ((units as f64 / most).sqrt() * 36.0).max(1.0) };
-            let off = move || only.get().is_some_and(|only| usize::from(only) != class);
-            view! {
-                <rect class=format!("bar {style}") class:off=off x=format!("{:.2}", at as f64 * width) y=format!("{:.2}", 36.0 - height)
-                    width=format!("{:.2}", width - 0.8) height=format!("{height:.2}")></rect>
-            }
+    let bars = Memo::new(move |_| shown().map_or_else(Vec::new, |paint| histogram(&paint.classes)));
+    let bar = move |class: usize| {
+        let path = move |part: fn(&(String, String)) -> String| {
+            bars.with(|bars| bars.get(class).map_or_else(String::new, part))
         };
-        Some(classes.bars.iter().enumerate().map(bar).collect::<Vec<_>>())
+        let off = move || only.get().is_some_and(|only| usize::from(only) != class);
+        view! { <path class=move || format!("bar {}{}", path(|bar| bar.0.clone()), if off() { " off" } else { "" }) d=move || path(|bar| bar.1.clone())></path> }
     };
-    let swatches = move || {
-        let paint = shown()?;
-        let classes = paint.classes.clone();
+    let swatches = Memo::new(move |_| {
+        let Some(paint) = shown() else { return Vec::new() };
+        let classes = &paint.classes;
         let left = match &paint.kind {
-            Kind::Swipe(_, left) => Some(left.clone()),
+            Kind::Swipe(_, left) => Some(&**left),
             _ => None,
         };
-        let swatch = |(class, &slot): (usize, &u8)| {
-            let words = class_words(&classes, left.as_deref(), class);
-            let (style, class) = (classes.ramp.class(slot), class as u8);
-            let toggle = move |_| only.update(|only| *only = if *only == Some(class) { None } else { Some(class) });
-            view! {
-                <button class=style title=words.clone() aria-label=words aria-pressed=move || (only.get() == Some(class)).to_string() on:click=toggle></button>
-            }
+        let swatch = |(class, &slot): (usize, &u8)| (classes.ramp.class(slot), class_words(classes, left, class));
+        classes.slots.iter().enumerate().map(swatch).collect::<Vec<_>>()
+    });
+    let swatch = move |at: usize| {
+        let part = move |part: fn(&(String, String)) -> String| {
+            move || swatches.with(|swatches| swatches.get(at).map_or_else(String::new, part))
         };
-        Some(classes.slots.iter().enumerate().map(swatch).collect::<Vec<_>>())
+        let class = at as u8;
+        let toggle = move |_| only.update(|only| *only = if *only == Some(class) { None } else { Some(class) });
+        view! {
+            <button class=part(|swatch| swatch.0.clone()) title=part(|swatch| swatch.1.clone()) aria-label=part(|swatch| swatch.1.clone())
+                aria-pressed=move || (only.get() == Some(class)).to_string() on:click=toggle></button>
+        }
     };
+    let count = Memo::new(move |_| swatches.with(Vec::len));
     let limits = move || {
         let (data, paint) = (cockpit.app.data()?, shown()?);
         let (indicator, method) = cockpit.app.choice.with(|choice| (choice.indicator, choice.lens.method));
@@ -173,10 +168,26 @@ fn Row() -> impl IntoView {
         Some(joints.into_iter().map(label).collect::<Vec<_>>())
     };
     view! {
-        <svg class="legend-bars" viewBox="0 0 280 36" preserveAspectRatio="none" aria-hidden="true">{bars}</svg>
-        <div class="legend-classes">{swatches}</div>
+        <svg class="legend-bars" viewBox="0 0 280 36" preserveAspectRatio="none" aria-hidden="true"><For each=move || 0..count.get() key=|at| *at children=bar/></svg>
+        <div class="legend-classes"><For each=move || 0..count.get() key=|at| *at children=swatch/></div>
         <div class="legend-breaks">{limits}</div>
     }
+}
+
+/// Of each class the style and the path of its bars, in a box of 280 × 36.
+fn histogram(classes: &Classes) -> Vec<(String, String)> {
+    let most = classes.bars.iter().copied().max().unwrap_or(1).max(1) as f64;
+    let width = 280.0 / classes.bars.len().max(1) as f64;
+    let bar = |(at, &units): (usize, &usize)| {
+        // Heights go by the root: a class that holds most units leaves the others to be seen.
+        let height = if units == 0 { 0.0 } else { ((units as f64 / most).sqrt() * 36.0).max(1.0) };
+        format!("M{:.2} 36v-{height:.2}h{:.2}v{height:.2}Z", at as f64 * width, width - 0.8)
+    };
+    let class = |(class, &slot): (usize, &u8)| {
+        let bars = classes.bars.iter().enumerate().skip(class * BARS).take(BARS).filter(|(_, units)| **units > 0);
+        (classes.ramp.class(slot), bars.map(bar).collect())
+    };
+    classes.slots.iter().enumerate().map(class).collect()
 }
 
 /// A class in words: its limits and its units, of a swipe on both sides.

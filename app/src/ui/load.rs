@@ -15,16 +15,16 @@ use super::{cockpit::Cockpit, ground, load_beside, overlays, page, renew};
 use crate::{
     map::{MapError, Sheet},
     net::{NetError, api},
-    state::{Around, Dataset, IndicatorIx, Row, Series, Stage, address::Address, link},
+    state::{Around, Dataset, IndicatorIx, Row, Series, SeriesResult, Stage, address::Address, link},
 };
 
 /// Starts loading and keeps row and series in step with the choice.
 pub fn keep_loaded(cockpit: Cockpit) {
     begin(cockpit, 0);
-    ground::keep(cockpit);
+    ground::keep(cockpit.ground_seat());
     overlays::keep(cockpit);
     load_beside::keep(cockpit);
-    let (indicator, period) = (cockpit.app.part(|c| c.indicator), cockpit.app.part(|c| c.period));
+    let Cockpit { indicator, period, unit, .. } = cockpit;
     let again = cockpit.again;
     Effect::new(move |_| {
         again.track();
@@ -32,7 +32,6 @@ pub fn keep_loaded(cockpit: Cockpit) {
             want_row(cockpit, &data, indicator.get(), period.get(), 0);
         }
     });
-    let unit = cockpit.app.part(|c| c.unit);
     Effect::new(move |_| {
         again.track();
         if let Some(data) = cockpit.app.data() {
@@ -45,6 +44,69 @@ pub fn keep_loaded(cockpit: Cockpit) {
             want_around(cockpit, &data, unit.get(), period.get(), 0);
         }
     });
+}
+
+/// Shows at once what is kept of the choice, before anything follows it: all places then change together, and once.
+pub fn at_hand(cockpit: Cockpit) {
+    let Some(data) = cockpit.app.data_now() else { return };
+    let (indicator, period, unit) =
+        cockpit.app.choice.with_untracked(|choice| (choice.indicator, choice.period, choice.unit));
+    let kept = cockpit.cache.try_update_value(|cache| {
+        let row = cache.rows.get(&(indicator.0, period.to_string()));
+        let before = data.period_before(period, 1);
+        let before = before.map(|before| cache.rows.get(&(indicator.0, before.to_string())));
+        (row, before, cache.series.get(&unit), cache.around.get(&(unit, period.to_string())))
+    });
+    let Some((row, before, series, around)) = kept else { return };
+    if let Some(row) = row {
+        show_row(cockpit.app.row, Some(row));
+    }
+    match before {
+        Some(None) => {}
+        before => show_row(cockpit.app.row_before, before.flatten()),
+    }
+    if let Some(series) = series {
+        show_series(cockpit, series);
+    }
+    if let Some(around) = around {
+        show_around(cockpit, around);
+    }
+}
+
+/// Puts a row where another is shown: the same one again would be coloured anew.
+fn show_row(shown: RwSignal<Option<Row>>, row: Option<Row>) {
+    let key = |row: &Option<Row>| row.as_ref().map(|row| (row.indicator, row.period, row.cells.as_ptr()));
+    shown.try_maybe_update(|shown| {
+        let new = key(shown) != key(&row);
+        *shown = row;
+        (new, ())
+    });
+}
+
+fn show_series(cockpit: Cockpit, series: Vec<Option<Arc<Series>>>) {
+    cockpit.app.series.try_maybe_update(|shown| {
+        let same = |(shown, new): (&Option<SeriesResult>, &Option<Arc<Series>>)| match (shown, new) {
+            (Some(Ok(shown)), Some(new)) => Arc::ptr_eq(shown, new),
+            (None, None) => true,
+            _ => false,
+        };
+        let new = shown.len() != series.len() || !shown.iter().zip(&series).all(same);
+        if new {
+            *shown = series.into_iter().map(|series| series.map(Ok)).collect();
+        }
+        (new, ())
+    });
+}
+
+fn show_around(cockpit: Cockpit, around: Arc<Around>) {
+    cockpit.app.around.try_maybe_update(|shown| {
+        let new = shown.as_ref().is_none_or(|shown| !Arc::ptr_eq(shown, &around));
+        *shown = Some(around);
+        (new, ())
+    });
+    if cockpit.app.around_error.with_untracked(Option::is_some) {
+        cockpit.app.around_error.set(None);
+    }
 }
 
 /// Loads the snapshot; after a failure it waits longer each time.
@@ -92,6 +154,7 @@ async fn snapshot(cockpit: Cockpit) -> Result<(), NetError> {
     loading("load.health")(0, None);
     let health = api::health().await?;
     app.basemap.try_set(health.basemap.map(Arc::new));
+    cockpit.planner.try_set(health.planner);
     let version = health.snapshot;
     let address = cockpit.opened_at.get_value();
     // Both are under way at once, and one bar tells of one of them: of the long one.
@@ -170,18 +233,20 @@ fn want_row(cockpit: Cockpit, data: &Rc<Dataset>, indicator: IndicatorIx, period
     spawn_local(async move {
         match row(cockpit, &data, indicator, period).await {
             Ok(_) if !still() => return,
-            Ok(row) => app.row.try_set(Some(row)),
+            Ok(row) => show_row(app.row, Some(row)),
             Err(error) => return again(error),
-        };
+        }
         match data.period_before(period, 1) {
             Some(before) => match row(cockpit, &data, indicator, before).await {
                 Ok(_) if !still() => return,
-                Ok(row) => app.row_before.try_set(Some(row)),
+                Ok(row) => show_row(app.row_before, Some(row)),
                 Err(error) => return again(error),
             },
-            None => app.row_before.try_set(None),
-        };
-        app.row_error.try_set(None);
+            None => show_row(app.row_before, None),
+        }
+        if app.row_error.try_with_untracked(Option::is_some) == Some(true) {
+            app.row_error.try_set(None);
+        }
         let at = data.order.iter().position(|&known| known == indicator).unwrap_or(0);
         let next = data.order[(at + 1) % data.order.len()];
         for (indicator, period) in [(Some(next), Some(period)), (Some(indicator), data.period_before(period, -1))] {
@@ -226,7 +291,7 @@ pub async fn series_of(data: &Dataset, unit: UnitIx) -> Result<Vec<Option<Arc<Se
 fn want_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, tries: u32) {
     let app = cockpit.app;
     if let Some(known) = cockpit.cache.try_update_value(|cache| cache.series.get(&unit)).flatten() {
-        app.series.set(known.into_iter().map(|series| series.map(Ok)).collect());
+        show_series(cockpit, known);
         return;
     }
     let count = data.catalogue.indicators.len();
@@ -269,8 +334,7 @@ fn want_around(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, period: Perio
     let app = cockpit.app;
     let key = (unit, period.to_string());
     if let Some(known) = cockpit.cache.try_update_value(|cache| cache.around.get(&key)).flatten() {
-        app.around.set(Some(known));
-        app.around_error.set(None);
+        show_around(cockpit, known);
         return;
     }
     let (data, epoch) = (data.clone(), cockpit.epoch());

@@ -195,6 +195,7 @@ fn callbacks(cockpit: Cockpit) -> MapCallbacks {
         on_error: Rc::new(move |error| {
             app.notice.try_set(Some(tf("notice.map", &[("why", &error.to_string())])));
         }),
+        on_tool: None,
     }
 }
 
@@ -276,7 +277,10 @@ fn follow(cockpit: Cockpit) {
                 Flight::Fly(unit) => Some(unit),
                 Flight::FlyHome => None,
             };
-            cockpit.with_map(|map| look_at(cockpit, map, &data, unit, true));
+            // All else that the wish changes is on the page then: it is laid out once.
+            request_animation_frame(move || {
+                cockpit.with_map(|map| look_at(cockpit, map, &data, unit, true));
+            });
         }
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| room::fill_box(cockpit));

@@ -3,19 +3,20 @@
 use domain::{
     catalogue::{Direction, Domain, Facet},
     period::{Month, Period},
+    units::UnitIx,
 };
 use leptos::prelude::*;
 
 use super::{
     cockpit::Cockpit,
-    figure::{Delta, Figure, Marks, Told},
+    figure::{Told, delta, figure, marks},
     widgets::{DomainState, domain_name, facet_name, focus_child, gravity},
 };
 use crate::{
-    chart::small::{self, HIGH, Small, WIDE},
+    chart::small::{self, Small},
     format,
     locale::{lang, t, tf},
-    state::{Command, Dataset, IndicatorIx, Series, warning},
+    state::{Around, Command, Dataset, IndicatorIx, Series},
 };
 
 /// So many months stand in a small line: a year and the one looked at.
@@ -103,16 +104,23 @@ fn Cell(at: IndicatorIx, facet: Facet, place: usize) -> impl IntoView {
     let Some(data) = app.data_now() else { return ().into_any() };
     let told = Told::new(cockpit, at);
     let body = data.indicator(at).clone();
-    let chosen = app.part(move |choice| choice.indicator == at);
-    let (name, about, of) = (body.clone(), body.about.clone(), body);
-    let level = move || {
-        let data = app.data()?;
-        let value = told.series.get()?.ok()?.at(&data, told.period.get()).number()?;
-        warning(&of, f64::from(value)).map(gravity)
-    };
-    let picture = move || {
+    let (name, about) = (body.clone(), body.about);
+    let level = Memo::new(move |_| told.shown.with(|shown| shown.warning));
+    let drawn = Memo::new(move |last: Option<&Option<(Small, Option<bool>)>>| {
         let (data, series) = (app.data()?, told.series.get()?.ok()?);
-        let (small, good) = picture(cockpit, &data, at, facet, &series, told.period.get());
+        // What is made of the units below stays until the period's is here.
+        let around = match facet {
+            Facet::Status | Facet::Comparison => match cockpit.around() {
+                Ok(around) => Some(around),
+                Err(false) => return last.cloned().flatten(),
+                Err(true) => None,
+            },
+            _ => None,
+        };
+        Some(picture(around.as_deref(), &data, at, facet, &series, told.period.get()))
+    });
+    let picture = move || {
+        let (small, good) = drawn.get()?;
         let mood = match good {
             Some(true) => "mx-pic better",
             Some(false) => "mx-pic worse",
@@ -120,19 +128,18 @@ fn Cell(at: IndicatorIx, facet: Facet, place: usize) -> impl IntoView {
         };
         let path = |class: &'static str, d: String| (!d.is_empty()).then(|| view! { <path class=class d=d></path> });
         Some(view! {
-            <svg class=mood data-facet=facet.id() viewBox=format!("0 0 {WIDE} {HIGH}") preserveAspectRatio="none" aria-hidden="true">
-                {path("area", small.area)}{path("soft", small.soft)}{path("strong", small.strong)}
-                {small.dots.into_iter().map(|(x, y)| view! { <path class="dot" d=format!("M{x:.1} {y:.1}h0")></path> }).collect_view()}
+            <svg class=mood data-facet=facet.id() viewBox=small::BOX preserveAspectRatio="none" aria-hidden="true">
+                {path("area", small.area)}{path("soft", small.soft)}{path("strong", small.strong)}{path("dot", small::dotted(&small.dots))}
             </svg>
         })
     };
     view! {
-        <div class="mx-slot" role="gridcell"><button class="mx-cell" data-w=level data-at=place.to_string() aria-pressed=move || chosen.get().to_string()
+        <div class="mx-slot" role="gridcell"><button class="mx-cell" data-w=move || level.get().map(gravity) data-at=place.to_string() aria-pressed=move || (cockpit.indicator.get() == at).to_string()
             tabindex=if place == 0 { "0" } else { "-1" } title=move || lang().pick(&about).to_owned() on:click=move |_| cockpit.send(Command::Indicator(at))>
-            <span class="mx-name"><span class="cut">{move || format::short_name(lang(), &name)}</span><Marks told=told/></span>
+            <span class="mx-name"><span class="cut">{move || format::short_name(lang(), &name)}</span>{marks(told)}</span>
             <span class="mx-figure">{match facet {
                 Facet::Comparison => view! { <Compared told=told at=at/> }.into_any(),
-                _ => view! { <Figure told=told class="mx-value"/><Delta told=told class="delta"/> }.into_any(),
+                _ => (figure(told, "mx-value"), delta(told, "delta")).into_any(),
             }}</span>
             {picture}
         </button></div>
@@ -143,34 +150,38 @@ fn Cell(at: IndicatorIx, facet: Facet, place: usize) -> impl IntoView {
 /// How far apart the units below are, where the whole is held against nothing itself; and which of them is last.
 #[component]
 fn Compared(told: Told, at: IndicatorIx) -> impl IntoView {
-    let app = Cockpit::here().app;
-    let found = Memo::new(move |_| {
-        let (data, around) = app.data().zip(app.around.get())?;
-        let around = Some(around).filter(|around| around.period == told.period.get())?;
-        around.range(&data, at)
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let found = Memo::new(move |last: Option<&Option<(f64, Option<UnitIx>)>>| match cockpit.around() {
+        Ok(around) => around.range(&*app.data()?, at),
+        Err(false) => last.copied().flatten(),
+        Err(true) => None,
     });
-    let range = move || {
-        let data = app.data()?;
-        let whole = app.choice.with(|choice| choice.unit == data.root());
-        let (range, _) = found.get().filter(|_| whole)?;
-        let (number, unit) = format::figure(lang(), data.indicator(at), range);
-        Some(
-            view! { <span class="mx-value" title=t("matrix.range")>{number}<em>{unit}<span class="out">{t("matrix.range")}</span></em></span> },
-        )
+    let own = figure(told, "mx-value");
+    let value = move || {
+        let range = app.data().and_then(|data| {
+            let (range, _) = found.get().filter(|_| cockpit.unit.get() == data.root())?;
+            Some(format::figure(lang(), data.indicator(at), range))
+        });
+        match range {
+            Some((number, unit)) => {
+                view! { <span class="mx-value" title=t("matrix.range")>{number}<em>{unit}<span class="out">{t("matrix.range")}</span></em></span> }
+                    .into_any()
+            }
+            None => own(),
+        }
     };
     let last = move || {
         let data = app.data()?;
         let name = data.units().name(found.get()?.1?);
         Some(view! { <span class="delta soft cut">{tf("matrix.worst", &[("name", name)])}</span> })
     };
-    let own =
-        move || range().map_or_else(|| view! { <Figure told=told class="mx-value"/> }.into_any(), IntoAny::into_any);
-    view! { {own}{last} }
+    view! { {value}{last} }
 }
 
 /// One column, one kind of picture; and whether it tells of something good, where it tells so.
 fn picture(
-    cockpit: Cockpit,
+    around: Option<&Around>,
     data: &Dataset,
     at: IndicatorIx,
     facet: Facet,
@@ -210,20 +221,16 @@ fn picture(
             (small::bar(value, indicator.target, most), reached(value))
         }),
         Facet::Status => {
-            let spread = cockpit.app.around.with(|around| {
-                let spread = around.as_ref().filter(|around| around.period == period)?.spread(at)?;
-                Some(small::spread(&spread.counts))
-            });
+            let spread = around.and_then(|around| Some(small::spread(&around.spread(at)?.counts)));
             (spread.unwrap_or_default(), None)
         }
         Facet::Trend => (small::line(&months(0), &months(12)), None),
         Facet::Comparison => {
-            let values = cockpit.app.around.with(|around| {
-                let around = around.as_ref().filter(|around| around.period == period)?;
-                Some(around.row(at).iter().filter_map(|cell| cell.number()).map(f64::from).collect::<Vec<_>>())
+            let values = around.map_or_else(Vec::new, |around| {
+                around.row(at).iter().filter_map(|cell| cell.number()).map(f64::from).collect()
             });
             // A gap is held against none, all else against the whole's own.
-            (small::places(&values.unwrap_or_default(), indicator.target.or(now)), None)
+            (small::places(&values, indicator.target.or(now)), None)
         }
         Facet::Efficiency => {
             let then = data.period_before(period, 12).and_then(|then| series.at(data, then).number());

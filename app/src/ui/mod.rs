@@ -1,7 +1,8 @@
 //! What one sees: Leptos components over [`crate::state`], the map and the charts.
 //!
 //! [`cockpit`] holds what all components share. [`load`] brings data, [`page`] keeps address, storage and document in
-//! step with the choice, [`keys`] turns keys into commands; the rest are regions of the screen.
+//! step with the choice, [`keys`] turns keys into commands; the rest are regions of the screen. The planner's page takes
+//! what is the same there: sheets, tokens, the ground, the stored choice.
 
 mod age;
 mod answer;
@@ -14,7 +15,7 @@ mod cast;
 mod clock;
 mod cockpit;
 mod compare;
-mod dialog;
+pub(crate) mod dialog;
 mod domain;
 mod drawn;
 mod explained;
@@ -23,22 +24,22 @@ mod find;
 mod focus;
 mod front;
 mod goto;
-mod ground;
+pub(crate) mod ground;
 mod help;
 mod indicators;
 mod keys;
 mod layers;
 mod legend;
 mod legend_nine;
-mod load;
+pub(crate) mod load;
 mod load_beside;
 mod map_panel;
 mod matrix;
 mod no_map;
 mod overlays;
-mod page;
+pub(crate) mod page;
 mod painting;
-mod panic;
+pub(crate) mod panic;
 mod picks;
 mod pictures;
 mod print;
@@ -57,18 +58,18 @@ mod siblings;
 mod strip;
 mod swipe;
 mod table;
-mod take;
+pub(crate) mod take;
 mod test_api;
 mod timeline;
 mod tip;
-mod tokens;
+pub(crate) mod tokens;
 mod tools;
 mod top;
 mod trend;
 mod wall;
 mod warnings;
 mod whole;
-mod widgets;
+pub(crate) mod widgets;
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -101,15 +101,11 @@ pub fn keep_in_step(cockpit: Cockpit) {
     let (lang, scheme) = (app.part(|c| c.lang), app.part(|c| c.scheme));
     Effect::new(move |before: Option<()>| {
         let (lang, scheme) = (lang.get(), scheme.get());
-        if let Some(root) = document().document_element() {
-            // Attributes of the root element can't be refused.
-            let _ = root.set_attribute("lang", if lang == Lang::En { "en" } else { "zh-CN" });
-        }
+        speak(lang);
         wear(scheme);
         // A wall's looks are its address's.
         if before.is_some() && !cockpit.wall.is_on.get_untracked() {
-            store(LANG_KEY, lang.id());
-            store(SCHEME_KEY, scheme.id());
+            remember(lang, scheme);
         }
     });
     Effect::new(move |_| {
@@ -121,6 +117,20 @@ pub fn keep_in_step(cockpit: Cockpit) {
     write_address(cockpit);
     let listening = window_event_listener(leptos::ev::hashchange, move |_| restore(cockpit));
     on_cleanup(move || listening.remove());
+}
+
+/// Says which language the page is in.
+pub fn speak(lang: Lang) {
+    if let Some(root) = document().document_element() {
+        // Attributes of the root element can't be refused.
+        let _ = root.set_attribute("lang", if lang == Lang::En { "en" } else { "zh-CN" });
+    }
+}
+
+/// Keeps language and colours for the next time.
+pub fn remember(lang: Lang, scheme: Scheme) {
+    store(LANG_KEY, lang.id());
+    store(SCHEME_KEY, scheme.id());
 }
 
 /// Puts the colours on the page. Whoever reads tokens after a change of colours calls it first: effects have no order.

@@ -10,7 +10,7 @@ use super::{
     cockpit::Cockpit,
     load::pause,
     print_lists::{Cells, Changed, Ranking, Warnings},
-    widgets::{WarnChip, delta_class, delta_text, flag_words},
+    widgets::{delta_class, delta_text, flag_words, warn_chip},
 };
 use crate::{
     format,
@@ -193,7 +193,7 @@ fn Figures(more: Shown) -> impl IntoView {
         let chip = cell.number().and_then(|value| warning(indicator, f64::from(value)));
         Some(view! {
             <tr data-indicator=indicator.id.clone() data-value=cell.number().map(|value| value.to_string())>
-                <td>{format::short_name(lang(), indicator)}{chip.map(|warning| view! { <WarnChip warning=warning small=true/> })}</td>
+                <td>{format::short_name(lang(), indicator)}{chip.map(|warning| warn_chip(warning, true))}</td>
                 <td class="num"><b>{told(indicator, cell.number(), cell.flag)}</b></td>
                 {deltas.map(|(class, words)| view! { <td class=class>{words}</td> }).into_iter().collect_view()}
                 <td class="num">{target}</td>

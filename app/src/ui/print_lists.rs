@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use super::{
     cockpit::Cockpit,
     print_brief::{More, delta, told},
-    widgets::{WarnChip, domain_name, facet_name, flag_words, unusual_words},
+    widgets::{domain_name, facet_name, flag_words, unusual_words, warn_chip},
 };
 use crate::{
     format,
@@ -55,7 +55,7 @@ pub fn Warnings(
             };
             view! {
                 <tr data-indicator=indicator.id.clone() data-unit=data.units().code(alert.unit).to_owned()>
-                    <td><WarnChip warning=alert.warning small=true/></td>
+                    <td>{warn_chip(alert.warning, true)}</td>
                     <td>{format::short_name(lang(), indicator)}{fresh.map(|key| view! { <em>{t(key)}</em> })}</td>
                     <td class="num"><b>{format::figure_text(lang(), indicator, f64::from(alert.value))}</b></td>
                     <td class="num">{line}</td>
@@ -186,7 +186,7 @@ pub fn Cells() -> impl IntoView {
         Some(view! {
             <td data-indicator=indicator.id.clone() data-value=value.map(|value| value.to_string())>
                 <span class="brief-cell">{format::short_name(lang(), indicator)}</span>
-                <b>{number}</b><span class="brief-unit">{unit}</span>{called.map(|warning| view! { <WarnChip warning=warning small=true/> })}
+                <b>{number}</b><span class="brief-unit">{unit}</span>{called.map(|warning| warn_chip(warning, true))}
             </td>
         })
     };

@@ -259,7 +259,8 @@ fn is_shown(cockpit: Cockpit) -> bool {
         row.as_ref().is_some_and(|row| (row.indicator, row.period) == (choice.indicator, choice.period))
     });
     let drawn = cockpit.with_map(|map| !map.awaits_tiles() && !map.is_unfinished()) == Some(true);
-    let here = painting::is_settled(cockpit) && overlays::is_settled(cockpit) && super::ground::is_settled(cockpit);
+    let here =
+        painting::is_settled(cockpit) && overlays::is_settled(cockpit) && super::ground::is_settled(cockpit.ground);
     row && drawn && here
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::{Command, Hovered, Ranked, classes::classify, ranking},
+    state::{Command, Dataset, Hovered, Ranked, classes::classify, ranking},
 };
 
 /// Longest list: a person looks at the worse end, and the map shows the rest.
@@ -21,10 +21,9 @@ const LONGEST: usize = 400;
 pub fn RankPanel() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
-    let unit = app.part(|choice| choice.unit);
     let listed = Memo::new(move |_| {
         app.data().map_or(UnitIx(0), |data| {
-            unit.track();
+            cockpit.unit.track();
             cockpit.listed(&data)
         })
     });
@@ -65,22 +64,25 @@ pub fn RankPanel() -> impl IntoView {
             focus_child(&event, ".rank-row", to);
         }
     };
-    let rows = move || {
+    let rows = Memo::new(move |_| {
         let Some(data) = app.data() else { return Vec::new() };
-        let list = order.get();
-        let shared = Scale::of(cockpit, &data, listed.get(), &list);
-        list.into_iter().enumerate().map(|(at, ranked)| row(cockpit, &shared, at, ranked, unit)).collect::<Vec<_>>()
-    };
+        order.with(|list| {
+            let shared = Scale::of(cockpit, &data, listed.get(), list);
+            list.iter().map(|ranked| Line::of(cockpit, &data, &shared, *ranked)).collect()
+        })
+    });
+    // A row stays in its place and takes other words: only places are made and taken away.
+    let places = Memo::new(move |_| rows.with(Vec::len));
     view! {
         <section class="rank" aria-label=move || t("rank.label")>
             <h2 class="rank-head">{head}</h2>
-            <div class="rank-list scroll" id="ranking" role="listbox" aria-label=move || t("rank.label") on:keydown=keys on:mouseleave=move |_| app.hover.set(None)>{rows}</div>
+            <div class="rank-list scroll" id="ranking" role="listbox" aria-label=move || t("rank.label") on:keydown=keys on:mouseleave=move |_| app.hover.set(None)><For each=move || 0..places.get() key=|at| *at children=move |at| row(cockpit, rows, at)/></div>
         </section>
     }
 }
 
 /// Whether the whole's value can stand among its parts' (a share or a rate, not a sum).
-fn scale_mean(cockpit: Cockpit, data: &crate::state::Dataset, listed: UnitIx) -> bool {
+fn scale_mean(cockpit: Cockpit, data: &Dataset, listed: UnitIx) -> bool {
     let most =
         data.units().children(listed).iter().filter_map(|&unit| cockpit.cell(unit).number()).fold(0.0f32, f32::max);
     cockpit.cell(listed).number().is_some_and(|mean| mean <= most)
@@ -94,7 +96,7 @@ struct Scale {
 }
 
 impl Scale {
-    fn of(cockpit: Cockpit, data: &crate::state::Dataset, listed: UnitIx, list: &[Ranked]) -> Self {
+    fn of(cockpit: Cockpit, data: &Dataset, listed: UnitIx, list: &[Ranked]) -> Self {
         let most = list.iter().filter_map(|ranked| ranked.cell.number()).fold(0.0f32, f32::max);
         let depth = list.first().map_or(0, |ranked| data.units().depth(ranked.unit));
         let mean = cockpit.cell(listed).number().filter(|&mean| mean <= most);
@@ -124,38 +126,73 @@ impl Scale {
     }
 }
 
-fn row(cockpit: Cockpit, scale: &Scale, at: usize, ranked: Ranked, chosen: Memo<UnitIx>) -> impl IntoView + use<> {
-    let app = cockpit.app;
-    let data = app.data();
-    let unit = ranked.unit;
-    let title = data.as_ref().map(|data| data.units().name(unit).to_owned());
-    let name = data.as_ref().map(|data| {
+/// One unit in words.
+#[derive(Clone, PartialEq)]
+struct Line {
+    unit: UnitIx,
+    name: String,
+    /// Its whole name.
+    title: String,
+    /// Colour and length of its bar.
+    bar: Option<(String, String)>,
+    /// Where the whole's stands.
+    mean: Option<String>,
+    number: String,
+    measure: String,
+    change: Option<(&'static str, String)>,
+}
+
+impl Line {
+    fn of(cockpit: Cockpit, data: &Dataset, scale: &Scale, Ranked { unit, cell, .. }: Ranked) -> Self {
         let units = data.units();
         let parent = units.parent(unit).map_or("", |parent| units.name(parent));
-        format::name_within(units.name(unit), parent, lang().pick(&data.level(units.depth(unit)).name))
-    });
-    let indicator = app.row.with(|row| row.as_ref().map(|row| row.indicator));
-    let body = data.as_ref().zip(indicator).map(|(data, at)| data.indicator(at).clone());
-    let (number, measure) = match (ranked.cell.number(), &body) {
-        (Some(value), Some(body)) => format::figure(lang(), body, f64::from(value)),
-        _ => (flag_words(ranked.cell.flag).to_owned(), String::new()),
+        let indicator = cockpit.app.row.with(|row| row.as_ref().map(|row| row.indicator));
+        let body = indicator.map(|at| data.indicator(at));
+        let (number, measure) = match (cell.number(), body) {
+            (Some(value), Some(body)) => format::figure(lang(), body, f64::from(value)),
+            _ => (flag_words(cell.flag).to_owned(), String::new()),
+        };
+        let change = cockpit.change(data, unit).zip(body);
+        Self {
+            unit,
+            name: format::name_within(units.name(unit), parent, lang().pick(&data.level(units.depth(unit)).name)),
+            title: units.name(unit).to_owned(),
+            bar: cell.number().map(|value| ((scale.style)(value), scale.share(f64::from(value)))),
+            mean: scale.mean.map(|mean| scale.share(mean)),
+            number,
+            measure,
+            change: change.map(|(change, body)| (delta_class(body, &change), delta_text(body, &change))),
+        }
+    }
+}
+
+/// One place of the list.
+fn row(cockpit: Cockpit, rows: Memo<Vec<Line>>, at: usize) -> impl IntoView + use<> {
+    let app = cockpit.app;
+    let line = Memo::new(move |_| rows.with(|rows| rows.get(at).cloned()));
+    let unit = move || line.with_untracked(|line| line.as_ref().map(|line| line.unit));
+    let send = move |command: fn(UnitIx) -> Command| {
+        if let Some(unit) = unit() {
+            cockpit.send(command(unit));
+        }
     };
-    let change = data.as_ref().and_then(|data| cockpit.change(data, unit));
-    let delta = change.zip(body).map(|(change, body)| (delta_class(&body, &change), delta_text(&body, &change)));
-    let bar = ranked.cell.number().map(|value| ((scale.style)(value), scale.share(f64::from(value))));
-    let mean = scale.mean.map(|mean| scale.share(mean));
-    let hover = move || app.hover.set(Some(Hovered { unit, leaf: None, at: None }));
-    view! {
-        <button class="rank-row" role="option" data-at=at.to_string() aria-selected=move || (chosen.get() == unit).to_string()
-            tabindex=if at == 0 { "0" } else { "-1" } on:click=move |_| cockpit.send(Command::Select(unit))
-            on:dblclick=move |_| cockpit.send(Command::Visit(unit)) on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>
+    let hover = move || app.hover.set(unit().map(|unit| Hovered { unit, leaf: None, at: None }));
+    let chosen = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| line.unit)) == Some(cockpit.unit.get()));
+    let words = move || {
+        let Line { name, title, bar, mean, number, measure, change, .. } = line.get()?;
+        Some(view! {
             <span class="cut" title=title>{name}</span>
             <span class="rank-bar">
                 {bar.map(|(class, width)| view! { <i class=class style:width=width></i> })}
                 {mean.map(|left| view! { <b style:left=left></b> })}
             </span>
             <span class="num">{number}<em>{measure}</em></span>
-            {delta.map(|(class, words)| view! { <span class=format!("num delta {class}")>{words}</span> })}
-        </button>
+            {change.map(|(class, words)| view! { <span class=format!("num delta {class}")>{words}</span> })}
+        })
+    };
+    view! {
+        <button class="rank-row" role="option" data-at=at.to_string() aria-selected=move || chosen.get().to_string()
+            tabindex=if at == 0 { "0" } else { "-1" } on:click=move |_| send(Command::Select)
+            on:dblclick=move |_| send(Command::Visit) on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>{words}</button>
     }
 }

@@ -28,7 +28,7 @@ pub fn TakeTable(
         let whole = data.units().name(data.root());
         let name = format::short_name(lang(), data.indicator(row.indicator));
         let name = file_name(&[whole, &name, &row.period.to_string()], "csv");
-        if let Err(why) = keep(&text, &name) {
+        if let Err(why) = keep_text(&text, "text/csv;charset=utf-8", &name) {
             app.notice.set(Some(tf("take.failed", &[("file", &name), ("why", &format!("{why:?}"))])));
         }
     };
@@ -36,10 +36,13 @@ pub fn TakeTable(
     view! { <button class="btn" id=id title=move || t("take.csv") disabled=none on:click=save>"CSV"</button> }
 }
 
-/// Hands a text to the browser as a file.
-fn keep(text: &str, name: &str) -> Result<(), JsValue> {
+/// Hands a text to the browser as a file of a media type.
+///
+/// # Errors
+/// The browser's.
+pub fn keep_text(text: &str, media: &str, name: &str) -> Result<(), JsValue> {
     let kind = BlobPropertyBag::new();
-    kind.set_type("text/csv;charset=utf-8");
+    kind.set_type(media);
     keep_blob(&Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text.into()), &kind)?, name)
 }
 

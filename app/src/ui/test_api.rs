@@ -178,7 +178,7 @@ fn is_settled(cockpit: Cockpit) -> bool {
     let drawn = cockpit.with_map(|map| !map.awaits_tiles() && !map.is_unfinished()) == Some(true);
     let written = cockpit.unwritten.with_value(Option::is_none);
     let colours = written && row && super::painting::is_settled(cockpit) && super::overlays::is_settled(cockpit);
-    colours && series && around && drawn && super::ground::is_settled(cockpit)
+    colours && series && around && drawn && super::ground::is_settled(cockpit.ground)
 }
 
 fn idle(cockpit: Cockpit) -> Promise {

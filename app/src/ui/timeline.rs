@@ -62,7 +62,7 @@ pub fn Timeline() -> impl IntoView {
     let drag = RwSignal::new(None::<Drag>);
     // A press alone changes nothing: a button that were drawn anew under it would never be clicked.
     let pulled = Memo::new(move |_| drag.get().and_then(|drag| drag.ends(&*app.data()?)));
-    let months = move || {
+    let months = Memo::new(move |_| {
         let Some(data) = app.data() else { return Vec::new() };
         let (indicator, period) = parts.get();
         let series = app.series_of(indicator).and_then(Result::ok);
@@ -72,6 +72,7 @@ pub fn Timeline() -> impl IntoView {
         let before = data.period_before(period, 12).filter(|_| versus.is_none());
         let range = pulled.get().or(range);
         let last = data.catalogue.periods.len() - 1;
+        let slot = slot.get();
         let month = |(at, &of): (usize, &Period)| {
             let cell = cells(at);
             let value = cell.and_then(|cell| cell.number());
@@ -91,18 +92,28 @@ pub fn Timeline() -> impl IntoView {
             let words = if versus == Some(of) { tf("lens.month_versus", &[("month", &words)]) } else { words };
             let in_range = range.is_some_and(|(first, last)| first <= of && of <= last);
             let words = if in_range { tf("lens.month_in_range", &[("month", &words)]) } else { words };
-            let gap = cell.is_some() && value.is_none();
-            let name = (chosen || named(of, at, last)).then(|| month_label(of, at));
-            view! {
-                <button class=format!("month {}", slot.get()) class:gap=gap class:year-before=Some(of) == before class:versus=versus == Some(of) class:in-range=in_range role="radio"
-                    data-at=at.to_string() aria-checked=chosen.to_string() tabindex=if chosen { "0" } else { "-1" } title=words.clone() aria-label=words
-                    on:click=move |event| cockpit.send(if event.shift_key() { against(versus, of, period) } else { Command::Period(of) })>
-                    <i class="col" style:height=height.unwrap_or_default()></i>
-                    {name.map(|name| view! { <span>{name}</span> })}
-                </button>
+            let classes = [
+                ("gap", cell.is_some() && value.is_none()),
+                ("year-before", Some(of) == before),
+                ("versus", versus == Some(of)),
+                ("in-range", in_range),
+            ];
+            let classes = classes.into_iter().filter(|(_, is)| *is).map(|(class, _)| format!(" {class}"));
+            MonthShown {
+                of,
+                class: format!("month {slot}{}", classes.collect::<String>()),
+                height: height.unwrap_or_default(),
+                words,
+                chosen,
+                name: (chosen || named(of, at, last)).then(|| month_label(of, at)),
             }
         };
         data.catalogue.periods.iter().enumerate().map(month).collect::<Vec<_>>()
+    });
+    let places = Memo::new(move |_| months.with(Vec::len));
+    let go = move |of: Period, shift: bool| {
+        let against = shift.then(|| against(marked.get_untracked().0, of, parts.get_untracked().1));
+        cockpit.send(against.unwrap_or(Command::Period(of)));
     };
     let press = move |event: leptos::ev::PointerEvent| {
         let start = (event.button() == 0 && !event.shift_key()).then(|| month_at(&event)).flatten();
@@ -137,10 +148,46 @@ pub fn Timeline() -> impl IntoView {
                 {move || if playing.get() { view! { <Icon path="M5.5 3.5v9M10.5 3.5v9"/> } } else { view! { <Icon path="M5 3v10l7.5-5Z"/> } }}
             </button>
             <div class="months" id="months" role="radiogroup" aria-label=move || t("period.label") on:keydown=keys
-                on:pointerdown=press on:pointermove=pull on:pointerup=lift on:pointercancel=move |_| drag.set(None)>{months}</div>
+                on:pointerdown=press on:pointermove=pull on:pointerup=lift on:pointercancel=move |_| drag.set(None)>
+                <For each=move || 0..places.get() key=|at| *at children=move |at| month(months, at, go)/></div>
             <CompareOpener/>
         </div>
         <Compare/>
+    }
+}
+
+/// A month in words.
+#[derive(Clone, PartialEq)]
+struct MonthShown {
+    of: Period,
+    class: String,
+    height: String,
+    words: String,
+    chosen: bool,
+    /// What stands below it.
+    name: Option<String>,
+}
+
+/// One place of the months.
+fn month(months: Memo<Vec<MonthShown>>, at: usize, go: impl Fn(Period, bool) + 'static) -> impl IntoView {
+    let shown = Memo::new(move |_| months.with(|months| months.get(at).cloned()));
+    let part = move |part: fn(&MonthShown) -> String| {
+        move || shown.with(|shown| shown.as_ref().map_or_else(String::new, part))
+    };
+    let chosen = move || shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.chosen));
+    let click = move |event: leptos::ev::MouseEvent| {
+        if let Some(of) = shown.with_untracked(|shown| shown.as_ref().map(|shown| shown.of)) {
+            go(of, event.shift_key());
+        }
+    };
+    let name = move || shown.with(|shown| shown.as_ref().and_then(|shown| shown.name.clone()));
+    view! {
+        <button class=part(|shown| shown.class.clone()) role="radio" data-at=at.to_string() aria-checked=move || chosen().to_string()
+            tabindex=move || if chosen() { "0" } else { "-1" } title=part(|shown| shown.words.clone()) aria-label=part(|shown| shown.words.clone())
+            on:click=click>
+            <i class="col" style:height=part(|shown| shown.height.clone())></i>
+            {move || name().map(|name| view! { <span>{name}</span> })}
+        </button>
     }
 }
 

@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 
 use super::{
     cockpit::Cockpit,
-    widgets::{WarnChip, delta_class, delta_text, flag_words},
+    widgets::{delta_class, delta_text, flag_words, warn_chip},
 };
 use crate::{
     format,
@@ -86,7 +86,7 @@ fn TipBody(unit: UnitIx) -> impl IntoView {
             let old = (cell.flag == Flag::Stale).then(|| view! { <dt></dt><dd class="soft">{t("flag.stale")}</dd> });
             Some(view! {
                 <dl class="pairs">
-                    <dt>{format::short_name(lang(), indicator)}" "{chip.map(|warning| view! { <WarnChip warning=warning small=true/> })}</dt><dd>{value}</dd>
+                    <dt>{format::short_name(lang(), indicator)}" "{chip.map(|warning| warn_chip(warning, true))}</dt><dd>{value}</dd>
                     {old}
                     {beside}
                     {change.map(|change| view! { <dt>{t("change.month")}</dt><dd class=delta_class(indicator, &change)>{delta_text(indicator, &change)}</dd> })}

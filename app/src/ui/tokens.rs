@@ -1,5 +1,7 @@
 //! Colours as the style sheet has them. No colour stands in the code.
 
+use std::{cell::RefCell, collections::BTreeMap};
+
 use leptos::prelude::{document, window};
 use web_sys::{CssStyleDeclaration, Element};
 
@@ -26,31 +28,54 @@ pub struct Palette {
     pub old: bool,
 }
 
-fn style() -> Option<CssStyleDeclaration> {
-    style_of(&document().document_element()?)
+/// The letters' family, which the page's body has from the start.
+const FAMILY: &str = "font-family";
+
+thread_local! {
+    /// The page's theme and what is known of it: a reading makes the browser lay out the page, so each is read once.
+    static KNOWN: RefCell<(String, BTreeMap<&'static str, String>)> = const { RefCell::new((String::new(), BTreeMap::new())) };
 }
 
 fn style_of(element: &Element) -> Option<CssStyleDeclaration> {
     window().get_computed_style(element).ok().flatten()
 }
 
-fn colour(style: &CssStyleDeclaration, token: &str) -> Option<Rgb> {
-    Rgb::from_hex(&style.get_property_value(token).ok()?)
+fn read(element: &Element, property: &str) -> Option<String> {
+    let word = style_of(element)?.get_property_value(property).ok()?;
+    Some(word.trim().to_owned()).filter(|word| !word.is_empty())
+}
+
+/// A property of the page in the theme that it wears now.
+fn of_page(property: &'static str) -> Option<String> {
+    let theme = document().document_element()?.get_attribute("data-theme").unwrap_or_default();
+    KNOWN.with_borrow_mut(|(of, words)| {
+        if *of != theme {
+            (*of, *words) = (theme, BTreeMap::new());
+        }
+        if !words.contains_key(property) {
+            words.insert(property, read(document().body()?.as_ref(), property)?);
+        }
+        words.get(property).cloned()
+    })
 }
 
 /// The map's colours.
 #[must_use]
 pub fn map_theme(palette: Palette) -> Option<Theme> {
-    map_theme_of(&document().document_element()?, palette)
+    theme(palette, of_page)
 }
 
 /// The same as an element has them.
 #[must_use]
 pub fn map_theme_of(element: &Element, palette: Palette) -> Option<Theme> {
-    let style = style_of(element)?;
-    let ground = colour(&style, "--bg0")?;
-    let class = |(slot, token): (usize, &&str)| {
-        let own = colour(&style, token)?;
+    theme(palette, |token| read(element, token))
+}
+
+fn theme(palette: Palette, word: impl Fn(&'static str) -> Option<String>) -> Option<Theme> {
+    let colour = |token: &'static str| Rgb::from_hex(&word(token)?);
+    let ground = colour("--bg0")?;
+    let class = |(slot, token): (usize, &&'static str)| {
+        let own = colour(token)?;
         let own = if palette.old { mix(own, ground, FADED) } else { own };
         let is_beside = palette.only.is_some_and(|only| usize::from(only) != slot);
         Some(if is_beside { mix(own, ground, DIMMED) } else { own })
@@ -59,31 +84,29 @@ pub fn map_theme_of(element: &Element, palette: Palette) -> Option<Theme> {
     Some(Theme {
         ramp,
         ground,
-        ink: colour(&style, "--tx1")?,
-        accent: colour(&style, "--acc")?,
+        ink: colour("--tx1")?,
+        accent: colour("--acc")?,
         no_data: ground,
-        no_data_line: colour(&style, "--line2")?,
-        suppressed: colour(&style, "--supp")?,
-        hatch: colour(&style, "--hatch")?,
-        water: colour(&style, "--g-water")?,
-        road: colour(&style, "--g-road")?,
-        compound: colour(&style, "--g-compound")?,
-        building: colour(&style, "--g-building")?,
+        no_data_line: colour("--line2")?,
+        suppressed: colour("--supp")?,
+        hatch: colour("--hatch")?,
+        water: colour("--g-water")?,
+        road: colour("--g-road")?,
+        compound: colour("--g-compound")?,
+        building: colour("--g-building")?,
     })
 }
 
 /// Tokens as the style sheet has them, and the letters' family, for a canvas.
 #[must_use]
-pub fn words(tokens: &[&str]) -> Option<(Vec<String>, String)> {
-    Some((words_of(&document().document_element()?, tokens)?, family_of(document().body()?.as_ref())))
+pub fn words(tokens: &[&'static str]) -> Option<(Vec<String>, String)> {
+    Some((tokens.iter().map(|token| of_page(token)).collect::<Option<_>>()?, of_page(FAMILY)?))
 }
 
 /// Tokens as an element has them.
 #[must_use]
 pub fn words_of(element: &Element, tokens: &[&str]) -> Option<Vec<String>> {
-    let style = style_of(element)?;
-    let word = |token: &&str| style.get_property_value(token).ok().map(|word| word.trim().to_owned());
-    tokens.iter().map(word).collect()
+    tokens.iter().map(|token| read(element, token)).collect()
 }
 
 /// A colour that went a share of the way towards the ground.
@@ -95,12 +118,11 @@ fn mix(Rgb(class): Rgb, Rgb(ground): Rgb, share: f64) -> Rgb {
 /// The charts' colours and letters; of an old picture the values fade, the letters don't.
 #[must_use]
 pub fn chart_ink(old: bool) -> Option<Ink> {
-    let style = style()?;
-    let body = window().get_computed_style(document().body()?.as_ref()).ok().flatten()?;
-    let token = |name: &str| colour(&style, name).map(|Rgb(rgb)| rgb);
-    let ground = colour(&style, "--bg1")?;
-    let value = |name: &str| {
-        let full = colour(&style, name)?;
+    let colour = |name: &'static str| Rgb::from_hex(&of_page(name)?);
+    let token = |name: &'static str| colour(name).map(|Rgb(rgb)| rgb);
+    let ground = colour("--bg1")?;
+    let value = |name: &'static str| {
+        let full = colour(name)?;
         Some(if old { mix(full, ground, FADED).0 } else { full.0 })
     };
     Some(Ink {
@@ -112,24 +134,20 @@ pub fn chart_ink(old: bool) -> Option<Ink> {
         worse: value("--bad")?,
         plain: value("--seq4")?,
         surface: value("--seq3")?,
-        family: body.get_property_value("font-family").ok()?,
+        family: of_page(FAMILY)?,
     })
 }
 
 /// What a tone of a print is, as CSS colours; of an element that wears the print's theme.
 pub fn tones(element: &Element) -> impl Fn(Tone) -> String + use<> {
-    let style = style_of(element);
-    move |tone| {
-        let colour = style.as_ref().and_then(|style| style.get_property_value(tone.token()).ok());
-        colour.unwrap_or_default().trim().to_owned()
-    }
+    let element = element.clone();
+    move |tone| read(&element, tone.token()).unwrap_or_default()
 }
 
 /// The letters of an element.
 #[must_use]
 pub fn family_of(element: &Element) -> String {
-    let family = style_of(element).and_then(|style| style.get_property_value("font-family").ok());
-    family.unwrap_or_default()
+    read(element, FAMILY).unwrap_or_default()
 }
 
 #[cfg(test)]

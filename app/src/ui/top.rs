@@ -175,6 +175,7 @@ fn Switches() -> impl IntoView {
             <button class="btn bare lang" id="lang" title=move || t("lang.switch") on:click=next_lang>{move || t("lang.other")}</button>
             <button class="btn bare" id="theme" title=move || tf("theme.label", &[("now", scheme_words())]) aria-label=move || tf("theme.label", &[("now", scheme_words())]) on:click=next_scheme>
                 <Icon path="M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12"/></button>
+            <Show when=move || cockpit.planner.get()><a class="btn bare wide" id="planner" href="/planner">{move || t("screen.planner")}</a></Show>
             <CastButton/>
             <button class="btn bare wide" title=move || t("screen.full") aria-label=move || t("screen.full") on:click=full>
                 <Icon path="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></button>

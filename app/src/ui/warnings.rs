@@ -1,17 +1,25 @@
 //! What warns at the chosen unit and below it: the gravest first, then what is new.
 
-use domain::{catalogue::Warning, period::Period};
+use domain::{catalogue::Warning, period::Period, units::UnitIx};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
 
 use super::{
     cockpit::Cockpit,
-    widgets::{Retry, WarnChip, focus_child, gravity, step_by_key},
+    widgets::{Retry, gravity, step_by_key, warn_chip},
 };
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::{Around, Command, Dataset, Group, Hovered},
+    map::SightWatch,
+    state::{Around, Command, Dataset, Group, Hovered, IndicatorIx},
 };
+
+/// So many rows are made at first, and more as the list is scrolled to its end: rows that nobody sees would be written
+/// anew with every month and unit.
+const ROWS: usize = 12;
+/// So many more at a time.
+const MORE: usize = 4;
 
 /// The counts and the list.
 #[component]
@@ -29,47 +37,73 @@ pub fn WarningsPanel() -> impl IntoView {
         let found = app.data().zip(app.around.get());
         found.map_or_else(Vec::new, |(data, around)| around.groups(&data))
     });
-    let counts = move || {
-        let counts = app.around.with(|around| around.as_ref().map_or([0; 4], |around| around.counts()));
-        let one = |(warning, count): (Warning, usize)| {
-            let pressed = move || (only.get() == Some(warning)).to_string();
-            let pick = move |_| only.update(|only| *only = (*only != Some(warning)).then_some(warning));
-            view! {
-                <button class="tally" aria-pressed=pressed disabled=count == 0 title=t("warnings.only") on:click=pick>
-                    <WarnChip warning=warning/><b>{format::count(count)}</b>
-                </button>
-            }
-        };
-        Warning::GRAVEST_FIRST.into_iter().zip(counts).map(one).collect::<Vec<_>>()
+    let counts = Memo::new(move |_| app.around.with(|around| around.as_ref().map_or([0; 4], |around| around.counts())));
+    let tally = move |(place, warning): (usize, Warning)| {
+        let count = move || counts.with(|counts| counts[place]);
+        let pressed = move || (only.get() == Some(warning)).to_string();
+        let pick = move |_| only.update(|only| *only = (*only != Some(warning)).then_some(warning));
+        view! {
+            <button class="tally" aria-pressed=pressed disabled=move || count() == 0 title=move || t("warnings.only") on:click=pick>
+                {move || warn_chip(warning, false)}<b>{move || format::count(count())}</b>
+            </button>
+        }
     };
+    let tallies = Warning::GRAVEST_FIRST.into_iter().enumerate().map(tally).collect_view();
     let total =
         move || format::count(app.around.with(|around| around.as_ref().map_or(0, |around| around.alerts.len())));
     let order = move || tf("warnings.order", &[("n", &format::count(groups.with(Vec::len)))]);
-    let shown = move || {
-        let (data, around) = app.data().zip(app.around.get())?;
+    let rows = Memo::new(move |_| {
+        let Some((data, around)) = app.data().zip(app.around.get()) else { return Vec::new() };
         let only = only.get();
-        let chosen = groups.with(|groups| {
+        groups.with(|groups| {
             let wanted = |group: &&Group| only.is_none_or(|only| group.head.warning == only);
-            groups.iter().filter(wanted).copied().collect::<Vec<_>>()
-        });
-        if chosen.is_empty() {
-            return Some(view! { <p class="why empty">{t("warnings.none")}</p> }.into_any());
-        }
-        let rows = chosen.into_iter().enumerate().map(|(at, group)| row(cockpit, &data, &around, at, group));
-        Some(rows.collect_view().into_any())
-    };
-    // A list without items is none.
-    let bare = Memo::new(move |_| {
-        let only = only.get();
-        groups.with(|groups| !groups.iter().any(|group| only.is_none_or(|only| group.head.warning == only)))
+            groups.iter().filter(wanted).map(|group| Line::of(&data, &around, *group)).collect()
+        })
     });
+    // A row stays in its place and takes other words: only places are made and taken away.
+    let places = Memo::new(move |_| rows.with(Vec::len));
+    let calm = Memo::new(move |_| places.get() == 0 && app.data().is_some() && app.around.with(Option::is_some));
+    let empty = move || calm.get().then(|| view! { <p class="why empty">{t("warnings.none")}</p> });
+    let made = RwSignal::new(ROWS);
+    let (list, end) = (NodeRef::<leptos::html::Div>::new(), NodeRef::<leptos::html::I>::new());
+    let watch = StoredValue::new_local(None::<SightWatch>);
+    let grow = move || {
+        if made.get_untracked() < places.get_untracked() {
+            made.update(|made| *made += MORE);
+        }
+    };
+    Effect::new(move |_| {
+        if let (Some(list), Some(end)) = (list.get(), end.get()) {
+            match SightWatch::new(&end, &list, grow) {
+                Ok(sight) => watch.set_value(Some(sight)),
+                // Where nothing tells what is in sight all are made.
+                Err(_) => made.set(usize::MAX),
+            }
+        }
+    });
+    on_cleanup(move || {
+        watch.try_set_value(None);
+    });
+    let focus = move |at: usize| {
+        let all = list.get_untracked().and_then(|list| list.query_selector_all(".alert").ok());
+        let row = all.and_then(|all| all.item(at as u32)?.dyn_into::<web_sys::HtmlElement>().ok());
+        // A row that has just gone can't take the focus; the list keeps it then.
+        if let Some(row) = row {
+            let _ = row.focus();
+        }
+    };
     let keys = move |event: leptos::ev::KeyboardEvent| {
         let target = event_target::<web_sys::HtmlElement>(&event);
         let at = target.get_attribute("data-at").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0);
-        if let Some(to) = step_by_key(&event.key(), at, groups.with_untracked(Vec::len)) {
+        if let Some(to) = step_by_key(&event.key(), at, places.get_untracked()) {
             event.prevent_default();
             event.stop_propagation();
-            focus_child(&event, ".alert", to);
+            if to < made.get_untracked() {
+                focus(to);
+            } else {
+                made.set(to + MORE);
+                request_animation_frame(move || focus(to));
+            }
         }
     };
     let failed = move || {
@@ -80,58 +114,100 @@ pub fn WarningsPanel() -> impl IntoView {
     view! {
         <div class="warnings">
             <h3 class="part-head"><b>{move || t("warnings.title")}" "{total}</b><span class="quiet">{order}</span></h3>
-            <div class="tallies" role="group" aria-label=move || t("warnings.tallies")>{counts}</div>
+            <div class="tallies" role="group" aria-label=move || t("warnings.tallies")>{tallies}</div>
             {failed}
-            <div class="alerts scroll" id="warnings" class:fading=move || late.get() role=move || if bare.get() { "group" } else { "list" } aria-label=move || t("warnings.title")
-                on:keydown=keys on:mouseleave=move |_| app.hover.set(None)>{shown}</div>
+            <div class="alerts scroll" id="warnings" node_ref=list class:fading=move || late.get() role=move || if places.get() == 0 { "group" } else { "list" } aria-label=move || t("warnings.title")
+                on:keydown=keys on:mouseleave=move |_| app.hover.set(None)>{empty}<For each=move || 0..places.get().min(made.get()) key=|at| *at children=move |at| row(cockpit, rows, at)/><i class="alerts-end" node_ref=end aria-hidden="true"></i></div>
         </div>
     }
 }
 
-/// One warning: what, where, how far, since when. It leads to the indicator at that unit.
-fn row(cockpit: Cockpit, data: &Dataset, around: &Around, at: usize, group: Group) -> impl IntoView + use<> {
+/// One warning in words: what, where, how far, since when.
+#[derive(Clone, PartialEq)]
+struct Line {
+    unit: UnitIx,
+    indicator: IndicatorIx,
+    warning: Warning,
+    name: String,
+    value: String,
+    /// That it is new or graver than before.
+    fresh: Option<&'static str>,
+    since: String,
+    place: String,
+    /// How many more like it.
+    more: String,
+    level: String,
+    /// The line that it has crossed.
+    line: String,
+}
+
+impl Line {
+    fn of(data: &Dataset, around: &Around, group: Group) -> Self {
+        let alert = group.head;
+        let units = data.units();
+        let indicator = data.indicator(alert.indicator);
+        let depth = units.depth(alert.unit);
+        let own = units.depth(around.unit);
+        let chain = data.chain(alert.unit);
+        let below: Vec<&str> =
+            chain.iter().filter(|&&unit| units.depth(unit) > own).map(|&unit| units.name(unit)).collect();
+        let limit = indicator.thresholds.map(|limits| limits.limit(alert.warning));
+        let line = limit.map(|limit| tf("warnings.line", &[("value", &format::figure_text(lang(), indicator, limit))]));
+        let more = [("warnings.below", group.below), ("warnings.others", group.others)];
+        let more = more.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| tf(key, &[("n", &format::count(n))]));
+        let fresh = match alert.before {
+            None => Some("warnings.new"),
+            Some(before) if before < alert.warning => Some("warnings.graver"),
+            Some(_) => None,
+        };
+        Self {
+            unit: alert.unit,
+            indicator: alert.indicator,
+            warning: alert.warning,
+            name: format::short_name(lang(), indicator),
+            value: format::figure_text(lang(), indicator, f64::from(alert.value)),
+            fresh: fresh.map(t),
+            since: since(alert.since, around.period),
+            place: if below.is_empty() { units.name(alert.unit).to_owned() } else { below.join(" ") },
+            more: more.map(|words| format!(" · {words}")).collect(),
+            level: lang().pick(&data.level(depth).name).to_owned(),
+            line: line.unwrap_or_default(),
+        }
+    }
+}
+
+/// One place of the list. It leads to the indicator at that unit.
+fn row(cockpit: Cockpit, rows: Memo<Vec<Line>>, at: usize) -> impl IntoView + use<> {
     let app = cockpit.app;
-    let alert = group.head;
-    let units = data.units();
-    let indicator = data.indicator(alert.indicator);
-    let depth = units.depth(alert.unit);
-    let value = format::figure_text(lang(), indicator, f64::from(alert.value));
-    let name = format::short_name(lang(), indicator);
-    let own = units.depth(around.unit);
-    let chain = data.chain(alert.unit);
-    let below: Vec<&str> =
-        chain.iter().filter(|&&unit| units.depth(unit) > own).map(|&unit| units.name(unit)).collect();
-    let place = if below.is_empty() { units.name(alert.unit).to_owned() } else { below.join(" ") };
-    let level = lang().pick(&data.level(depth).name).to_owned();
-    let limit = indicator.thresholds.map(|limits| limits.limit(alert.warning));
-    let line = limit.map(|limit| tf("warnings.line", &[("value", &format::figure_text(lang(), indicator, limit))]));
-    let more = [("warnings.below", group.below), ("warnings.others", group.others)];
-    let more = more.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| tf(key, &[("n", &format::count(n))]));
-    let more: Vec<String> = more.collect();
-    let more = (!more.is_empty()).then(|| format!(" · {}", more.join(" · ")));
-    let since = since(alert.since, around.period);
-    let gravity = gravity(alert.warning);
-    let fresh = match alert.before {
-        None => Some("warnings.new"),
-        Some(before) if before < alert.warning => Some("warnings.graver"),
-        Some(_) => None,
+    let line = Memo::new(move |_| rows.with(|rows| rows.get(at).cloned()));
+    let hover = move || {
+        let unit = line.with_untracked(|line| line.as_ref().map(|line| line.unit));
+        app.hover.set(unit.map(|unit| Hovered { unit, leaf: None, at: None }));
     };
-    let fresh = fresh.map(|key| view! { <span class="fresh">{t(key)}</span> });
-    let hover = move || app.hover.set(Some(Hovered { unit: alert.unit, leaf: None, at: None }));
     let go = move |_| {
-        cockpit.send(Command::Indicator(alert.indicator));
-        cockpit.send(Command::Visit(alert.unit));
+        if let Some(Line { unit, indicator, .. }) = line.get_untracked() {
+            cockpit.send(Command::Indicator(indicator));
+            cockpit.send(Command::Visit(unit));
+        }
     };
+    let words = move || {
+        let Line { warning, name, value, fresh, since, place, more, level, line, .. } = line.get()?;
+        let fresh = fresh.map(|words| view! { <span class="fresh">{words}</span> });
+        let whole = place.clone();
+        Some(view! {
+            {warn_chip(warning, false)}
+            <span class="alert-what"><span class="cut">{name}</span><b>{value}</b>{fresh}</span>
+            <span class="alert-since">{since}</span>
+            <span class="alert-where cut" title=whole>{place}{more}<span class="out">{level}</span></span>
+            <span class="alert-line">{line}</span>
+        })
+    };
+    let all = Memo::new(move |_| rows.with(Vec::len));
+    let level = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| gravity(line.warning))));
     view! {
-        <div role="listitem">
-            <button class="alert" data-w=gravity data-at=at.to_string() tabindex=if at == 0 { "0" } else { "-1" } on:click=go
-                on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>
-                <WarnChip warning=alert.warning/>
-                <span class="alert-what"><span class="cut">{name}</span><b>{value}</b>{fresh}</span>
-                <span class="alert-since">{since}</span>
-                <span class="alert-where cut" title=place.clone()>{place.clone()}{more}<span class="out">{level}</span></span>
-                <span class="alert-line">{line}</span>
-            </button>
+        <div role="listitem" aria-setsize=move || all.get().to_string() aria-posinset=(at + 1).to_string()>
+            <button class="alert" data-w=move || level.get() data-at=at.to_string() tabindex=if at == 0 { "0" } else { "-1" } on:click=go
+                on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>{words}</button>
         </div>
     }
 }

@@ -15,26 +15,17 @@ use crate::{
     state::{AppState, Change, Dataset, IndicatorIx, Series},
 };
 
-/// The chip of a warning level: character, colour and shape say the same.
-#[component]
-pub fn WarnChip(
-    /// Which level.
-    warning: Warning,
-    /// The smaller one, for lists.
-    #[prop(optional)]
-    small: bool,
-) -> impl IntoView {
+/// The chip of a warning level: character, colour and shape say the same. Tracked: the words follow the language.
+#[must_use]
+pub fn warn_chip(warning: Warning, small: bool) -> impl IntoView + use<> {
     let (mark, word) = match warning {
         Warning::Red => ("warning.red_mark", "warning.red"),
         Warning::Orange => ("warning.orange_mark", "warning.orange"),
         Warning::Yellow => ("warning.yellow_mark", "warning.yellow"),
         Warning::Blue => ("warning.blue_mark", "warning.blue"),
     };
-    view! {
-        <span class="warn" class:small=small data-w=gravity(warning) title=move || t(word) role="img" aria-label=move || t(word)>
-            {move || t(mark)}
-        </span>
-    }
+    let class = if small { "warn small" } else { "warn" };
+    view! { <span class=class data-w=gravity(warning) title=t(word) role="img" aria-label=t(word)>{t(mark)}</span> }
 }
 
 /// A domain's name; empty before there is a snapshot.
@@ -52,7 +43,7 @@ pub fn DomainState(
     move || {
         let (data, around) = app.data().zip(app.around.get())?;
         Some(match around.gravest(&data, domain) {
-            Some(warning) => view! { <WarnChip warning=warning small=true/> }.into_any(),
+            Some(warning) => warn_chip(warning, true).into_any(),
             None => view! { <span class="quiet">{t("matrix.calm")}</span> }.into_any(),
         })
     }

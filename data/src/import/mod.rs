@@ -70,7 +70,7 @@ pub fn run(args: &ImportArgs, progress: &mut Progress<'_>) -> anyhow::Result<()>
 }
 
 /// What Ctrl-C sets; the second time it ends at once, for a file that gives no more rows.
-fn stopped() -> anyhow::Result<Arc<AtomicBool>> {
+pub(crate) fn stopped() -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         signal_hook::flag::register_conditional_shutdown(signal, 1, Arc::clone(&stop))

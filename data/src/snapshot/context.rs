@@ -24,7 +24,7 @@ const LAYERS: [&str; 4] = ["compounds", "water", "roads", "buildings"];
 pub(super) const FIRST_SCREEN: [(&str, u8); 2] = [("water", 2), ("roads", 3)];
 
 /// Reads `context/*.parquet`; a layer without a file is left out.
-pub(super) fn read(registers: &Path) -> Result<Vec<ContextLayer>, SnapshotError> {
+pub(crate) fn read(registers: &Path) -> Result<Vec<ContextLayer>, SnapshotError> {
     let mut layers = Vec::new();
     for id in LAYERS {
         let path = registers.join("context").join(format!("{id}.parquet"));
@@ -77,10 +77,10 @@ fn column(
     Ok(cast(column, kind)?)
 }
 
-type Rings = Vec<Vec<LatticePoint>>;
+pub(crate) type Rings = Vec<Vec<LatticePoint>>;
 
 /// LineString and Polygon in little-endian WKB (OGC 06-103r4, 8.2).
-fn wkb(bytes: &[u8]) -> Result<(ContextKind, Rings), &'static str> {
+pub(crate) fn wkb(bytes: &[u8]) -> Result<(ContextKind, Rings), &'static str> {
     const CUT: &str = "the geometry's bytes end too early";
     let mut at = bytes.strip_prefix(&[1]).ok_or("the geometry is not little-endian WKB")?;
     let kind = number(&mut at).ok_or(CUT)?;

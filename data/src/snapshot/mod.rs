@@ -2,7 +2,7 @@
 
 mod annotations;
 mod bodies;
-mod context;
+pub(crate) mod context;
 mod error;
 mod folder;
 mod metrics_parquet;

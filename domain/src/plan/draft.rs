@@ -77,7 +77,8 @@ impl Plan {
     }
 }
 
-fn known_format<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+/// Reads a form's number, and refuses one that isn't [`DRAFT_FORMAT`].
+pub(crate) fn known_format<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
     match u32::deserialize(from)? {
         DRAFT_FORMAT => Ok(DRAFT_FORMAT),
         other => Err(serde::de::Error::custom(format_args!(

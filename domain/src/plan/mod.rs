@@ -23,6 +23,7 @@ mod hand_over;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod hostile;
 mod index;
+mod look;
 mod merge;
 mod mesh;
 pub mod nets;
@@ -44,8 +45,10 @@ mod tests;
 pub use command::{Applied, Blank, EditCommand, LockTarget, NewUnit};
 pub use cover::DrawnUnit;
 pub use difference::{Change, Difference};
+pub(crate) use draft::known_format;
 pub use draft::{DRAFT_FORMAT, Draft, DraftBase, DraftError};
 pub use error::{Fault, FaultKind, PlanError, Reason, Refusal};
+pub use look::Rings;
 pub use mesh::{Ground, PlanArc};
 pub use redraw::{RedrawReport, Settled};
 pub use session::{Checkpoint, Effect, Entry, Session};

@@ -6,6 +6,7 @@ mod context;
 mod manifest;
 pub mod metric_row;
 mod overlays;
+mod plans;
 mod problem;
 pub mod sums;
 
@@ -16,6 +17,7 @@ pub use overlays::{
     GroundCount, OverlayAreas, OverlayBody, OverlayClass, OverlayKind, OverlayLine, OverlayLines, OverlayPoints,
     OverlayShapes, OverlaysBody, Walk,
 };
+pub use plans::{CommandsBody, NewCommands, NewPlan, PlanBody, PlanHead, PlanMoved, PlanRefused, PlansBody};
 pub use problem::Problem;
 
 use serde::{Deserialize, Serialize};
@@ -45,6 +47,9 @@ pub struct Health {
     /// this body is asked for first, and nothing else is asked for where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub basemap: Option<Basemap>,
+    /// Whether plans can be made and drawn here.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub planner: bool,
 }
 
 /// An id with its name in both languages.

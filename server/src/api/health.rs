@@ -15,6 +15,7 @@ pub async fn health(ask: Ask) -> Answer {
         version: env!("CARGO_PKG_VERSION").into(),
         refused,
         basemap: ask.app.basemap.clone(),
+        planner: ask.app.planner.is_some(),
     };
     ask.answer_now(Media::Json.name(), json(&body)).await
 }

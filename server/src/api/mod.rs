@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod overlays;
 pub mod overview;
+pub mod plans;
 pub mod profile;
 pub mod series;
 pub mod tables;

@@ -21,7 +21,10 @@ pub async fn openapi(ask: Ask) -> Answer {
 
 fn document() -> Value {
     let api = ROUTES.iter().filter(|route| route.path.starts_with("/api/") || route.path.starts_with("/internal/"));
-    let paths: Map<String, Value> = api.map(|route| (route.path.to_owned(), path_item(route))).collect();
+    let mut paths: Map<String, Value> = Map::new();
+    for route in api {
+        paths.entry(route.path).or_insert_with(|| json!({}))[route.method.to_ascii_lowercase()] = operation(route);
+    }
     let schemas: Value = serde_json::from_str(include_str!("schemas.json")).expect("checked by a test");
     json!({
         "openapi": "3.1.0",
@@ -29,7 +32,7 @@ fn document() -> Value {
             "title": "Weige (微格)",
             "version": env!("CARGO_PKG_VERSION"),
             "description": "Aggregates per unit of a partition. Every body has an ETag; a URL with v= is immutable, \
-                            another version answers 410. HEAD is possible everywhere.",
+                            another version answers 410. HEAD is possible wherever GET is.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "paths": paths,
@@ -37,7 +40,7 @@ fn document() -> Value {
     })
 }
 
-fn path_item(route: &Route) -> Value {
+fn operation(route: &Route) -> Value {
     let in_path = route
         .path
         .split('{')
@@ -69,12 +72,16 @@ fn path_item(route: &Route) -> Value {
     });
     let operation = route.path.rsplit('/').find(|part| !part.starts_with('{')).unwrap_or_default();
     let id: String = operation.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let id = if route.path.starts_with("/api/v1/plans/{id}/") { format!("plan_{id}") } else { id };
+    if route.method == "POST" {
+        return written(route, &format!("post_{id}"), &parameters, &problem);
+    }
     let id = match (route.path.starts_with("/internal/"), route.path.ends_with('}')) {
         (true, _) => format!("internal_{id}"),
         (false, true) => format!("{id}_one"),
         (false, false) => id,
     };
-    json!({ "get": {
+    json!({
         "operationId": id,
         "summary": route.summary,
         "parameters": parameters,
@@ -83,7 +90,34 @@ fn path_item(route: &Route) -> Value {
             "304": { "description": "The client has it" },
             "default": problem,
         },
-    } })
+    })
+}
+
+/// What a write answers with: by the type of the body that it takes.
+const ANSWERS: [(&str, &str, &str); 2] = [("NewPlan", "201", "PlanBody"), ("NewCommands", "200", "PlanHead")];
+
+fn written(route: &Route, id: &str, parameters: &[Value], problem: &Value) -> Value {
+    let body =
+        |name: &str| json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } });
+    let beside = |name: &str, what: &str| {
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        json!({ "description": what, "content": { "application/problem+json": { "schema": schema } } })
+    };
+    let mut responses = json!({
+        "409": beside("PlanMoved", "Others came before: what they added"),
+        "422": beside("PlanRefused", "An entry that doesn't hold: which, why and where"),
+        "default": problem,
+    });
+    for (_, status, answer) in ANSWERS.iter().filter(|(taken, ..)| *taken == route.body) {
+        responses[*status] = json!({ "description": "Done, and on the disk", "content": body(answer) });
+    }
+    json!({
+        "operationId": id,
+        "summary": route.summary,
+        "parameters": parameters,
+        "requestBody": { "required": true, "content": body(route.body) },
+        "responses": responses,
+    })
 }
 
 fn about(parameter: &str) -> &'static str {
@@ -98,6 +132,8 @@ fn about(parameter: &str) -> &'static str {
         "from" => "The first period",
         "to" => "The last period",
         "lang" => "zh (default) or en: the language of heads and names",
+        "format" => "geojson, topojson, shapefile (zipped), geopackage, buildings.csv or moves.csv",
+        "after" => "So many entries are known already; 0 where absent",
         "step" => "month (default), day, year or ytd",
         _ => "",
     }
@@ -117,8 +153,9 @@ mod tests {
         for name in ROUTES.iter().flat_map(|route| route.params) {
             assert!(!about(name).is_empty(), "{name} is not explained");
         }
-        let ids: Vec<&Value> =
-            document["paths"].as_object().expect("paths").values().map(|p| &p["get"]["operationId"]).collect();
+        let paths = document["paths"].as_object().expect("paths").values();
+        let operations = paths.flat_map(|item| item.as_object().expect("methods").values());
+        let ids: Vec<&Value> = operations.map(|operation| &operation["operationId"]).collect();
         let distinct: std::collections::HashSet<String> = ids.iter().map(ToString::to_string).collect();
         assert_eq!(distinct.len(), ids.len(), "operation ids stand twice: {ids:?}");
     }

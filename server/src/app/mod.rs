@@ -21,7 +21,7 @@ use crate::{
         reply::{self, Stored, hex},
     },
     problem::ApiError,
-    router::ROUTES,
+    router::{READ, ROUTES},
     state::AppState,
 };
 
@@ -63,6 +63,8 @@ impl AppFiles {
 }
 
 const INDEX: &str = "/index.html";
+/// The planner's own page, below `/planner`.
+const PLANNER: (&str, &str) = ("planner", "/planner.html");
 
 /// What stands where no app was built in.
 const NO_APP: &str = "This server was built without its app. Run `cargo xtask build`, then start \
@@ -76,7 +78,7 @@ pub async fn fallback(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     if method != Method::GET && method != Method::HEAD {
-        return Err(ApiError::Method { method: shorten(method.as_str()) });
+        return Err(ApiError::Method { method: shorten(method.as_str()), allowed: &READ });
     }
     let path = uri.path();
     if let Some(at) = app.files.find(path) {
@@ -89,7 +91,8 @@ pub async fn fallback(
         let paths = ROUTES.iter().map(|route| route.path).filter(|_| matches!(first, "api" | "internal"));
         return Err(ApiError::NotFound { path: shorten(path), nearest: nearest(path, paths) });
     }
-    match app.files.find(INDEX) {
+    let page = if first == PLANNER.0 { PLANNER.1 } else { INDEX };
+    match app.files.find(page) {
         Some(at) => send(&app, &headers, at).await,
         None => {
             let make = Box::new(|| Ok(NO_APP.into()));

@@ -14,7 +14,8 @@ const BUCKETS: [f64; 9] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 2
 /// What is counted since the start. Labels are route templates, so their number doesn't depend on clients.
 #[derive(Debug)]
 pub struct Counters {
-    /// One for each of [`ROUTES`], then the app's files, then everything else.
+    /// One for each of [`ROUTES`], then the app's files and everything else. What is written to a path counts with what is
+    /// read there: at the first of the two.
     routes: Vec<RouteCounters>,
     /// Connections open now.
     pub connections: AtomicI64,

@@ -1,5 +1,6 @@
 //! What every answer has in common: negotiation, caching, headers, the log.
 
+pub mod body;
 pub mod cache;
 pub mod counters;
 pub mod encoding;

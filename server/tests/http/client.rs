@@ -61,6 +61,8 @@ impl Reply {
 pub struct Connection {
     pub stream: TcpStream,
     ahead: Vec<u8>,
+    /// As what the server is asked.
+    pub host: String,
 }
 
 impl Connection {
@@ -68,16 +70,23 @@ impl Connection {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(NEVER)).unwrap();
         stream.set_write_timeout(Some(NEVER)).unwrap();
-        Self { stream, ahead: Vec::new() }
+        Self { stream, ahead: Vec::new(), host: "weige.example".into() }
     }
 
     pub fn send(&mut self, method: &str, url: &str, headers: &[(&str, &str)]) {
-        let mut text = format!("{method} {url} HTTP/1.1\r\nHost: weige.example\r\n");
+        self.send_with(method, url, headers, b"");
+    }
+
+    pub fn send_with(&mut self, method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) {
+        let mut text = format!("{method} {url} HTTP/1.1\r\nHost: {}\r\n", self.host);
+        if !body.is_empty() {
+            text += &format!("Content-Length: {}\r\n", body.len());
+        }
         for (name, value) in headers {
             text += &format!("{name}: {value}\r\n");
         }
         text += "\r\n";
-        self.stream.write_all(text.as_bytes()).unwrap();
+        self.stream.write_all(&[text.as_bytes(), body].concat()).unwrap();
     }
 
     /// Status and headers, and what is known of the body's length.
@@ -112,7 +121,11 @@ impl Connection {
     }
 
     pub fn ask(&mut self, method: &str, url: &str, headers: &[(&str, &str)]) -> Reply {
-        self.send(method, url, headers);
+        self.ask_with(method, url, headers, b"")
+    }
+
+    pub fn ask_with(&mut self, method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        self.send_with(method, url, headers, body);
         let (mut reply, length) = self.receive_head();
         if method != "HEAD" && reply.status != 304 {
             reply.body = self.receive_body(length);

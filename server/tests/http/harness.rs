@@ -13,6 +13,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::{
     client::{Connection, NEVER, Reply},
+    pack::write_pack,
     snapshot::{Maker, TempDir, point_to},
 };
 
@@ -51,6 +52,7 @@ pub struct Builder {
     bench: Option<PathBuf>,
     basemap: Option<PathBuf>,
     embed_origins: Vec<String>,
+    pack: Option<PathBuf>,
     app: &'static [AppFile],
 }
 
@@ -70,7 +72,7 @@ impl Builder {
         let dir = TempDir::new();
         Maker::new(VERSION).write(&dir.0);
         point_to(&dir.0, VERSION);
-        Self { dir, limits: limits(), bench: None, basemap: None, embed_origins: Vec::new(), app: APP }
+        Self { dir, limits: limits(), bench: None, basemap: None, embed_origins: Vec::new(), pack: None, app: APP }
     }
 
     pub fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
@@ -97,6 +99,12 @@ impl Builder {
         self
     }
 
+    /// With the planner open.
+    pub fn planner(mut self) -> Self {
+        self.pack = Some(write_pack(&self.dir.0));
+        self
+    }
+
     pub fn without_app(mut self) -> Self {
         self.app = &[];
         self
@@ -107,7 +115,8 @@ impl Builder {
             snapshots: self.dir.0.clone(),
             db: self.dir.0.join("weige.db"),
             listen: "127.0.0.1:0".into(),
-            pack: None,
+            local_planner: self.pack.is_some(),
+            pack: self.pack,
             bench: self.bench,
             basemap: self.basemap,
             embed_origins: self.embed_origins,

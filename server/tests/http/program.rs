@@ -13,14 +13,14 @@ use crate::{
     snapshot::{Maker, TempDir, point_to},
 };
 
-fn program(snapshots: &Path, more: &[&str]) -> Command {
+pub fn program(snapshots: &Path, more: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_weige-server"));
     command.arg("serve").arg("--snapshots").arg(snapshots).arg("--db").arg(snapshots.join("weige.db"));
     command.args(more).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).env("WEIGE_LOG", "info");
     command
 }
 
-fn good() -> TempDir {
+pub fn good() -> TempDir {
     let dir = TempDir::new();
     Maker::new("v1").write(&dir.0);
     point_to(&dir.0, "v1");
@@ -28,7 +28,7 @@ fn good() -> TempDir {
 }
 
 /// Killed at the end, whatever happened.
-struct Started(Child);
+pub struct Started(pub Child);
 
 impl Drop for Started {
     fn drop(&mut self) {
@@ -40,7 +40,7 @@ impl Drop for Started {
 
 /// The last line on stderr of a start that fails.
 #[track_caller]
-fn complaint(command: &mut Command) -> String {
+pub fn complaint(command: &mut Command) -> String {
     let piped = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut started = Started(piped.spawn().unwrap());
     let deadline = Instant::now() + NEVER;

@@ -4,6 +4,7 @@ use server::router::ROUTES;
 
 use crate::{
     harness::{Builder, OCTET},
+    plans::Drawn,
     snapshot::TILES,
 };
 
@@ -14,7 +15,7 @@ fn the_surface_is_the_committed_one() {
     let mut found = String::new();
     for route in ROUTES {
         let params = route.params.join(",");
-        found += &format!("GET {} [{params}] {} {}\n", route.path, route.media.join(" | "), route.body);
+        found += &format!("{} {} [{params}] {} {}\n", route.method, route.path, route.media.join(" | "), route.body);
     }
     let found: String = found.lines().map(|line| format!("{}\n", line.trim_end())).collect();
     assert_eq!(found, COMMITTED, "to accept, write this into tests/http/surface.txt:\n{found}");
@@ -22,28 +23,32 @@ fn the_surface_is_the_committed_one() {
 
 #[test]
 fn every_route_of_the_list_answers_with_the_type_that_it_names() {
-    let server = Builder::new().bench().start();
+    let server = Builder::new().bench().planner().start();
+    let mut own = Drawn::new(&server);
+    own.create(&["990100"]);
     std::fs::write(server.dir.0.join("bench/7/grid.bin"), b"polygons").unwrap();
     std::fs::create_dir(server.dir.0.join("bench/page")).unwrap();
     std::fs::write(server.dir.0.join("bench/page/index.html"), b"<!doctype html>").unwrap();
-    for route in ROUTES {
-        let path = route.path.replace("{code}", "990100").replace("{*path}", "7/grid.bin");
+    for route in ROUTES.iter().filter(|route| route.method == "GET") {
+        let path =
+            route.path.replace("plans/{id}", "plans/1").replace("{code}", "990100").replace("{*path}", "7/grid.bin");
         let path = path.replace("overlays/{id}", "overlays/devices");
         let path = path.replace("context/{step}/{z}/{x}/{y}", TILES[0]);
         let query = match route.path {
             "/api/v1/metrics" | "/api/v1/tables.xlsx" => "?indicator=cases_open&level=district",
             "/api/v1/series" | "/api/v1/explain" => "?indicator=cases_open",
+            "/api/v1/plans/{id}/export" => "?format=moves.csv",
             "/api/v1/grids.geojson" => "?level=district",
             _ => "",
         };
         for media in route.media.iter().filter(|media| route.body.is_empty() || !media.contains("octet")) {
-            let reply = server.get(&format!("{path}{query}"));
+            let reply = own.get(&format!("{path}{query}"));
             assert_eq!(reply.status, 200, "{path}");
             let found = reply.header("content-type").unwrap();
             assert!(route.media.iter().any(|media| found.starts_with(media)), "{path}: {found} is not {media}");
         }
         if route.media.contains(&"application/octet-stream") {
-            let reply = server.get_with(&format!("{path}{query}"), &[OCTET]);
+            let reply = own.get_with(&format!("{path}{query}"), &[OCTET]);
             assert_eq!(reply.header("content-type"), Some("application/octet-stream"), "{path}");
         }
     }
@@ -55,7 +60,7 @@ fn the_description_names_every_route_and_its_parameters() {
     let document: serde_json::Value = server.get("/api/v1/openapi.json").json();
     assert_eq!(document["openapi"], "3.1.0");
     for route in ROUTES.iter().filter(|route| !route.path.starts_with("/bench")) {
-        let operation = &document["paths"][route.path]["get"];
+        let operation = &document["paths"][route.path][route.method.to_ascii_lowercase()];
         let names: Vec<&str> = operation["parameters"]
             .as_array()
             .expect(route.path)

@@ -33,8 +33,12 @@ pub fn measure(paths: &Paths) -> Result<Vec<Figure>> {
         figures.push(Figure { name: name.into(), value: median(&mut costs), unit: "ms", bar });
     }
     let of = |key: &str| seen["play"][key].as_f64().with_context(|| format!("switch printed no play.{key}: {text}"));
-    let (frames, ms) = (of("frames")?, of("ms")?);
-    println!("  playing: {frames} frames");
-    figures.push(Figure { name: "playing, a frame".into(), value: ms / frames, unit: "ms", bar: Some(3.0) });
+    let (drawn, seconds, ms) = (of("drawn")?, of("seconds")?, of("ms")?);
+    println!("  playing: {seconds:.1} s, {drawn} pictures of the map");
+    let mut push = |name: &str, value, bar| figures.push(Figure { name: name.into(), value, unit: "ms", bar });
+    push("playing, a frame of a 60 Hz screen", ms / (seconds * 60.0), Some(3.0));
+    // A picture takes software WebGL longer than a frame: these are few, and carry the panels' share too.
+    push("playing, a month", ms / of("months")?, None);
+    push("playing, a picture of the map", ms / drawn, None);
     Ok(figures)
 }

@@ -1,4 +1,5 @@
-//! The app: Rust → WebAssembly → wasm-bindgen → hashed, compressed files in `target/app`.
+//! The app: Rust → WebAssembly → wasm-bindgen → hashed, compressed files in `target/app`. Two entries, cockpit and
+//! planner, each a WebAssembly file, scripts, style and page of its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -45,8 +46,23 @@ const QUICK: [&str; 5] = [
     "profile.wasm-quick.incremental=true",
 ];
 
+/// A page and the binary of package `app` that runs in it.
+struct Entry {
+    /// The binary.
+    name: &'static str,
+    /// The page's name, in `assets` and on the wire.
+    page: &'static str,
+    /// Its style: sheets or folders of them below `assets/style`, in the order they are joined.
+    style: &'static [&'static str],
+}
+
+const ENTRIES: [Entry; 2] = [
+    Entry { name: "app", page: "index.html", style: &["."] },
+    Entry { name: "planner", page: "planner.html", style: &["tokens.css", "base.css", "planner"] },
+];
+
 /// Bumped when this pipeline changes what it writes from the same inputs.
-const PIPELINE: &str = "weige app 3";
+const PIPELINE: &str = "weige app 4";
 
 /// Builds the app into `target/app`. Returns false when what lies there is already made from the same inputs.
 pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
@@ -61,17 +77,20 @@ pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
     remove_if_there(&stamp_file)?;
     let bindgen = paths.target.join("app-bindgen");
     remove_dir_if_there(&bindgen)?;
-    Bindgen::new()
-        .input_path(&wasm)
-        .web(true)?
-        .typescript(false)
-        .omit_default_module_path(true)
-        .remove_name_section(effort == Effort::Full)
-        .generate(&bindgen)
-        .with_context(|| format!("wasm-bindgen can't process {}", wasm.display()))?;
-
     let mut dist = Dist::new();
-    collect(paths, &bindgen, &mut dist)?;
+    add_icons(paths, &mut dist)?;
+    for (entry, wasm) in ENTRIES.iter().zip(&wasm) {
+        let made = bindgen.join(entry.name);
+        Bindgen::new()
+            .input_path(wasm)
+            .web(true)?
+            .typescript(false)
+            .omit_default_module_path(true)
+            .remove_name_section(effort == Effort::Full)
+            .generate(&made)
+            .with_context(|| format!("wasm-bindgen can't process {}", wasm.display()))?;
+        collect(paths, entry, &made, &mut dist)?;
+    }
     let fresh = paths.target.join("app.new");
     remove_dir_if_there(&fresh)?;
     dist.write(&fresh, effort.brotli_quality())?;
@@ -81,7 +100,7 @@ pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
     Ok(true)
 }
 
-fn compile(paths: &Paths, effort: Effort) -> Result<PathBuf> {
+fn compile(paths: &Paths, effort: Effort) -> Result<Vec<PathBuf>> {
     let mut cargo = cmd::cargo(&paths.root);
     cargo.args(["build", "-p", "app", "--target", "wasm32-unknown-unknown"]);
     cargo.args(["--profile", effort.profile()]);
@@ -91,18 +110,22 @@ fn compile(paths: &Paths, effort: Effort) -> Result<PathBuf> {
         }
     }
     cmd::run(&mut cargo)?;
-    let wasm = paths.target.join("wasm32-unknown-unknown").join(effort.profile()).join("app.wasm");
-    ensure!(wasm.is_file(), "cargo left no {}: package `app` must have a binary `app`", wasm.display());
-    Ok(wasm)
+    let made = paths.target.join("wasm32-unknown-unknown").join(effort.profile());
+    let wasm = ENTRIES.iter().map(|Entry { name, .. }| {
+        let wasm = made.join(format!("{name}.wasm"));
+        ensure!(wasm.is_file(), "cargo left no {}: package `app` must have a binary `{name}`", wasm.display());
+        Ok(wasm)
+    });
+    wasm.collect()
 }
 
 /// Everything that decides what the files hold.
-fn stamp(paths: &Paths, wasm: &Path, effort: Effort) -> Result<String> {
+fn stamp(paths: &Paths, wasm: &[PathBuf], effort: Effort) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update(PIPELINE);
     hash.update(wasm_bindgen_version());
     hash.update(effort.brotli_quality().to_le_bytes());
-    let mut inputs = vec![wasm.to_path_buf()];
+    let mut inputs = wasm.to_vec();
     inputs.extend(assets::files_below(&paths.root.join("assets"))?);
     for file in inputs {
         let bytes = fs::read(&file).with_context(|| format!("can't read {}", file.display()))?;
@@ -118,8 +141,8 @@ fn wasm_bindgen_version() -> &'static str {
     "0.2.130"
 }
 
-/// Names every file by its content and writes the names into those that refer to it: icons → style → page, wasm and js → worker and start → page.
-fn collect(paths: &Paths, bindgen: &Path, dist: &mut Dist) -> Result<()> {
+/// Icons, for every entry.
+fn add_icons(paths: &Paths, dist: &mut Dist) -> Result<()> {
     let assets_dir = paths.root.join("assets");
     let icons = assets_dir.join("icons");
     if icons.is_dir() {
@@ -128,18 +151,24 @@ fn collect(paths: &Paths, bindgen: &Path, dist: &mut Dist) -> Result<()> {
             dist.add_named(&name.to_string_lossy(), assets::read(&file)?)?;
         }
     }
+    Ok(())
+}
+
+/// Names every file by its content and writes the names into those that refer to it: icons → style → page, wasm and js → worker and start → page.
+fn collect(paths: &Paths, entry: &Entry, bindgen: &Path, dist: &mut Dist) -> Result<()> {
+    let (assets_dir, name) = (paths.root.join("assets"), entry.name);
     let mut css = String::new();
-    for file in assets::style_files(&assets_dir.join("style"))? {
+    for file in assets::style_files(&assets_dir.join("style"), entry.style)? {
         css.push_str(&assets::read_text(&file)?);
         css.push('\n');
     }
     let css = dist.refer_to_icons("assets/style", &css)?;
-    let css = dist.add_hashed("app", "css", css.into_bytes());
+    let css = dist.add_hashed(name, "css", css.into_bytes());
 
-    let wasm = assets::read(&bindgen.join("app_bg.wasm"))?;
+    let wasm = assets::read(&bindgen.join(format!("{name}_bg.wasm")))?;
     let length = wasm.len().to_string();
-    let wasm = dist.add_hashed("app_bg", "wasm", wasm);
-    let script = dist.add_hashed("app", "js", assets::read(&bindgen.join("app.js"))?);
+    let wasm = dist.add_hashed(&format!("{name}_bg"), "wasm", wasm);
+    let script = dist.add_hashed(name, "js", assets::read(&bindgen.join(format!("{name}.js")))?);
     let snippets = bindgen.join("snippets");
     if snippets.is_dir() {
         for file in assets::files_below(&snippets)? {
@@ -160,9 +189,10 @@ fn collect(paths: &Paths, bindgen: &Path, dist: &mut Dist) -> Result<()> {
     ensure!(start.contains("{{APP_WASM}}"), "assets/start.js must hand {{{{APP_WASM}}}} to the module's init");
     let start = assets::fill("assets/start.js", &start, &names)?;
     names.push(("{{START_JS}}".to_owned(), dist.add_hashed("start", "js", start.into_bytes())));
-    let page = assets::read_text(&assets_dir.join("index.html"))?;
-    let page = dist.refer_to_icons("assets/index.html", &page)?;
-    dist.add_plain("index.html", assets::fill("assets/index.html", &page, &names)?.into_bytes());
+    let of = format!("assets/{}", entry.page);
+    let page = assets::read_text(&assets_dir.join(entry.page))?;
+    let page = dist.refer_to_icons(&of, &page)?;
+    dist.add_plain(entry.page, assets::fill(&of, &page, &names)?.into_bytes());
     Ok(())
 }
 

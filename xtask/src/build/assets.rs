@@ -129,12 +129,19 @@ pub fn files_below(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// The style sheets in the order they are joined: tokens, then by name.
-pub fn style_files(dir: &Path) -> Result<Vec<PathBuf>> {
-    let mut files: Vec<PathBuf> =
-        files_below(dir)?.into_iter().filter(|file| file.extension().is_some_and(|ext| ext == "css")).collect();
-    ensure!(!files.is_empty(), "{} holds no .css file", dir.display());
-    files.sort_by_key(|file| (file.file_name().is_none_or(|name| name != FIRST_STYLE), file.clone()));
+/// The style sheets of an entry in the order they are joined: tokens first, then part by part, by name. A part is a sheet
+/// or a folder, of which only what lies right in it counts.
+pub fn style_files(dir: &Path, parts: &[&str]) -> Result<Vec<PathBuf>> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for part in parts {
+        let path = dir.join(part);
+        let mut found = if path.is_dir() { files_below(&path)? } else { vec![path.clone()] };
+        found.retain(|file| file.extension().is_some_and(|ext| ext == "css"));
+        found.retain(|file| *file == path || file.strip_prefix(&path).is_ok_and(|rest| rest.components().count() == 1));
+        ensure!(!found.is_empty(), "{} holds no .css file", path.display());
+        files.extend(found);
+    }
+    files.sort_by_key(|file| file.file_name().is_none_or(|name| name != FIRST_STYLE));
     Ok(files)
 }
 

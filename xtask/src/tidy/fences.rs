@@ -22,8 +22,15 @@ const FENCES: [Fence; 7] = [
         crates: &["leptos", "leptos_router", "leptos_i18n", "leptos_use"],
         words: &[],
         // The locale's text function follows the language signal: it is part of the views.
-        allowed: &["app/src/ui/", "app/src/state/", "app/src/locale/", "app/src/main.rs", "app/src/lib.rs"],
-        why: "views and signals stay in ui and state: map, gl, chart and net are plain Rust",
+        allowed: &[
+            "app/src/ui/",
+            "app/src/planner/ui/",
+            "app/src/state/",
+            "app/src/locale/",
+            "app/src/main.rs",
+            "app/src/lib.rs",
+        ],
+        why: "views and signals stay in ui, planner/ui and state: map, gl, chart, net and the planner's tools are plain Rust",
     },
     Fence {
         within: "app/src/",
@@ -89,8 +96,10 @@ pub fn words(path: &str, text: &str) -> Vec<Finding> {
     findings
 }
 
-/// What a folder of the app may use of the others. Not listed: everything (ui, state, lib, main).
-const LAYERS: [(&str, &[&str]); 4] = [
+/// What a folder of the app may use of the others, the first that fits. Not listed: everything (ui, state, lib, main).
+const LAYERS: [(&str, &[&str]); 6] = [
+    ("app/src/planner/ui/", &["planner", "ui", "map", "state", "net", "locale", "format", "chart"]),
+    ("app/src/planner/", &["planner", "map", "state", "net"]),
     ("app/src/gl/", &["gl"]),
     ("app/src/map/", &["map", "gl"]),
     ("app/src/chart/", &["chart", "locale", "format"]),
@@ -117,7 +126,13 @@ pub fn layers(path: &str, text: &str) -> Vec<Finding> {
 }
 
 /// What lives exactly as long as the page: the mounted app, the page that a panic leaves, the object for tests.
-const MAY_FORGET: [&str; 3] = ["app/src/ui/mod.rs", "app/src/ui/panic.rs", "app/src/ui/test_api.rs"];
+const MAY_FORGET: [&str; 5] = [
+    "app/src/ui/mod.rs",
+    "app/src/ui/panic.rs",
+    "app/src/ui/test_api.rs",
+    "app/src/planner/ui/mod.rs",
+    "app/src/planner/ui/test_api.rs",
+];
 
 /// `.forget()` leaks a listener; hooks that free themselves in `Drop` do the same without.
 pub fn forget(path: &str, text: &str) -> Vec<Finding> {

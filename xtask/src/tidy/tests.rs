@@ -13,6 +13,8 @@ fn leptos_outside_ui_and_state_is_found() {
     assert_eq!(lines(&fences::words("app/src/map/engine.rs", text)), [2]);
     assert_eq!(fences::words("app/src/ui/panel.rs", text), []);
     assert_eq!(fences::words("app/src/state/app.rs", text), []);
+    assert_eq!(lines(&fences::words("app/src/planner/tool.rs", text)), [2]);
+    assert_eq!(fences::words("app/src/planner/ui/top.rs", text), []);
 }
 
 #[test]
@@ -59,6 +61,8 @@ fn a_layer_that_looks_up_is_found() {
     assert_eq!(lines(&fences::layers("app/src/map/mod.rs", "use crate::{\n};\nuse crate::state::App;")), [1, 3]);
     assert_eq!(fences::layers("app/src/map/mod.rs", "use crate::gl::Canvas; // crate::ui"), []);
     assert_eq!(fences::layers("app/src/ui/mod.rs", "use crate::map::Camera;"), []);
+    assert_eq!(lines(&fences::layers("app/src/planner/desk.rs", "use crate::ui::Dialog;")), [1]);
+    assert_eq!(fences::layers("app/src/planner/ui/shell.rs", "use crate::ui::dialog::Sheet;"), []);
 }
 
 #[test]

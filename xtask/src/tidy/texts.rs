@@ -19,11 +19,14 @@ pub fn size(path: &str, text: &str) -> Vec<Finding> {
     Vec::new()
 }
 
+/// What the build fills in and serves beside the styles.
+const PAGES: [&str; 3] = ["assets/index.html", "assets/planner.html", "assets/start.js"];
+
 const TOKENS: &str = "assets/style/tokens.css";
 
 /// Colours stand in the tokens only, so that a theme is one file.
 pub fn colours(path: &str, text: &str) -> Vec<Finding> {
-    let style = path.starts_with("assets/style/") || path == "assets/index.html" || path == "assets/start.js";
+    let style = path.starts_with("assets/style/") || PAGES.contains(&path);
     let app = path.starts_with("app/src/") && path.ends_with(".rs") && !path.ends_with("tests.rs");
     if path == TOKENS || !(style || app) {
         return Vec::new();
@@ -75,7 +78,7 @@ fn without_css_comments(text: &str) -> String {
 /// Texts of the screen stand in the locale files: no Chinese in code, page or style, no English sentence in views.
 pub fn languages(path: &str, text: &str) -> Vec<Finding> {
     let app = path.starts_with("app/src/") && path.ends_with(".rs");
-    let page = ["assets/index.html", "assets/start.js"].contains(&path) || path.starts_with("assets/style/");
+    let page = PAGES.contains(&path) || path.starts_with("assets/style/");
     if !(app || page) || path.starts_with("app/src/locale/") || path.ends_with("tests.rs") {
         return Vec::new();
     }

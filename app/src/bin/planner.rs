@@ -1,0 +1,5 @@
+//! Entry of the planner's WASM file.
+
+fn main() {
+    app::planner::start();
+}

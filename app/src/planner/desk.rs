@@ -1,0 +1,242 @@
+//! The plan under change and all that follows from it: counts, glances, what a command would do.
+
+use std::sync::Arc;
+
+use domain::ellipsoid::area_m2;
+use domain::lattice::LatticePoint;
+use domain::pack::Pack;
+use domain::plan::compare::Comparison;
+use domain::plan::count::{Counts, Moves, Tally};
+use domain::plan::preview::{Standing, UnitPreview};
+use domain::plan::rules::{Barriers, Problem, Problems, Rule, Rulebook, mend};
+use domain::plan::{
+    Difference, Draft, DraftError, EditCommand, Entry, Ground, NewUnit, Plan, Reason, Refusal, Session,
+};
+use domain::units::UnitCode;
+
+use super::glance::{self, Fit, Glances};
+use super::picture::{self, Touched};
+
+/// One unit before and after a command; absent where it wasn't or won't be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    /// Its code, the later one where it changes.
+    pub code: UnitCode,
+    /// What people call it.
+    pub name: String,
+    /// Before: what is in it, square metres.
+    pub before: Option<(Tally, f64)>,
+    /// After.
+    pub after: Option<(Tally, f64)>,
+    /// How it fits its band after; before, where it goes.
+    pub fit: Fit,
+    /// Its band.
+    pub band: Option<[u32; 2]>,
+    /// Rules that it breaks before and after.
+    pub rules: [Vec<Rule>; 2],
+    /// Roundness after, 4πA/P² (Polsby and Popper); none where it goes.
+    pub roundness: Option<f64>,
+    /// In how many pieces it lies then.
+    pub pieces: usize,
+    /// Its ground after.
+    pub ground: Vec<Vec<Vec<LatticePoint>>>,
+}
+
+/// A node on a long boundary bends it by less than a step: so much of an area is no change that anyone sees.
+const UNSEEN_SHARE: f64 = 2e-4;
+
+impl Turn {
+    /// Whether it is more than a new node on its boundary.
+    fn is_seen(&self) -> bool {
+        let (Some((was, before)), Some((will, after))) = (self.before, self.after) else { return true };
+        was != will || self.rules[0] != self.rules[1] || (before - after).abs() > UNSEEN_SHARE * before
+    }
+}
+
+/// What a command would do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Foreseen {
+    /// The command.
+    pub command: EditCommand,
+    /// Leaves that change, those that stay or come first.
+    pub turns: Vec<Turn>,
+    /// Boundaries as they would be.
+    pub lines: Vec<Vec<LatticePoint>>,
+    /// Households that would change hands.
+    pub moved: u32,
+}
+
+/// What an entry did.
+#[derive(Clone, Debug, Default)]
+pub struct Done {
+    /// What is to be drawn again.
+    pub touched: Touched,
+    /// What changed hands.
+    pub moves: Moves,
+}
+
+/// See the module.
+pub struct Desk {
+    /// Plan and log.
+    pub session: Session,
+    /// Who has what.
+    pub counts: Counts,
+    /// What should be looked at.
+    pub problems: Problems,
+    /// What the map writes.
+    pub glances: Glances,
+    /// What is in force.
+    pub base: Plan,
+    /// All but the entries, which are the session's.
+    pub draft: Draft,
+}
+
+impl Desk {
+    /// Opens a draft on the partition that it began on.
+    ///
+    /// # Errors
+    /// [`DraftError`].
+    pub fn open(draft: Draft, base: Plan, pack: Pack, barriers: Barriers) -> Result<Self, DraftError> {
+        let base = base.scoped(&draft.scope).map_err(DraftError::Scope)?;
+        let fault = |(index, refusal)| DraftError::Entry { index, refusal };
+        let session = Session::replay(base.clone(), draft.entries.iter().cloned()).map_err(fault)?;
+        let counts = Counts::new(session.plan(), Arc::new(pack));
+        let glances = Glances::new(session.plan(), &counts);
+        let problems = Problems::new(session.plan(), &counts, Rulebook::of(base.levels()), barriers);
+        Ok(Self { session, counts, problems, glances, base, draft: Draft { entries: Vec::new(), ..draft } })
+    }
+
+    /// The plan as it stands.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        self.session.plan()
+    }
+
+    /// The raw draft: all that is needed to go on elsewhere.
+    #[must_use]
+    pub fn export(&self) -> Draft {
+        Draft { entries: self.session.log().to_vec(), ..self.draft.clone() }
+    }
+
+    /// Does an entry.
+    ///
+    /// # Errors
+    /// Why not; nothing has changed then.
+    pub fn push(&mut self, entry: Entry) -> Result<Done, Refusal> {
+        let difference = self.session.push(entry)?.difference;
+        Ok(self.follow(&difference))
+    }
+
+    fn follow(&mut self, difference: &Difference) -> Done {
+        let plan = self.session.plan();
+        let moves = self.counts.apply(plan, difference);
+        self.problems.apply(plan, &self.counts, difference, &moves);
+        let mut touched = picture::touched(plan, difference);
+        touched.leaves.extend(moves.tallies.keys().filter_map(|ground| ground.unit()));
+        self.glances.renew(plan, &self.counts, touched.leaves.iter().copied());
+        Done { touched, moves }
+    }
+
+    /// What a command would do. One that divides is given as many new units as it makes.
+    ///
+    /// # Errors
+    /// Why it would be refused.
+    pub fn foresee(&mut self, command: &EditCommand) -> Result<Foreseen, Refusal> {
+        match (command, self.try_out(command)) {
+            (
+                EditCommand::Split { unit, lines, snap, .. },
+                Err(Refusal { reason: Reason::TooFewUnits { needed }, .. }),
+            ) => {
+                let pieces = self.new_units(unit, needed as usize);
+                let (unit, lines) = (unit.clone(), lines.clone());
+                self.try_out(&EditCommand::Split { unit, lines, snap: *snap, pieces })
+            }
+            (_, tried) => tried,
+        }
+    }
+
+    /// Units to come beside one: unused codes, and names after them.
+    #[must_use]
+    pub fn new_units(&self, beside: &UnitCode, count: usize) -> Vec<NewUnit> {
+        let plan = self.plan();
+        let name = plan.find(beside).and_then(|id| plan.unit(id)).map_or("", |unit| unit.name.as_str());
+        let (head, _) = name.split_at(name.trim_end_matches(|c: char| c.is_ascii_digit()).len());
+        let digits = name.len() - head.len();
+        let named = |code: UnitCode| {
+            let tail = glance::tail(code.as_str());
+            let short = tail.trim_start_matches('0');
+            let number = if digits < tail.len() && short.len() >= digits { short } else { tail };
+            let name = if head.is_empty() { code.as_str().to_owned() } else { format!("{head}{number}") };
+            NewUnit { code, name }
+        };
+        plan.new_codes(beside, count).into_iter().map(named).collect()
+    }
+
+    fn try_out(&mut self, command: &EditCommand) -> Result<Foreseen, Refusal> {
+        let Self { session, counts, problems, .. } = self;
+        let told = session.preview(counts, problems, command)?;
+        let deepest = session.plan().levels().len().saturating_sub(1);
+        let mut turns: Vec<Turn> = session.try_out(command, |plan, _| {
+            let turn = |unit: &UnitPreview| {
+                let either = unit.after.as_ref().or(unit.before.as_ref())?;
+                // Upper units change with their leaves: those are shown.
+                either.area_m2?;
+                let side = |standing: &Standing| (standing.tally, standing.area_m2.unwrap_or_default());
+                let now = plan.unit(unit.unit).filter(|_| unit.after.is_some());
+                let ground = now.map(|_| plan.pieces(Ground::Unit(unit.unit))).unwrap_or_default();
+                let level = plan.levels().get(deepest).and_then(|level| level.band);
+                let band = now.map_or(level, |now| glance::band(plan, now));
+                Some(Turn {
+                    code: either.code.clone(),
+                    name: now.map(|unit| unit.name.clone()).unwrap_or_default(),
+                    before: unit.before.as_ref().map(side),
+                    after: unit.after.as_ref().map(side),
+                    fit: Fit::of(either.tally.households, band),
+                    band,
+                    rules: [&unit.before, &unit.after]
+                        .map(|side| side.as_ref().map(|side| side.rules.clone()).unwrap_or_default()),
+                    roundness: now.and_then(|_| roundness(&ground)),
+                    pieces: ground.len(),
+                    ground,
+                })
+            };
+            told.units.iter().filter_map(turn).filter(|turn| turn.is_seen()).collect()
+        })?;
+        turns.sort_by_key(|turn| turn.after.is_none());
+        let lines =
+            told.difference.arcs.iter().filter_map(|change| Some(change.after.as_ref()?.points.clone())).collect();
+        let pack = counts.pack();
+        let moved = told.moves.atoms.iter().map(|(atom, ..)| u32::from(pack.atoms()[*atom as usize].households)).sum();
+        Ok(Foreseen { command: command.clone(), turns, lines, moved })
+    }
+
+    /// What would mend a problem, where that is plain.
+    pub fn mend(&mut self, problem: &Problem) -> Option<EditCommand> {
+        mend(&mut self.session, &self.counts, &self.problems, problem)
+    }
+
+    /// The plan beside what is in force.
+    #[must_use]
+    pub fn compare(&self) -> Option<Comparison> {
+        let before = Counts::new(&self.base, self.counts.pack().clone());
+        // Both count the same pack.
+        Comparison::new((&self.base, &before), (self.plan(), &self.counts)).ok()
+    }
+}
+
+/// Square metres of some pieces.
+#[must_use]
+pub fn area_of(pieces: &[Vec<Vec<LatticePoint>>]) -> f64 {
+    pieces.iter().flatten().map(|ring| area_m2(&closed(ring))).sum::<f64>().abs()
+}
+
+/// 4πA/P² of all pieces together; 1 is a circle.
+#[must_use]
+pub fn roundness(pieces: &[Vec<Vec<LatticePoint>>]) -> Option<f64> {
+    let round: f64 = pieces.iter().flatten().map(|ring| domain::ellipsoid::length_m(&closed(ring))).sum();
+    (round > 0.0).then(|| 4.0 * core::f64::consts::PI * area_of(pieces) / (round * round))
+}
+
+fn closed(ring: &[LatticePoint]) -> Vec<LatticePoint> {
+    ring.iter().chain(ring.first()).copied().collect()
+}

@@ -1,0 +1,240 @@
+//! Does what tools, keys and panels ask for, and brings everything that shows the plan along.
+
+use domain::lattice::LatticePoint;
+use domain::plan::{EditCommand, Entry, Refusal, UnitId};
+use domain::units::UnitCode;
+use leptos::prelude::*;
+
+use super::super::desk::Done;
+use super::super::tool::{Context, Sketch, Tool};
+use super::super::{picked, picture};
+use super::state::{Planner, Show, Told};
+use super::{overlay, paint, store, words};
+use crate::locale::tf;
+
+/// How near a line's end must come to a boundary, CSS px: where it aims it was snapped already, in sight.
+pub const REACH_PX: f64 = 3.0;
+/// Longest side of a lattice step on the ground, metres.
+const STEP_M: f64 = 0.0111;
+
+/// A plan was opened: everything is drawn.
+pub fn opened(planner: Planner) {
+    planner.sketch.set_value(Sketch::default());
+    planner.tool.set(Tool::Select);
+    planner.outlook.set(None);
+    planner.told.set(None);
+    planner.revision.update(|n| *n += 1);
+    paint::whole(planner);
+    paint::look_at_scope(planner, false);
+}
+
+/// The same plan with others' entries in it: all is drawn, and one goes on looking where one looked.
+pub fn opened_again(planner: Planner) {
+    planner.outlook.set(None);
+    planner.revision.update(|n| *n += 1);
+    paint::whole(planner);
+    drawn(planner);
+}
+
+/// Does an entry of the log; whether it was done. A refusal is told in words, with its place.
+pub fn push(planner: Planner, entry: Entry) -> bool {
+    match planner.change_desk(|desk| desk.push(entry)) {
+        Some(Ok(done)) => {
+            planner.told.set(None);
+            follow(planner, &done);
+            store::changed(planner);
+            true
+        }
+        Some(Err(refusal)) => {
+            refuse(planner, &refusal);
+            false
+        }
+        None => false,
+    }
+}
+
+/// Shows what an entry changed.
+pub fn follow(planner: Planner, done: &Done) {
+    if planner.show.get_untracked() == Show::Force {
+        // Whoever draws wants to see what is drawn.
+        planner.show.set(Show::Plan);
+        paint::whole(planner);
+    }
+    planner.with_map(|map| {
+        map.change_draft(|draft, plane| {
+            planner.with_desk(|desk| {
+                picture::redraw(desk.plan(), &done.touched, draft, plane);
+                for id in &done.touched.leaves {
+                    let class = desk.glances.get(*id).map_or(crate::planner::glance::class::PLAIN, |one| one.class());
+                    draft.set_class(id.0, class);
+                }
+            });
+        });
+    });
+    // What is gone can't stay chosen.
+    let there = |code: &UnitCode| planner.with_desk(|desk| desk.plan().find(code).is_some()) == Some(true);
+    if planner.chosen.with_untracked(|chosen| !chosen.iter().all(there)) {
+        planner.chosen.update(|chosen| chosen.retain(there));
+    }
+    planner.outlook.set(None);
+    planner.revision.update(|n| *n += 1);
+    overlay::ask(planner);
+}
+
+/// Tells a refusal.
+pub fn refuse(planner: Planner, refusal: &Refusal) {
+    planner.told.set(Some(Told { words: words::refusal(refusal), place: refusal.place }));
+    overlay::ask(planner);
+}
+
+/// Takes back the last command.
+pub fn undo(planner: Planner) {
+    give_up(planner);
+    push(planner, Entry::Undo);
+}
+
+/// Does again what was taken back last.
+pub fn redo(planner: Planner) {
+    give_up(planner);
+    push(planner, Entry::Redo);
+}
+
+/// Takes another tool.
+pub fn take(planner: Planner, tool: Tool) {
+    planner.sketch.set_value(Sketch::with(tool));
+    planner.picked.set(Vec::new());
+    planner.held.set_value(None);
+    planner.tool.set(tool);
+    planner.told.set(None);
+    planner.outlook.set(None);
+    drawn(planner);
+}
+
+/// Gives up what is drawn; whether there was anything.
+pub fn give_up(planner: Planner) -> bool {
+    let begun = planner.sketch.try_update_value(Sketch::give_up).unwrap_or(false);
+    let begun = planner.offered.try_update_value(Option::take).flatten().is_some() || begun;
+    let begun = begun || planner.picked.with_untracked(|picked| !picked.is_empty());
+    planner.picked.set(Vec::new());
+    planner.outlook.set(None);
+    drawn(planner);
+    begun
+}
+
+/// The sketch changed.
+pub fn drawn(planner: Planner) {
+    planner.drawn.update(|n| *n += 1);
+    overlay::ask(planner);
+}
+
+/// The command of what is drawn: `whole` leaves out where the pointer aims.
+pub fn command(planner: Planner, whole: bool) -> Option<EditCommand> {
+    let metres = planner.view.get_untracked()?.metres_per_px * planner.unit_px.get_untracked();
+    let reach = (REACH_PX * metres / STEP_M).clamp(1.0, 1e7) as u32;
+    let chosen = planner.chosen.get_untracked();
+    let made = planner.with_desk(|desk| {
+        if planner.tool.get_untracked() == Tool::Pick {
+            let buildings = planner.picked.get_untracked();
+            return picked::command(desk.plan(), desk.counts.pack(), &buildings, chosen.first()?);
+        }
+        let fresh = |beside: &UnitCode, count: usize| desk.new_units(beside, count);
+        let context = Context { plan: desk.plan(), chosen: &chosen, reach, fresh: &fresh };
+        planner.sketch.with_value(|sketch| sketch.command(&context, whole))
+    });
+    made.flatten()
+}
+
+/// Looks what the open command would do.
+pub fn foresee(planner: Planner) {
+    let outlook = command(planner, false).and_then(|command| planner.change_desk(|desk| desk.foresee(&command)));
+    planner.outlook.set(outlook.map(std::rc::Rc::new));
+}
+
+/// Does the open command; whether it was done.
+pub fn commit(planner: Planner) -> bool {
+    if let Some(mend) = planner.offered.try_update_value(Option::take).flatten() {
+        return run(planner, &mend);
+    }
+    let made = command(planner, true);
+    let Some(made) = made else {
+        let tool = planner.tool.get_untracked();
+        planner.told.set(Some(Told { words: words::missing(tool).to_owned(), place: None }));
+        return false;
+    };
+    run(planner, &made)
+}
+
+/// Does a command; the sketch is done with it.
+pub fn run(planner: Planner, command: &EditCommand) -> bool {
+    // A division learns here how many units it makes.
+    let seen = planner.change_desk(|desk| desk.foresee(command));
+    match seen {
+        Some(Ok(seen)) => {
+            let done = push(planner, Entry::Do(seen.command));
+            if done {
+                give_up(planner);
+            }
+            done
+        }
+        Some(Err(refusal)) => {
+            refuse(planner, &refusal);
+            false
+        }
+        None => false,
+    }
+}
+
+/// Chooses a unit: alone, or beside those chosen.
+pub fn choose(planner: Planner, code: Option<UnitCode>, beside: bool) {
+    planner.chosen.update(|chosen| match code {
+        Some(code) if beside => match chosen.iter().position(|known| *known == code) {
+            Some(at) => drop(chosen.remove(at)),
+            None => chosen.push(code),
+        },
+        Some(code) => *chosen = vec![code],
+        None if beside => {}
+        None => chosen.clear(),
+    });
+    planner.told.set(None);
+    if matches!(planner.tool.get_untracked(), Tool::Merge | Tool::Pick) {
+        foresee(planner);
+    }
+    overlay::ask(planner);
+}
+
+/// Names the plan as it is now.
+pub fn checkpoint(planner: Planner) {
+    let n = planner.with_desk(|desk| desk.session.checkpoints().len() + 1).unwrap_or(1);
+    push(planner, Entry::Checkpoint { name: tf("planner.checkpoint_n", &[("n", &n.to_string())]) });
+}
+
+/// The unit at hand.
+pub fn first_chosen(planner: Planner) -> Option<UnitId> {
+    planner.chosen_ids().first().copied()
+}
+
+/// A stroke drawn with a pressed hand is ended: what it makes is done where it makes something, and kept to be gone on with
+/// where it doesn't.
+pub fn end_stroke(planner: Planner) {
+    let ready = command(planner, true).and_then(|made| planner.change_desk(|desk| desk.foresee(&made)));
+    match ready {
+        Some(Ok(seen)) => {
+            planner.outlook.set(Some(std::rc::Rc::new(Ok(seen))));
+        }
+        Some(Err(refusal)) => refuse(planner, &refusal),
+        None => {}
+    }
+    drawn(planner);
+}
+
+/// Picks the building at a place, or puts it back.
+pub fn pick(planner: Planner, at: LatticePoint) {
+    let found = planner.with_desk(|desk| picked::building_at(desk.counts.pack(), at)).flatten();
+    let Some(id) = found else { return };
+    planner.picked.update(|picked| match picked.iter().position(|known| *known == id) {
+        Some(place) => drop(picked.remove(place)),
+        None => picked.push(id),
+    });
+    foresee(planner);
+    drawn(planner);
+}

@@ -1,0 +1,371 @@
+//! Pointers and arrow keys → what the tools take.
+
+use domain::lattice::LatticePoint;
+use domain::plan::{EditCommand, LockTarget};
+use domain::units::UnitCode;
+use leptos::prelude::*;
+
+use super::super::snap::{self, Snap, Target};
+use super::super::tool::{self, Form, Grip, Tool};
+use super::state::Planner;
+use super::{act, overlay};
+use crate::map::tool::{Hand, Step};
+use crate::map::{Answer, Spot, ToolEvent};
+
+/// How near a target must be, CSS px of the design: for a mouse, for a finger.
+const NEAR_PX: f64 = 10.0;
+const NEAR_FINGER_PX: f64 = 22.0;
+/// A press that travels farther draws freely, CSS px.
+const FREE_PX: f64 = 8.0;
+/// A free line is steadied within so many CSS px.
+const STEADY_PX: f64 = 2.5;
+/// What an arrow moves, metres on the ground; with Shift.
+const NUDGE_M: f64 = 1.0;
+const NUDGE_FAR_M: f64 = 10.0;
+
+/// The looks of the pointer over the map, by tool.
+#[must_use]
+pub const fn cursor(tool: Tool) -> &'static str {
+    match tool.form() {
+        Form::Click => "point",
+        Form::Line | Form::Ring => "cross",
+        Form::Vertex => "grab",
+    }
+}
+
+/// Which place of the lattice lies under a place of the map.
+fn place(planner: Planner, (x, y): Spot) -> Option<LatticePoint> {
+    let (lon, lat) = planner.with_map(|map| map.unproject(x, y))?;
+    // Beyond the globe's edge nothing is drawn.
+    LatticePoint::from_lon_lat(lon, lat).ok()
+}
+
+fn near_metres(planner: Planner, hand: Hand) -> f64 {
+    let px = if hand == Hand::Finger { NEAR_FINGER_PX } else { NEAR_PX } * planner.unit_px.get_untracked();
+    planner.view.get_untracked().map_or(0.0, |view| view.metres_per_px * px)
+}
+
+/// What a place would snap to: targets of the plan, for all that draws.
+fn snap_to(planner: Planner, at: LatticePoint, hand: Hand) -> Option<Snap> {
+    if planner.loose.get_untracked() {
+        return None;
+    }
+    let metres = near_metres(planner, hand);
+    let found = planner.ways.with_value(|ways| {
+        let ground = ways.near(snap::around(at, metres));
+        planner.with_desk(|desk| snap::nearest(desk.plan(), ground, at, metres)).flatten()
+    })?;
+    // What is dragged doesn't snap to itself.
+    let held = planner.sketch.with_value(|sketch| sketch.grip);
+    let own = match held {
+        Some(Grip::Vertex(from)) => found.at == from || found.edge.is_some_and(|edge| edge.contains(&from)),
+        Some(Grip::Edge(edge)) => found.edge == Some(edge),
+        None => false,
+    };
+    (!own).then_some(found)
+}
+
+/// Aims at a place: snaps, and looks what would be.
+fn aim(planner: Planner, at: LatticePoint, hand: Hand) {
+    let snap = snap_to(planner, at, hand);
+    let begun = planner.sketch.try_update_value(|sketch| {
+        // Dragging a vertex never ends on another one: it would be refused.
+        let onto = snap.filter(|snap| sketch.grip.is_none() || snap.target != Target::Vertex);
+        sketch.cursor = Some(onto.map_or(at, |snap| snap.at));
+        sketch.snap = snap;
+        sketch.is_begun()
+    });
+    if begun == Some(true) {
+        act::foresee(planner);
+    }
+    act::drawn(planner);
+}
+
+/// One event of a pointer.
+pub fn take(planner: Planner, event: ToolEvent) -> Answer {
+    let tool = planner.tool.get_untracked();
+    let at = place(planner, event.at);
+    planner.loose.maybe_update(|loose| core::mem::replace(loose, event.alt) != event.alt);
+    match event.step {
+        Step::Leave => {
+            planner.pointer.set(None);
+            planner.sketch.update_value(|sketch| (sketch.cursor, sketch.snap) = (None, None));
+            act::drawn(planner);
+            return Answer::Consume;
+        }
+        _ => planner.pointer.set(at.map(|at| (event.at, at))),
+    }
+    let (Some(at), true) = (at, planner.revision.get_untracked() > 0) else { return Answer::Propagate };
+    if planner.panning.get_untracked() {
+        return Answer::Propagate;
+    }
+    match tool.form() {
+        Form::Click => click_tool(planner, event, at),
+        Form::Line | Form::Ring => draw_tool(planner, event, at),
+        Form::Vertex => vertex_tool(planner, event, at),
+    }
+}
+
+fn click_tool(planner: Planner, event: ToolEvent, _: LatticePoint) -> Answer {
+    match event.step {
+        Step::Move { pressed: false } => {
+            overlay::ask(planner);
+            Answer::Consume
+        }
+        Step::Down => {
+            planner.sketch.update_value(|sketch| sketch.free = event.shift || event.ctrl);
+            Answer::Propagate
+        }
+        _ => Answer::Propagate,
+    }
+}
+
+/// The map tells of a click, where a tool leaves pointers to it.
+pub fn clicked(planner: Planner, at: LatticePoint, code: Option<UnitCode>) {
+    let beside = planner.sketch.with_value(|sketch| sketch.free);
+    match planner.tool.get_untracked() {
+        Tool::Merge => act::choose(planner, code, true),
+        Tool::Lock => lock_at(planner, at, code),
+        Tool::Pick => act::pick(planner, at),
+        _ => act::choose(planner, code, beside),
+    }
+}
+
+/// Turns the lock of the boundary there, or else of the unit.
+fn lock_at(planner: Planner, at: LatticePoint, code: Option<UnitCode>) {
+    let near = near_metres(planner, Hand::Mouse) * 0.7;
+    let command = planner.with_desk(|desk| {
+        let edge = snap::nearest(desk.plan(), core::iter::empty(), at, near).and_then(|snap| snap.edge);
+        let target = edge.map(LockTarget::Arc).or(code.map(LockTarget::Unit))?;
+        Some(tool::lock(desk.plan(), target))
+    });
+    if let Some(command) = command.flatten() {
+        act::run(planner, &command);
+    }
+}
+
+fn draw_tool(planner: Planner, event: ToolEvent, at: LatticePoint) -> Answer {
+    let sketch = planner.sketch;
+    match event.step {
+        Step::Down => {
+            aim(planner, at, event.hand);
+            add_place(planner);
+            planner.pressed_at.set_value(Some(event.at));
+            act::foresee(planner);
+            act::drawn(planner);
+        }
+        Step::Move { pressed: true } => {
+            if let Some(from) = planner.pressed_at.get_value() {
+                let far = (event.at.0 - from.0).hypot(event.at.1 - from.1) > FREE_PX;
+                sketch.update_value(|sketch| sketch.free |= far);
+            }
+            aim(planner, at, event.hand);
+            sketch.update_value(|sketch| {
+                if let (true, Some(cursor)) = (sketch.free, sketch.cursor) {
+                    sketch.add(cursor);
+                }
+            });
+        }
+        Step::Move { pressed: false } => aim(planner, at, event.hand),
+        Step::Up => {
+            planner.pressed_at.set_value(None);
+            let free = sketch.with_value(|sketch| sketch.free);
+            if free {
+                let metres = planner.view.get_untracked().map_or(1.0, |view| view.metres_per_px) * STEADY_PX;
+                sketch.update_value(|sketch| {
+                    sketch.points = tool::steady(&sketch.points, metres);
+                    sketch.free = false;
+                });
+                // A free stroke is meant as it is: a lasso closes itself, a line ends where it was lifted.
+                act::end_stroke(planner);
+            }
+        }
+        Step::Double => {
+            act::commit(planner);
+        }
+        Step::Cancel => {
+            act::give_up(planner);
+        }
+        Step::Leave => {}
+    }
+    Answer::Consume
+}
+
+fn vertex_tool(planner: Planner, event: ToolEvent, at: LatticePoint) -> Answer {
+    let sketch = planner.sketch;
+    match event.step {
+        Step::Down => {
+            let snap = snap_to(planner, at, event.hand);
+            let grip = snap.as_ref().and_then(Grip::of);
+            if let (true, Some(Grip::Vertex(to)), Some(from)) = (event.shift, grip, planner.held.get_value()) {
+                if from != to {
+                    act::run(planner, &EditCommand::Straighten { from, to });
+                    planner.held.set_value(Some(to));
+                }
+                return Answer::Consume;
+            }
+            let Some(grip) = grip else {
+                // Beside every boundary a hand moves the map.
+                return Answer::Propagate;
+            };
+            sketch.update_value(|sketch| {
+                (sketch.grip, sketch.cursor, sketch.snap) = (Some(grip), snap.map(|snap| snap.at), None);
+            });
+            planner.pressed_at.set_value(Some(event.at));
+            planner.held.set_value(snap.map(|snap| snap.at));
+            act::drawn(planner);
+        }
+        Step::Move { pressed: true } if sketch.with_value(|sketch| sketch.grip.is_some()) => {
+            aim(planner, at, event.hand)
+        }
+        Step::Move { .. } => {
+            let snap = snap_to(planner, at, event.hand);
+            sketch.update_value(|sketch| (sketch.cursor, sketch.snap) = (Some(at), snap));
+            act::drawn(planner);
+        }
+        Step::Up => {
+            let from = planner.pressed_at.try_update_value(Option::take).flatten();
+            let moved = from.is_some_and(|from| (event.at.0 - from.0).hypot(event.at.1 - from.1) > 2.0);
+            if sketch.with_value(|sketch| sketch.grip.is_some()) {
+                let to = sketch.with_value(|sketch| sketch.cursor);
+                if moved && act::commit(planner) {
+                    planner.held.set_value(to);
+                }
+                act::give_up(planner);
+            }
+        }
+        Step::Double => {
+            if let Some(at) = vertex_under(planner, at, event.hand) {
+                act::run(planner, &EditCommand::DeleteVertex { at });
+            }
+        }
+        Step::Cancel => {
+            act::give_up(planner);
+        }
+        Step::Leave => {}
+    }
+    Answer::Consume
+}
+
+fn vertex_under(planner: Planner, at: LatticePoint, hand: Hand) -> Option<LatticePoint> {
+    snap_to(planner, at, hand).filter(|snap| snap.target == Target::Vertex).map(|snap| snap.at)
+}
+
+/// Delete, with the vertex tool: the vertex under the pointer or held by the keyboard goes.
+pub fn delete_vertex(planner: Planner) -> bool {
+    if planner.tool.get_untracked() != Tool::Vertex {
+        return false;
+    }
+    let held = planner.held.get_value();
+    let under = planner.pointer.get_untracked().and_then(|(_, at)| vertex_under(planner, at, Hand::Mouse));
+    let Some(at) = under.or(held) else { return false };
+    act::run(planner, &EditCommand::DeleteVertex { at })
+}
+
+/// Where the keyboard aims: at the pointer's last place, else the map's middle.
+fn aimed(planner: Planner) -> Option<LatticePoint> {
+    let cursor = planner.sketch.with_value(|sketch| sketch.cursor);
+    cursor.or_else(|| {
+        let (width, height) = planner.with_map(crate::map::MapEngine::size)?;
+        place(planner, (width / 2.0, height / 2.0))
+    })
+}
+
+/// Arrows move what aims, with a tool that draws or a vertex that is held: by a metre, with Shift by ten. Whether the key
+/// was for that.
+pub fn aim_by_key(planner: Planner, key: &str, far: bool) -> bool {
+    let step = if far { NUDGE_FAR_M } else { NUDGE_M };
+    let (east, north) = match key {
+        "ArrowLeft" => (-step, 0.0),
+        "ArrowRight" => (step, 0.0),
+        "ArrowUp" => (0.0, step),
+        "ArrowDown" => (0.0, -step),
+        _ => return false,
+    };
+    let tool = planner.tool.get_untracked();
+    let shifted = |from: LatticePoint| {
+        let plane = domain::ellipsoid::LocalPlane::at(from.y);
+        let steps = |metres: f64, step: f64| (metres / step).round() as i32;
+        LatticePoint::new(from.x + steps(east, plane.east), from.y + steps(north, plane.north))
+    };
+    match tool.form() {
+        Form::Click => false,
+        Form::Line | Form::Ring => {
+            let Some(from) = aimed(planner) else { return false };
+            let to = shifted(from);
+            planner.sketch.update_value(|sketch| (sketch.cursor, sketch.snap) = (Some(to), None));
+            act::foresee(planner);
+            act::drawn(planner);
+            overlay::keep_in_view(planner, to);
+            true
+        }
+        Form::Vertex => {
+            let Some(from) = planner.held.get_value() else { return false };
+            let to = shifted(from);
+            if act::run(planner, &EditCommand::MoveVertex { from, to }) {
+                planner.held.set_value(Some(to));
+                overlay::keep_in_view(planner, to);
+            }
+            true
+        }
+    }
+}
+
+/// Takes the place that is aimed at; while tracing, with the way that leads there from the one before.
+fn add_place(planner: Planner) {
+    let ends = planner.sketch.with_value(|sketch| Some((*sketch.points.last()?, sketch.cursor?)));
+    let way = ends.filter(|_| planner.tracing.get_untracked()).and_then(|(from, to)| traced(planner, from, to));
+    planner.sketch.update_value(|sketch| {
+        for at in way.into_iter().flatten() {
+            sketch.add(at);
+        }
+        if let Some(cursor) = sketch.cursor {
+            sketch.add(cursor);
+        }
+        sketch.free = false;
+    });
+}
+
+/// The way between two places along roads, banks, walls and boundaries.
+fn traced(planner: Planner, from: LatticePoint, to: LatticePoint) -> Option<Vec<LatticePoint>> {
+    let bounds = super::super::trace::reach(from, to);
+    planner.ways.with_value(|ways| {
+        planner.with_desk(|desk| {
+            let plan = desk.plan();
+            let arcs = plan.arcs_near(bounds).into_iter().filter_map(|arc| Some(plan.arc(arc)?.points.as_slice()));
+            super::super::trace::path(arcs.chain(ways.near(bounds)), from, to)
+        })
+    })?
+}
+
+/// Enter with a drawing tool and Shift, or the point key: takes the place that is aimed at.
+pub fn put_place(planner: Planner) {
+    if let Some(at) = aimed(planner) {
+        planner.sketch.update_value(|sketch| sketch.cursor = Some(at));
+        add_place(planner);
+        act::foresee(planner);
+        act::drawn(planner);
+    }
+}
+
+/// Tab with the vertex tool: holds the next vertex of the chosen unit.
+pub fn hold_next(planner: Planner, back: bool) -> bool {
+    let Some(id) = act::first_chosen(planner) else { return false };
+    let vertices: Vec<LatticePoint> = planner
+        .with_desk(|desk| desk.plan().pieces(domain::plan::Ground::Unit(id)).into_iter().flatten().flatten().collect())
+        .unwrap_or_default();
+    if vertices.is_empty() {
+        return false;
+    }
+    let held = planner.held.get_value();
+    let at = vertices.iter().position(|vertex| Some(*vertex) == held);
+    let next = match (at, back) {
+        (None, _) => 0,
+        (Some(at), false) => (at + 1) % vertices.len(),
+        (Some(at), true) => (at + vertices.len() - 1) % vertices.len(),
+    };
+    planner.held.set_value(Some(vertices[next]));
+    overlay::keep_in_view(planner, vertices[next]);
+    act::drawn(planner);
+    true
+}

@@ -1,0 +1,131 @@
+//! Brings the snapshot, then the plan that the address names.
+
+use std::rc::Rc;
+
+use domain::plan::rules::Barriers;
+use domain::plan::{DRAFT_FORMAT, Draft, Plan};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::super::desk::Desk;
+use super::state::{Over, Planner, Stage};
+use super::{act, store};
+use crate::{
+    locale::{t, tf},
+    map::Sheet,
+    net::{NetError, api, plans},
+    ui::{
+        ground::{Came, Watch},
+        load::pause,
+        page,
+    },
+};
+
+/// What the address calls the open plan.
+const PLAN: &str = "plan=";
+
+/// Loads the snapshot; after a failure again, later each time.
+pub fn begin(planner: Planner, tries: u32) {
+    spawn_local(async move {
+        match snapshot(planner).await {
+            Ok(true) => {
+                planner.stage.try_set(Stage::Ready);
+                match named() {
+                    Some(id) => open(planner, id).await,
+                    None => drop(planner.over.try_set(Some(Over::Plans))),
+                }
+            }
+            Ok(false) => drop(planner.stage.try_set(Stage::Closed)),
+            Err(error) => {
+                planner.stage.try_set(Stage::Failed(error.to_string()));
+                set_timeout(move || begin(planner, tries + 1), pause(tries + 1));
+            }
+        }
+    });
+}
+
+/// The snapshot with its map; whether this server has a planner.
+async fn snapshot(planner: Planner) -> Result<bool, NetError> {
+    let loading = move |part: &'static str| {
+        move |done, all| {
+            planner.stage.try_set(Stage::Loading(part, done, all));
+        }
+    };
+    loading("load.health")(0, None);
+    let health = api::health().await?;
+    if !health.planner {
+        return Ok(false);
+    }
+    loading("load.partition")(0, None);
+    let bytes = api::exact_partition(&health.snapshot, &loading("load.partition")).await?;
+    let sheet = Sheet::new(bytes).await;
+    let sheet =
+        sheet.map_err(|error| NetError::Body { path: "/api/v1/partition.bin".into(), message: error.to_string() })?;
+    planner.sheet.try_set_value(Some(Rc::new(sheet)));
+    planner.version.try_set(Some(health.snapshot));
+    Ok(true)
+}
+
+/// The plan that the address names.
+fn named() -> Option<u64> {
+    page::hash().split('&').find_map(|part| part.strip_prefix(PLAN)?.parse().ok())
+}
+
+/// Opens a plan: what the server has of it, and what this browser has besides.
+pub async fn open(planner: Planner, id: u64) {
+    planner.stage.try_set(Stage::Loading("planner.load_plan", 0, None));
+    if let Err(why) = bring(planner, id).await {
+        planner.say(tf("planner.not_opened", &[("why", &why)]));
+        planner.over.try_set(Some(Over::Plans));
+    }
+    planner.stage.try_set(Stage::Ready);
+}
+
+async fn bring(planner: Planner, id: u64) -> Result<(), String> {
+    let words = |error: NetError| error.to_string();
+    let body = plans::one(id).await.map_err(words)?;
+    let version = planner.version.get_untracked().unwrap_or_default();
+    if body.base.version != version {
+        return Err(tf("planner.other_base", &[("base", &body.base.version), ("now", &version)]));
+    }
+    let entries = plans::entries(id, 0).await.map_err(words)?;
+    let pack = plans::atoms(id).await.map_err(words)?;
+    let barriers = Barriers::of(&api::context(&version).await.map_err(words)?);
+    let partition = planner.partition().ok_or_else(|| t("load.failed").to_owned())?;
+    let base = Plan::from_partition(&partition).map_err(|error| error.to_string())?;
+    let (name, scope) = (body.name.clone(), body.scope.clone());
+    let draft = Draft { format: DRAFT_FORMAT, base: body.base.clone(), scope, name, entries };
+    let desk = Desk::open(draft, base, pack, barriers).map_err(|error| error.to_string())?;
+    planner.desk.set_value(Some(desk));
+    planner.body.set(Some(body));
+    planner.chosen.set(Vec::new());
+    address(id);
+    store::adopt(planner, id).await;
+    act::opened(planner);
+    Ok(())
+}
+
+/// Writes the plan into the address.
+fn address(id: u64) {
+    let url = format!("{}#{PLAN}{id}", window().location().pathname().unwrap_or_default());
+    if let Ok(history) = window().history() {
+        // A browser that takes no address shows the old one; the plan is open all the same.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url));
+    }
+    document().set_title(t("planner.title"));
+}
+
+/// Takes what lies on the ground into what can be snapped to.
+pub fn watch(planner: Planner) -> Watch {
+    Rc::new(move |came| {
+        planner.ways.try_update_value(|ways| match came {
+            Came::Great(layers) => ways.set_great(layers),
+            Came::Tile(ix, layers) => ways.add(ix, layers),
+            Came::Gone(tiles) => ways.drop_tiles(tiles),
+        });
+    })
+}
+
+/// The snapshot is served no more: the plan's own partition is in the page, its ground is not to be had.
+pub fn snapshot_gone(planner: Planner) {
+    planner.say(t("planner.snapshot_gone").to_owned());
+}

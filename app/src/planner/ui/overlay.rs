@@ -1,0 +1,168 @@
+//! What lies over the map: names and counts in one canvas, what the hand draws in another. Cleared and drawn when the map
+//! moves, the plan changes or the pointer does; never in between.
+
+use domain::lattice::LatticePoint;
+use domain::plan::{Ground, UnitId};
+use geometry::plane::{world, world_px};
+use leptos::{html, prelude::*};
+
+use super::super::glance::Glance;
+use super::page::Page;
+use super::state::{Planner, Show};
+use crate::{format, map::Camera};
+
+/// Where names and counts stand, and where the hand draws.
+#[component]
+pub fn Canvases() -> impl IntoView {
+    let planner = Planner::here();
+    let (names, hand) = (NodeRef::<html::Canvas>::new(), NodeRef::<html::Canvas>::new());
+    Effect::new(move |_| {
+        if names.get().is_some() && hand.get().is_some() {
+            ask(planner);
+        }
+    });
+    view! {
+        <canvas class="over-map" id="names" node_ref=names aria-hidden="true"></canvas>
+        <canvas class="over-map" id="hand" node_ref=hand aria-hidden="true"></canvas>
+    }
+}
+
+/// Asks for one frame.
+pub fn ask(planner: Planner) {
+    if planner.framed.try_get_value() != Some(false) {
+        return;
+    }
+    planner.framed.set_value(true);
+    request_animation_frame(move || {
+        if planner.framed.try_get_value() == Some(true) {
+            draw(planner);
+        }
+    });
+}
+
+/// All that the names depend on: drawn again only when any of it is another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    revision: u64,
+    camera: Camera,
+    size: (f64, f64),
+    ratio: f64,
+    scheme: crate::state::Scheme,
+    /// Units whose counts the open command writes.
+    hidden: Vec<UnitId>,
+}
+
+impl Named {
+    fn now(planner: Planner, camera: Camera, size: (f64, f64)) -> Self {
+        let outlook = planner.outlook.get_untracked();
+        let codes = outlook.as_deref().and_then(|seen| seen.as_ref().ok()).map(|seen| &seen.turns);
+        let hidden = planner.with_desk(|desk| {
+            codes.into_iter().flatten().filter_map(|turn| desk.plan().find(&turn.code)).collect::<Vec<_>>()
+        });
+        Self {
+            revision: planner.revision.get_untracked(),
+            camera,
+            size,
+            ratio: window().device_pixel_ratio(),
+            scheme: planner.scheme.get_untracked(),
+            hidden: hidden.unwrap_or_default(),
+        }
+    }
+}
+
+/// Draws both now.
+pub fn draw(planner: Planner) {
+    planner.framed.try_set_value(false);
+    let Some((camera, size)) = planner.with_map(|map| (map.camera(), map.size())) else { return };
+    let wanted = Named::now(planner, camera, size);
+    if planner.named.with_value(|named| named.as_ref() != Some(&wanted))
+        && let Some(page) = Page::of(planner, "names", camera, size, None)
+    {
+        names(planner, &page, &wanted.hidden);
+        planner.named.set_value(Some(wanted));
+    }
+    if let Some(page) = Page::of(planner, "hand", camera, size, extent(planner, camera, size)) {
+        super::sketch::draw(planner, &page);
+    }
+}
+
+/// Room round what is dragged, for marks and words beside it, CSS px of the design.
+const BESIDE: f64 = 120.0;
+
+/// The box of all that a drag changes and shows, CSS px; none while nothing is dragged.
+fn extent(planner: Planner, camera: Camera, size: (f64, f64)) -> Option<[f64; 4]> {
+    let dragged = planner.sketch.with_value(|sketch| sketch.grip.is_some());
+    if !dragged || planner.show.get_untracked() == Show::Difference {
+        return None;
+    }
+    let (centre, px) = (world(camera.lon, camera.lat), world_px(camera.zoom));
+    let mut found = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    let mut hold = |p: LatticePoint| {
+        let at = world(p.lon(), p.lat());
+        let (x, y) = (size.0 / 2.0 + (at[0] - centre[0]) * px, size.1 / 2.0 + (at[1] - centre[1]) * px);
+        found = [found[0].min(x), found[1].min(y), found[2].max(x), found[3].max(y)];
+    };
+    planner
+        .sketch
+        .with_value(|sketch| sketch.cursor.into_iter().chain(sketch.snap.map(|snap| snap.at)).for_each(&mut hold));
+    if let Some(Ok(seen)) = planner.outlook.get_untracked().as_deref() {
+        seen.turns.iter().flat_map(|turn| turn.ground.iter().flatten().flatten()).copied().for_each(&mut hold);
+        seen.lines.iter().flatten().copied().for_each(&mut hold);
+    }
+    let ids = planner.chosen_ids();
+    let pointed = planner.pointer.get_untracked();
+    planner.with_desk(|desk| {
+        // Without a choice vertices are shown of the unit that is pointed at.
+        let under = pointed.and_then(|(_, at)| desk.plan().ground_at(at).unit()).filter(|_| ids.is_empty());
+        let shown = ids.iter().copied().chain(under).flat_map(|id| desk.plan().arcs_beside(Ground::Unit(id)));
+        for bounds in shown.filter_map(|arc| desk.plan().arc(arc)?.bounds()) {
+            [bounds.min, bounds.max].into_iter().for_each(&mut hold);
+        }
+    });
+    let told = planner.told.with_untracked(|told| told.as_ref().and_then(|told| told.place));
+    told.into_iter().chain(planner.held.get_value()).for_each(&mut hold);
+    let beside = BESIDE * planner.unit_px.get_untracked();
+    Some([found[0] - beside, found[1] - beside, found[2] + beside, found[3] + beside])
+}
+
+/// Rooms (CSS px of the design) from which a count fits, and a number above it.
+const COUNT_FROM: f64 = 30.0;
+const BOTH_FROM: f64 = 46.0;
+
+fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {
+    let pen = &page.pen;
+    pen.set_text_align("center");
+    pen.set_text_baseline("middle");
+    let one = |glance: &Glance| {
+        let (at, room) = (page.world(glance.at), glance.room * page.px / page.u);
+        if room < COUNT_FROM || !page.sees(at, 60.0 * page.u) {
+            return;
+        }
+        let count = format::count(glance.tally.households as usize);
+        let (sign, token) = (glance.fit.sign(), if glance.fit.is_off() { "--bad" } else { "--tx1" });
+        let count = if sign.is_empty() { count } else { format!("{count} {sign}") };
+        let both = room >= BOTH_FROM;
+        if both {
+            page.font(12.0, false);
+            let lock = if glance.locked { " ■" } else { "" };
+            page.words(&format!("{}{lock}", glance.number), [at[0], at[1] - 9.0 * page.u], "--tx2");
+        }
+        page.font(14.0, true);
+        page.words(&count, [at[0], at[1] + if both { 8.0 * page.u } else { 0.0 }], token);
+    };
+    planner.with_desk(|desk| {
+        let shown = desk.glances.iter().filter(|(id, _)| !hidden.contains(id));
+        shown.for_each(|(_, glance)| one(glance));
+    });
+}
+
+/// Moves the map where a place that the keyboard aims at would leave the view.
+pub fn keep_in_view(planner: Planner, at: LatticePoint) {
+    planner.with_map(|map| {
+        let ((x, y), (width, height)) = (map.project(at.lon(), at.lat()), map.size());
+        let room = 40.0;
+        if x < room || y < room || x > width - room || y > height - room {
+            map.set_camera(map.camera().zoom, at.lon(), at.lat(), false);
+        }
+    });
+}

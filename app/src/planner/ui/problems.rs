@@ -1,0 +1,109 @@
+//! What should be looked at: every breach of a rule, with its figure, why it matters, and what would mend it.
+
+use domain::plan::rules::{Problem, Rule};
+use leptos::prelude::*;
+
+use super::super::glance::tail;
+use super::state::{Planner, Tab};
+use super::{act, overlay, paint, words};
+use crate::locale::{t, tf};
+
+/// Rows shown at once.
+const SHOWN: usize = 300;
+
+fn all(planner: Planner) -> Vec<Problem> {
+    planner.with_desk(|desk| desk.problems.iter().cloned().collect()).unwrap_or_default()
+}
+
+/// Looks at a problem and chooses its unit.
+fn go_to(planner: Planner, at: usize, problem: &Problem) {
+    planner.problem.set(Some(at));
+    act::choose(planner, problem.unit.clone(), false);
+    let place = [geometry::plane::world(problem.place.lon(), problem.place.lat())];
+    paint::look_at(planner, &place, true);
+    overlay::ask(planner);
+}
+
+/// Goes to the next problem, or the one before.
+pub fn step(planner: Planner, by: isize) {
+    let all = all(planner);
+    planner.tab.set(Tab::Problems);
+    if all.is_empty() {
+        return planner.say(t("planner.no_problems").to_owned());
+    }
+    let next = match planner.problem.get_untracked() {
+        Some(at) => (at as isize + by).rem_euclid(all.len() as isize) as usize,
+        None if by < 0 => all.len() - 1,
+        None => 0,
+    };
+    go_to(planner, next, &all[next]);
+}
+
+/// Shows what would mend a problem, to be done by Enter.
+fn offer(planner: Planner, problem: &Problem) {
+    let mended = planner.change_desk(|desk| {
+        let command = desk.mend(problem)?;
+        Some(desk.foresee(&command))
+    });
+    match mended.flatten() {
+        Some(outlook) => {
+            planner.offered.set_value(outlook.as_ref().ok().map(|seen| seen.command.clone()));
+            planner.outlook.set(Some(std::rc::Rc::new(outlook)));
+            overlay::ask(planner);
+        }
+        None => planner.say(t("planner.no_mend").to_owned()),
+    }
+}
+
+/// The list.
+#[component]
+pub fn Problems() -> impl IntoView {
+    let planner = Planner::here();
+    let seen = Memo::new(move |_| {
+        planner.revision.track();
+        all(planner)
+    });
+    let count = move || {
+        let mut by_rule = std::collections::BTreeMap::<Rule, usize>::new();
+        seen.with(|all| all.iter().for_each(|problem| *by_rule.entry(problem.rule).or_default() += 1));
+        let parts = by_rule.into_iter().map(|(rule, n)| format!("{} {n}", words::rule(rule)));
+        parts.collect::<Vec<_>>().join(" · ")
+    };
+    let row = move |(at, problem): (usize, Problem)| {
+        let is = move || planner.problem.get() == Some(at);
+        let unit = problem.unit.as_ref().map_or_else(|| "—".to_owned(), |code| tail(code.as_str()).to_owned());
+        let kept = StoredValue::new(problem.clone());
+        let figure = words::figure(&problem);
+        let can = matches!(
+            problem.rule,
+            Rule::UnassignedAtom
+                | Rule::UnassignedGround
+                | Rule::NotContiguous
+                | Rule::Sliver
+                | Rule::BelowBand
+                | Rule::AboveBand
+        );
+        let rule = problem.rule;
+        view! {
+            <div class="problem" class:exempt=rule.is_exempt() class:is=is>
+                <button class="problem-row" aria-pressed=move || is().to_string() on:click=move |_| kept.with_value(|problem| go_to(planner, at, problem))>
+                    <span class="sign" aria-hidden="true">{words::sign(rule)}</span><b>{unit}</b><span class="cut">{words::rule(rule)}</span><span class="num">{figure}</span>
+                </button>
+                <Show when=is>
+                    <p class="why">{move || words::why(rule)}
+                        <Show when=move || can><button class="btn mend" on:click=move |_| kept.with_value(|problem| offer(planner, problem))>{move || t("planner.mend")}</button></Show></p>
+                </Show>
+            </div>
+        }
+    };
+    let shown = move || seen.get().into_iter().enumerate().take(SHOWN).collect::<Vec<_>>();
+    let key = |(at, problem): &(usize, Problem)| (*at, problem.rule, problem.unit.clone(), problem.value.to_bits());
+    view! {
+        <p class="list-head"><span id="problems">{move || tf("planner.problems_n", &[("n", &seen.with(Vec::len).to_string())])}</span>
+            <button class="btn" on:click=move |_| step(planner, -1)>{move || t("planner.before")}<kbd class="kbd" aria-hidden="true">"P"</kbd></button>
+            <button class="btn" on:click=move |_| step(planner, 1)>{move || t("planner.next")}<kbd class="kbd" aria-hidden="true">"N"</kbd></button></p>
+        <p class="list-sum quiet">{count}</p>
+        <Show when=move || seen.with(Vec::is_empty)><p class="quiet none">{move || t("planner.no_problems")}</p></Show>
+        <For each=shown key=key children=row/>
+    }
+}

@@ -1,0 +1,42 @@
+//! The right column: what would be or what is chosen, then the lists.
+
+use leptos::prelude::*;
+
+use super::state::{Planner, Tab};
+use super::{compare::Compare, history::History, preview::Preview, problems::Problems, table::Units};
+use crate::locale::t;
+
+const TABS: [(Tab, &str, &str); 4] = [
+    (Tab::Problems, "problems", "planner.tab_problems"),
+    (Tab::Units, "units", "planner.tab_units"),
+    (Tab::History, "history", "planner.tab_history"),
+    (Tab::Compare, "compare", "planner.tab_compare"),
+];
+
+/// The column.
+#[component]
+pub fn Side() -> impl IntoView {
+    let planner = Planner::here();
+    let open = Memo::new(move |_| planner.revision.get() > 0);
+    let tab = move |(tab, id, words): (Tab, &'static str, &'static str)| {
+        let is = move || planner.tab.get() == tab;
+        view! {
+            <button role="tab" id=format!("tab-{id}") aria-selected=move || is().to_string() aria-controls="list" on:click=move |_| planner.tab.set(tab)>{move || t(words)}</button>
+        }
+    };
+    let list = move || match planner.tab.get() {
+        Tab::Problems => view! { <Problems/> }.into_any(),
+        Tab::Units => view! { <Units/> }.into_any(),
+        Tab::History => view! { <History/> }.into_any(),
+        Tab::Compare => view! { <Compare/> }.into_any(),
+    };
+    view! {
+        <aside class="side" aria-label=move || t("planner.side")>
+            <Show when=move || open.get()>
+                <Preview/>
+                <div class="tabs" role="tablist">{TABS.map(tab).collect_view()}</div>
+                <div class="list scroll" id="list" role="tabpanel" tabindex="0">{list}</div>
+            </Show>
+        </aside>
+    }
+}

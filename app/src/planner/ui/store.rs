@@ -1,0 +1,401 @@
+//! Keeps what is drawn: every entry at once in this browser, then on the server. Offline goes on; others' entries are put
+//! before ours; what can't be kept is said aloud.
+
+use core::time::Duration;
+
+use domain::plan::{Draft, EditCommand, Entry, Refusal};
+use domain::wire::NewCommands;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::super::desk::Desk;
+use super::super::keep::{Keep, KeepError};
+use super::state::Planner;
+use super::{act, words};
+use crate::{
+    locale::{t, tf},
+    net::plans::{self, Sent},
+    ui::load::pause,
+};
+
+/// How long entries are gathered before they go to the server.
+const GATHER: Duration = Duration::from_millis(300);
+
+/// Whether what was drawn is kept.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Saving {
+    /// How many entries there are.
+    pub all: usize,
+    /// How many of them are on this browser's disk.
+    pub kept: usize,
+    /// How many the server has.
+    pub sent: usize,
+    /// Why this browser keeps none.
+    pub unkept: Option<String>,
+    /// Why the server doesn't take them; it is tried again.
+    pub unsent: Option<String>,
+    /// When all was kept last, milliseconds since 1970.
+    pub at: Option<f64>,
+    /// Counts up with every plan that is opened: what was on its way for another one is nobody's.
+    turn: u32,
+    keeping: bool,
+    sending: bool,
+}
+
+impl Saving {
+    /// Whether nothing would be lost if the page were gone now.
+    #[must_use]
+    pub const fn is_safe(&self) -> bool {
+        self.kept >= self.all || self.sent >= self.all
+    }
+
+    /// Whether nothing is on its way.
+    #[must_use]
+    pub const fn is_settled(&self) -> bool {
+        (self.kept >= self.all || self.unkept.is_some()) && (self.sent >= self.all || self.unsent.is_some())
+    }
+}
+
+/// Opens the browser's storage, or says that it keeps nothing.
+pub fn keep(planner: Planner) {
+    spawn_local(async move { opened(planner, Keep::open().await) });
+    let leaving = window_event_listener(leptos::ev::beforeunload, move |event| {
+        if planner.saving.try_with_untracked(Saving::is_safe) == Some(false) {
+            // The browser asks whether to stay.
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+}
+
+fn opened(planner: Planner, keep: Result<Keep, KeepError>) {
+    match keep {
+        Ok(keep) => {
+            planner.keep.try_set_value(Some(keep));
+            keep_on(planner);
+        }
+        Err(error) => unkept(planner, &error),
+    }
+}
+
+fn unkept(planner: Planner, error: &KeepError) {
+    let why = error.to_string();
+    planner.say(tf("planner.not_kept", &[("why", &why)]));
+    planner.saving.try_update(|saving| (saving.unkept, saving.keeping) = (Some(why), false));
+}
+
+/// The open plan's key in the browser's storage: numbers of plans begin anew with another server.
+fn key(planner: Planner) -> Option<String> {
+    planner.body.with_untracked(|body| body.as_ref().map(|body| format!("{}-{}", body.id, body.created)))
+}
+
+/// A plan was opened as the server has it: what this browser has besides is put behind it, and said.
+pub async fn adopt(planner: Planner, id: u64) {
+    let on_server = planner.with_desk(|desk| desk.session.log().len()).unwrap_or(0);
+    planner.saving.update(|saving| {
+        let (turn, unkept) = (saving.turn + 1, saving.unkept.clone());
+        *saving = Saving { all: on_server, sent: on_server, turn, unkept, ..Saving::default() };
+    });
+    let (Some(key), Some(keep)) = (key(planner), waited(planner).await) else { return };
+    let kept = match keep.get(&key).await {
+        Ok(kept) => kept,
+        Err(error) => return unkept(planner, &error),
+    };
+    let read = |text: &String| serde_json::from_str::<Entry>(text).ok();
+    let ours: Vec<Entry> = kept.entries.iter().map_while(read).collect();
+    let log = planner.with_desk(|desk| desk.session.log().to_vec()).unwrap_or_default();
+    let shared = log.iter().zip(&ours).take_while(|(a, b)| a == b).count();
+    let pending = &ours[shared..];
+    let (mut taken, mut refused) = (0, Vec::new());
+    let steps = if shared == log.len() { pending.to_vec() } else { standing(pending) };
+    for entry in steps {
+        match planner.change_desk(|desk| desk.push(entry)) {
+            Some(Ok(_)) => taken += 1,
+            Some(Err(refusal)) => refused.push(refusal),
+            None => {}
+        }
+    }
+    let lost = counted(&key).saturating_sub(ours.len().max(log.len()));
+    tell_recovered(planner, taken, &refused, lost);
+    planner.saving.update(|saving| {
+        saving.all = planner.with_desk(|desk| desk.session.log().len()).unwrap_or(0);
+        // What is there up to the end of what both share is as it should be.
+        saving.kept = shared.min(saving.all);
+    });
+    let draft = planner.with_desk(|desk| serde_json::to_string(&desk.draft).unwrap_or_default()).unwrap_or_default();
+    if let Err(error) = keep.put_draft(&key, &draft).await {
+        unkept(planner, &error);
+    }
+    count(planner, &key);
+    keep_on(planner);
+    send_on(planner, id, 0);
+}
+
+/// The browser's storage, once it is open; none where it is refused.
+async fn waited(planner: Planner) -> Option<Keep> {
+    if planner.keep.with_value(Option::is_none) && planner.saving.with_untracked(|saving| saving.unkept.is_none()) {
+        opened(planner, Keep::open().await);
+    }
+    planner.keep.get_value()
+}
+
+fn tell_recovered(planner: Planner, taken: usize, refused: &[Refusal], lost: usize) {
+    let mut said = Vec::new();
+    if taken > 0 {
+        said.push(tf("planner.recovered", &[("n", &taken.to_string())]));
+    }
+    if let Some(first) = refused.first() {
+        let why = words::refusal(first);
+        said.push(tf("planner.not_recovered", &[("n", &refused.len().to_string()), ("why", &why)]));
+    }
+    if lost > 0 {
+        said.push(tf("planner.lost", &[("n", &lost.to_string())]));
+    }
+    if !said.is_empty() {
+        planner.say(said.join(" "));
+    }
+}
+
+/// Where the browser counts what was drawn, kept or not: it tells after a crash how much is missing.
+fn counter(key: &str) -> String {
+    format!("weige.planner.{key}")
+}
+
+fn counted(key: &str) -> usize {
+    let storage = window().local_storage().ok().flatten();
+    storage.and_then(|storage| storage.get_item(&counter(key)).ok()??.parse().ok()).unwrap_or(0)
+}
+
+fn count(planner: Planner, key: &str) {
+    let all = planner.saving.with_untracked(|saving| saving.all);
+    if let Ok(Some(storage)) = window().local_storage() {
+        // Without it nobody knows after a crash how much is missing; nothing else hangs on it.
+        let _ = storage.set_item(&counter(key), &all.to_string());
+    }
+}
+
+/// Commands of some entries that still stand at their end: undone ones cancel out.
+#[must_use]
+pub fn standing(entries: &[Entry]) -> Vec<Entry> {
+    let (mut done, mut undone): (Vec<&EditCommand>, Vec<&EditCommand>) = Default::default();
+    for entry in entries {
+        match entry {
+            Entry::Do(command) => {
+                done.push(command);
+                undone.clear();
+            }
+            // What was undone beyond these is no longer ours to undo.
+            Entry::Undo => undone.extend(done.pop()),
+            Entry::Redo => done.extend(undone.pop()),
+            Entry::Checkpoint { .. } => {}
+        }
+    }
+    done.into_iter().cloned().map(Entry::Do).collect()
+}
+
+/// An entry was added.
+pub fn changed(planner: Planner) {
+    planner.saving.update(|saving| {
+        saving.all = planner.with_desk(|desk| desk.session.log().len()).unwrap_or(0);
+    });
+    if let Some(key) = key(planner) {
+        count(planner, &key);
+    }
+    keep_on(planner);
+    let turn = planner.saving.with_untracked(|saving| saving.turn);
+    let sending = planner.saving.with_untracked(|saving| saving.sending);
+    if let (Some(id), false) = (planner.body.with_untracked(|body| body.as_ref().map(|body| body.id)), sending) {
+        set_timeout(
+            move || {
+                if planner.saving.try_with_untracked(|saving| saving.turn) == Some(turn) {
+                    send_on(planner, id, 0);
+                }
+            },
+            GATHER,
+        );
+    }
+}
+
+/// Entries from a place on, as they are kept.
+fn texts(planner: Planner, from: usize) -> Vec<String> {
+    let written = |entry: &Entry| serde_json::to_string(entry).unwrap_or_default();
+    planner.with_desk(|desk| desk.session.log().iter().skip(from).map(written).collect()).unwrap_or_default()
+}
+
+/// Keeps in this browser what isn't kept yet.
+fn keep_on(planner: Planner) {
+    let (Some(key), Some(keep)) = (key(planner), planner.keep.get_value()) else { return };
+    let begun = planner.saving.try_update(|saving| {
+        let begin = !saving.keeping && saving.kept < saving.all;
+        saving.keeping |= begin;
+        begin.then_some((saving.kept, saving.turn))
+    });
+    let Some((from, turn)) = begun.flatten() else { return };
+    let entries = texts(planner, from);
+    spawn_local(async move {
+        let kept = keep.put_entries(&key, from, &entries).await;
+        if planner.saving.try_with_untracked(|saving| saving.turn) != Some(turn) {
+            return;
+        }
+        match kept {
+            Ok(()) => {
+                planner.saving.update(|saving| {
+                    (saving.kept, saving.keeping, saving.unkept) = (from + entries.len(), false, None);
+                    saving.at = Some(js_sys::Date::now());
+                });
+                keep_on(planner);
+            }
+            Err(error) => unkept(planner, &error),
+        }
+    });
+}
+
+/// Sends to the server what it doesn't have; after a failure again, later each time.
+fn send_on(planner: Planner, id: u64, tries: u32) {
+    let begun = planner.saving.try_update(|saving| {
+        let begin = !saving.sending && saving.sent < saving.all;
+        saving.sending |= begin;
+        begin.then_some((saving.sent, saving.turn))
+    });
+    let Some((from, turn)) = begun.flatten() else { return };
+    let commands = planner.with_desk(|desk| desk.session.log().iter().skip(from).cloned().collect::<Vec<_>>());
+    let Some(commands) = commands else { return };
+    spawn_local(async move {
+        let answer = plans::add(id, &NewCommands { base: from as u64, commands: commands.clone() }).await;
+        if planner.saving.try_with_untracked(|saving| saving.turn) != Some(turn) {
+            return;
+        }
+        planner.saving.update(|saving| saving.sending = false);
+        match answer {
+            Ok(Sent::Taken(head)) => {
+                planner.saving.update(|saving| {
+                    (saving.sent, saving.unsent) = (head as usize, None);
+                    saving.at = Some(js_sys::Date::now());
+                });
+                send_on(planner, id, 0);
+            }
+            Ok(Sent::Moved(moved)) => {
+                let others = if moved.commands.len() as u64 + from as u64 >= moved.head {
+                    Ok(moved.commands)
+                } else {
+                    plans::entries(id, from as u64).await
+                };
+                match others {
+                    Ok(others) => rebase(planner, id, from, &others),
+                    Err(error) => later(planner, id, tries, error.to_string()),
+                }
+            }
+            Ok(Sent::Refused(refused)) => {
+                let why = words::refusal(&refused.refusal);
+                planner.say(tf("planner.server_refused", &[("why", &why)]));
+                // What the server refuses it refuses again: the draft goes on here and can be exported.
+                planner.saving.update(|saving| saving.unsent = Some(why));
+            }
+            Err(error) => later(planner, id, tries, error.to_string()),
+        }
+    });
+}
+
+/// Tries again after a pause.
+fn later(planner: Planner, id: u64, tries: u32, why: String) {
+    planner.saving.update(|saving| saving.unsent = Some(why));
+    let turn = planner.saving.with_untracked(|saving| saving.turn);
+    set_timeout(
+        move || {
+            if planner.saving.try_with_untracked(|saving| saving.turn) == Some(turn) {
+                send_on(planner, id, tries + 1);
+            }
+        },
+        pause(tries + 1),
+    );
+}
+
+/// Others' entries came before ours: ours are put behind them, and what no longer fits is said.
+fn rebase(planner: Planner, id: u64, from: usize, others: &[Entry]) {
+    let log = planner.with_desk(|desk| desk.session.log().to_vec()).unwrap_or_default();
+    let ours = &log[from.min(log.len())..];
+    if ours.starts_with(others) {
+        // They were our own: an answer was lost.
+        planner.saving.update(|saving| saving.sent = from + others.len());
+        return send_on(planner, id, 0);
+    }
+    let shared = ours.iter().zip(others).take_while(|(a, b)| a == b).count();
+    let entries: Vec<Entry> = log[..from].iter().chain(others).cloned().collect();
+    let sent = entries.len();
+    let opened = planner.with_desk(|desk| {
+        let draft = Draft { entries, ..desk.draft.clone() };
+        let mut fresh =
+            Desk::open(draft, desk.base.clone(), (**desk.counts.pack()).clone(), desk.problems.barriers().clone())
+                .map_err(|e| e.to_string())?;
+        let steps = standing(&ours[shared..]);
+        let refused: Vec<Refusal> = steps.into_iter().filter_map(|entry| fresh.push(entry).err()).collect();
+        Ok::<_, String>((fresh, refused))
+    });
+    match opened {
+        Some(Ok((desk, refused))) => {
+            let all = desk.session.log().len();
+            planner.desk.set_value(Some(desk));
+            planner.saving.update(|saving| {
+                (saving.sent, saving.all, saving.unsent) = (sent, all, None);
+                // What is kept from there on is another log's.
+                saving.kept = saving.kept.min(from + shared);
+            });
+            act::opened_again(planner);
+            let others = others.len().saturating_sub(shared).to_string();
+            planner.say(match refused.first() {
+                None => tf("planner.rebased", &[("n", &others)]),
+                Some(first) => {
+                    let (lost, why) = (refused.len().to_string(), words::refusal(first));
+                    tf("planner.rebased_lost", &[("n", &others), ("lost", &lost), ("why", &why)])
+                }
+            });
+            keep_on(planner);
+            send_on(planner, id, 0);
+        }
+        Some(Err(why)) => later(planner, id, 3, why),
+        None => {}
+    }
+}
+
+/// The state of saving in a few words, and whether it is worse than it should be.
+#[must_use]
+pub fn told(saving: &Saving) -> (String, bool) {
+    if saving.unkept.is_some() && saving.sent < saving.all {
+        return (t("planner.save_none").to_owned(), true);
+    }
+    let n = |n: usize| n.to_string();
+    if saving.unsent.is_some() {
+        return (tf("planner.save_offline", &[("n", &n(saving.all - saving.sent.min(saving.all)))]), true);
+    }
+    if saving.sent < saving.all || saving.kept < saving.all && saving.unkept.is_none() {
+        return (t("planner.save_under_way").to_owned(), false);
+    }
+    (
+        t(if saving.unkept.is_some() { "planner.save_server" } else { "planner.save_both" }).to_owned(),
+        saving.unkept.is_some(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::lattice::LatticePoint;
+
+    use super::*;
+
+    #[test]
+    fn what_was_undone_is_not_put_behind_others() {
+        let did = |n: i32| Entry::Do(EditCommand::DeleteVertex { at: LatticePoint::new(n, 0) });
+        let named = Entry::Checkpoint { name: "x".into() };
+        assert_eq!(standing(&[did(1), did(2), Entry::Undo, named]), [did(1)]);
+        assert_eq!(standing(&[did(1), Entry::Undo, Entry::Redo]), [did(1)]);
+        assert_eq!(standing(&[Entry::Undo, did(3)]), [did(3)], "what others did stays");
+        assert_eq!(standing(&[did(1), Entry::Undo, did(2), Entry::Redo]), [did(2)]);
+    }
+
+    #[test]
+    fn nothing_is_safe_that_is_nowhere() {
+        let saving = Saving { all: 3, kept: 2, sent: 1, ..Saving::default() };
+        assert!(!saving.is_safe() && !saving.is_settled());
+        assert!(Saving { kept: 3, ..saving.clone() }.is_safe());
+        assert!(Saving { sent: 3, ..saving }.is_safe());
+    }
+}

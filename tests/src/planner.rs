@@ -1,0 +1,258 @@
+//! The planner's own test object, `window.__planner`, spoken to from here.
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::browser::{Browser, Size};
+use crate::places::Places;
+use crate::server::Server;
+use crate::tab::Tab;
+use crate::{block_on, input::Held};
+
+/// What is open, chosen and kept.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct State {
+    /// Whether a plan is open.
+    pub open: bool,
+    /// Key of the tool in hand.
+    pub tool: String,
+    /// Codes of the chosen units.
+    pub chosen: Vec<String>,
+    /// Entries of the log.
+    #[serde(default)]
+    pub entries: u32,
+    /// Tells plans apart.
+    #[serde(default)]
+    pub fingerprint: String,
+    /// Households of all units of the scope.
+    #[serde(default)]
+    pub households: u32,
+    /// Units of the scope.
+    #[serde(default)]
+    pub units: u32,
+    /// Units out of their band.
+    #[serde(default)]
+    pub off: u32,
+    /// Entries on this browser's disk.
+    pub kept: u32,
+    /// Entries that the server has.
+    pub sent: u32,
+    /// The last refusal.
+    pub told: Option<String>,
+    /// What else was said.
+    pub notice: Option<String>,
+}
+
+/// A unit: code, households, a place inside.
+pub type Unit = (String, u32, [f64; 2]);
+
+/// The planner in its tab.
+pub struct Planner {
+    /// The page.
+    pub tab: Tab,
+}
+
+impl Planner {
+    /// Opens the page, with a plan or the list of them.
+    ///
+    /// # Errors
+    /// When it doesn't start.
+    pub async fn open(browser: &Browser, origin: &str, plan: Option<u64>) -> Result<Self> {
+        let tab = Tab::new(browser).await?;
+        let hash = plan.map(|id| format!("#plan={id}")).unwrap_or_default();
+        tab.go(&format!("{origin}/planner{hash}")).await?;
+        let planner = Self { tab };
+        planner.tab.until("window.__planner !== undefined").await?;
+        if plan.is_some() {
+            planner.opened().await?;
+        }
+        Ok(planner)
+    }
+
+    /// Waits until a plan is open and all is drawn and kept.
+    ///
+    /// # Errors
+    /// When it doesn't come.
+    pub async fn opened(&self) -> Result<()> {
+        self.tab.until("__planner.state().open").await.context("no plan opens")?;
+        self.idle().await
+    }
+
+    /// Waits until nothing is fetched, kept or drawn any more.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn idle(&self) -> Result<()> {
+        self.tab.eval_long("__planner.idle().then(() => null)").await
+    }
+
+    /// What is open, chosen and kept.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn state(&self) -> Result<State> {
+        self.tab.eval("__planner.state()").await
+    }
+
+    /// Makes a plan of one community by the page's own sheet.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn make(&self, name: &str, community: &str) -> Result<()> {
+        self.tab.until("document.querySelector('#new-plan') !== null").await?;
+        self.tab.click_on("#new-plan").await?;
+        self.tab.until("document.querySelector('#plan-name') !== null").await?;
+        self.tab.click_on("#plan-name").await?;
+        self.tab.insert(name).await?;
+        self.tab.click_on("#scope-find").await?;
+        self.tab.insert(community).await?;
+        self.tab.until("document.querySelectorAll('.scope-row').length === 1").await?;
+        self.tab.click_on(".scope-row input").await?;
+        self.tab.until("!document.querySelector('#make-plan').disabled").await?;
+        self.tab.click_on("#make-plan").await?;
+        self.opened().await
+    }
+
+    /// Every unit of the scope.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn units(&self) -> Result<Vec<Unit>> {
+        self.tab.eval("__planner.units()").await
+    }
+
+    /// A unit's outer ring, longitude and latitude.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn outline(&self, code: &str) -> Result<Vec<[f64; 2]>> {
+        self.tab.eval(&format!("__planner.outline('{code}')")).await
+    }
+
+    /// Looks at a place and waits until that is drawn.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn look(&self, [lon, lat]: [f64; 2], zoom: f64) -> Result<()> {
+        self.tab.eval::<()>(&format!("(__planner.camera({lon}, {lat}, {zoom}), null)")).await?;
+        self.idle().await
+    }
+
+    /// Where a place on the ground stands on the page, CSS px.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn spot(&self, [lon, lat]: [f64; 2]) -> Result<(f64, f64)> {
+        self.tab
+            .eval(&format!(
+                "(() => {{ const b = document.getElementById('map').getBoundingClientRect();
+                 const [x, y] = __planner.project({lon}, {lat}); return [b.x + x, b.y + y]; }})()"
+            ))
+            .await
+    }
+
+    /// Clicks a place on the ground.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn click(&self, place: [f64; 2]) -> Result<()> {
+        let (x, y) = self.spot(place).await?;
+        self.tab.click(x, y).await
+    }
+
+    /// Presses keys one after the other, then waits until all is shown.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn press(&self, keys: &[&str]) -> Result<()> {
+        for key in keys {
+            self.tab.press(key).await?;
+        }
+        self.idle().await
+    }
+
+    /// The same for one key while something is held.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn press_with(&self, key: &str, held: Held) -> Result<()> {
+        self.tab.press_with(key, held).await?;
+        self.idle().await
+    }
+
+    /// Where a line from west to east through a place enters and leaves a unit.
+    ///
+    /// # Errors
+    /// The page's; a place outside.
+    pub async fn across(&self, code: &str, [lon, lat]: [f64; 2]) -> Result<[[f64; 2]; 2]> {
+        let ring = self.outline(code).await?;
+        let next = ring.iter().cycle().skip(1);
+        let met = ring.iter().zip(next).filter(|(a, b)| (a[1] > lat) != (b[1] > lat));
+        let mut met: Vec<f64> = met.map(|(a, b)| a[0] + (b[0] - a[0]) * (lat - a[1]) / (b[1] - a[1])).collect();
+        met.sort_by(f64::total_cmp);
+        let west = met.iter().copied().rfind(|x| *x <= lon).context("nothing west of the place")?;
+        let east = met.iter().copied().find(|x| *x > lon).context("nothing east of the place")?;
+        Ok([[west, lat], [east, lat]])
+    }
+
+    /// The unit with the most households.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn largest(&self) -> Result<Unit> {
+        self.units().await?.into_iter().max_by_key(|unit| unit.1).context("no units")
+    }
+
+    /// Looks near at a unit, takes the knife and cuts it from west to east.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn cut(&self, (code, _, place): &Unit) -> Result<()> {
+        self.look(*place, 17.5).await?;
+        let [west, east] = self.across(code, *place).await?;
+        self.press(&["s"]).await?;
+        self.click(west).await?;
+        self.click(east).await?;
+        self.press(&["Enter"]).await
+    }
+}
+
+/// The community that tests draw in: its code in the demo.
+pub const COMMUNITY: &str = "990117002001";
+
+/// A server with the planner open.
+///
+/// # Errors
+/// When it doesn't start.
+pub fn server(places: &Places) -> Result<Server> {
+    let pack = places.demo.join("pack");
+    let pack = pack.to_str().context("a path that is no text")?;
+    Server::start_with(places, &places.demo.join("snapshots"), &["--local-planner", "--pack", pack])
+}
+
+/// Serves the planner and opens its page; afterwards checks that no request left the origin, no policy was violated and
+/// nothing was complained about.
+///
+/// # Panics
+/// When anything fails: this is what a test calls.
+pub fn with_planner(name: &str, body: impl AsyncFnOnce(&Planner, &Server) -> Result<()>) {
+    let result = block_on(async {
+        let places = Places::find()?;
+        let server = server(&places)?;
+        let mut browser = Browser::start(&places, Size::DESK).await?;
+        let planner = Planner::open(&browser, &server.origin(), None).await?;
+        let mut result = body(&planner, &server).await;
+        if result.is_err() {
+            let file = places.out.join(format!("failed-{name}.png"));
+            planner.tab.screenshot(&file).await.context("no picture of the failure")?;
+            eprintln!("a picture of the failure: {}", file.display());
+        } else {
+            result = planner.tab.assert_clean(&[&server.origin()]).await;
+        }
+        browser.close().await?;
+        result
+    });
+    if let Err(error) = result {
+        panic!("{name}: {error:?}");
+    }
+}

@@ -1,0 +1,194 @@
+//! A newcomer at the planner, by real pointers and keys.
+
+use anyhow::{Result, ensure};
+use tests::browser::{Browser, Size};
+use tests::input::Held;
+use tests::places::Places;
+use tests::planner::{COMMUNITY, Planner, server, with_planner};
+
+#[test]
+fn a_newcomer_makes_a_plan_cuts_undoes_and_finds_it_again() {
+    with_planner("newcomer", async |planner, server| {
+        planner.make("试画", COMMUNITY).await?;
+        let begun = planner.state().await?;
+        ensure!(begun.units > 10 && begun.households > 0 && begun.entries == 0, "{begun:?}");
+
+        let large = planner.largest().await?;
+        planner.cut(&large).await?;
+        let cut = planner.state().await?;
+        ensure!(cut.units == begun.units + 1 && cut.entries == 1, "after the cut: {cut:?}, told {:?}", cut.told);
+        ensure!(cut.households == begun.households, "a household was lost: {cut:?}");
+        let halves = planner.units().await?;
+        let kept = halves.iter().find(|unit| unit.0 == large.0).map_or(0, |unit| unit.1);
+        ensure!(kept < large.1, "{} still has {kept} of {}", large.0, large.1);
+
+        planner.press_with("z", Held::Ctrl).await?;
+        let undone = planner.state().await?;
+        ensure!(undone.fingerprint == begun.fingerprint, "undo doesn't lead back");
+        planner.press_with("Z", Held::CtrlShift).await?;
+        let redone = planner.state().await?;
+        ensure!(redone.fingerprint == cut.fingerprint, "redo doesn't lead on");
+
+        planner.tab.until("__planner.state().sent === __planner.state().entries").await?;
+        planner.tab.reload().await?;
+        planner.tab.until("window.__planner !== undefined").await?;
+        planner.opened().await?;
+        let again = planner.state().await?;
+        ensure!(again.fingerprint == cut.fingerprint && again.entries == 3, "after the reload: {again:?}");
+        let plans: serde_json::Value = server.json("/plans")?;
+        ensure!(plans["plans"][0]["head"] == 3, "the server has {plans}");
+        Ok(())
+    });
+}
+
+#[test]
+fn neighbours_follow_a_dragged_edge_and_no_household_is_lost() {
+    with_planner("edge", async |planner, _| {
+        planner.make("顶点", COMMUNITY).await?;
+        let begun = planner.state().await?;
+        let unit = planner.largest().await?;
+        planner.look(unit.2, 17.5).await?;
+        let [west, _] = planner.across(&unit.0, unit.2).await?;
+        planner.press(&["e"]).await?;
+        let from = planner.spot(west).await?;
+        let way = [0.0, 6.0, 14.0, 22.0].map(|x| (from.0 + x, from.1));
+        planner.tab.hover(from.0, from.1).await?;
+        planner.tab.drag(&way, Held::None).await?;
+        let seen: bool = planner.tab.eval("document.querySelectorAll('#preview .card').length > 1").await?;
+        ensure!(seen, "nothing is foreseen while the hand drags");
+        planner.tab.release(way[3].0, way[3].1).await?;
+        planner.idle().await?;
+        let moved = planner.state().await?;
+        ensure!(moved.entries == 1 && moved.fingerprint != begun.fingerprint, "{moved:?}");
+        ensure!((moved.households, moved.units) == (begun.households, begun.units), "{moved:?}");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_line_that_divides_nothing_is_refused_in_words_and_changes_nothing() {
+    with_planner("refused", async |planner, _| {
+        planner.make("拒绝", COMMUNITY).await?;
+        let begun = planner.state().await?;
+        let unit = planner.largest().await?;
+        planner.look(unit.2, 18.0).await?;
+        planner.press(&["s"]).await?;
+        let (x, y) = planner.spot(unit.2).await?;
+        // Far from every boundary: both ends lie inside.
+        planner.tab.press_with("Alt", Held::None).await?;
+        planner.tab.click(x - 8.0, y).await?;
+        planner.tab.click(x + 8.0, y + 3.0).await?;
+        planner.press(&["Enter"]).await?;
+        let told = planner.state().await?;
+        ensure!(told.told.as_ref().is_some_and(|words| words.contains("没有切开")), "told {:?}", told.told);
+        ensure!(told.fingerprint == begun.fingerprint && told.entries == 0, "{told:?}");
+        let shown: bool = planner.tab.eval("document.querySelector('#refusal') !== null").await?;
+        ensure!(shown, "the refusal isn't shown");
+        planner.press(&["Escape"]).await?;
+        Ok(())
+    });
+}
+
+#[test]
+fn neighbours_are_merged_by_two_clicks_and_enter() {
+    with_planner("merge", async |planner, _| {
+        planner.make("合并", COMMUNITY).await?;
+        let begun = planner.state().await?;
+        let unit = planner.largest().await?;
+        planner.cut(&unit).await?;
+        let halves = planner.units().await?;
+        let before = begun.units;
+        let new = halves.iter().find(|half| half.0 > unit.0 && half.0[..15] == unit.0[..15] && half.1 < unit.1);
+        ensure!(new.is_some() && planner.state().await?.units == before + 1, "no cut");
+        let first = halves.iter().find(|half| half.0 == unit.0).map_or([0.0; 2], |half| half.2);
+        // The new half has the greatest code of its grid.
+        let second = halves.iter().filter(|half| half.0[..15] == unit.0[..15]).max_by_key(|half| half.0.clone());
+        let second = second.map_or([0.0; 2], |half| half.2);
+        planner.press(&["Escape", "Escape", "m"]).await?;
+        planner.click(first).await?;
+        planner.click(second).await?;
+        planner.press(&["Enter"]).await?;
+        let merged = planner.state().await?;
+        ensure!(merged.units == before && merged.households == begun.households, "{merged:?}");
+        Ok(())
+    });
+}
+
+#[test]
+fn the_keyboard_alone_cuts_a_unit() {
+    with_planner("keyboard", async |planner, _| {
+        planner.make("键盘", COMMUNITY).await?;
+        let begun = planner.state().await?;
+        let unit = planner.largest().await?;
+        planner.look(unit.2, 17.5).await?;
+        planner.tab.eval::<()>("(document.getElementById('map').focus(), null)").await?;
+        // What lies in the middle is chosen; then the aim goes west until it is out, a place, and east until it is out.
+        planner.press(&["Enter", "s"]).await?;
+        ensure!(planner.state().await?.chosen == [unit.0.clone()], "the middle isn't chosen");
+        let [west, east] = planner.across(&unit.0, unit.2).await?;
+        let metres = |from: f64, to: f64| ((to - from) * 111_320.0 * unit.2[1].to_radians().cos()).abs();
+        let steps = |metres: f64| (metres / 10.0).ceil() as usize;
+        for _ in 0..steps(metres(unit.2[0], west[0])) {
+            planner.tab.press_with("ArrowLeft", Held::Shift).await?;
+        }
+        planner.tab.press(".").await?;
+        for _ in 0..steps(metres(west[0], east[0])) + 2 {
+            planner.tab.press_with("ArrowRight", Held::Shift).await?;
+        }
+        planner.press(&[".", "Enter"]).await?;
+        let cut = planner.state().await?;
+        ensure!(cut.units == begun.units + 1, "{cut:?}");
+        Ok(())
+    });
+}
+
+/// Kills in one run; the two hundred are for a soak.
+const KILLS: usize = 3;
+
+#[test]
+fn a_killed_browser_finds_all_that_it_had_kept() {
+    let result = tests::block_on(async {
+        let places = Places::find()?;
+        let server = server(&places)?;
+        let mut browser = Browser::start(&places, Size::DESK).await?;
+        let mut planner = Planner::open(&browser, &server.origin(), None).await?;
+        planner.make("中断", COMMUNITY).await?;
+        let plan: serde_json::Value = server.json("/plans")?;
+        let id = plan["plans"][0]["id"].as_u64();
+        for kill in 0..KILLS {
+            let unit = planner.largest().await?;
+            planner.cut(&unit).await?;
+            let before = planner.state().await?;
+            ensure!(before.kept == before.entries, "not kept: {before:?}");
+            let profile = browser.kill().await?;
+            browser = Browser::start_after(&places, Size::DESK, profile).await?;
+            planner = Planner::open(&browser, &server.origin(), id).await?;
+            let after = planner.state().await?;
+            ensure!(after.fingerprint == before.fingerprint, "kill {kill}: {before:?} came back as {after:?}");
+        }
+        browser.close().await
+    });
+    if let Err(error) = result {
+        panic!("killed: {error:?}");
+    }
+}
+
+#[test]
+fn without_the_server_one_draws_on_and_it_follows_later() -> Result<()> {
+    tests::block_on(async {
+        let places = Places::find()?;
+        let mut server = server(&places)?;
+        let mut browser = Browser::start(&places, Size::DESK).await?;
+        let planner = Planner::open(&browser, &server.origin(), None).await?;
+        planner.make("离线", COMMUNITY).await?;
+        server.stop()?;
+        let unit = planner.largest().await?;
+        planner.cut(&unit).await?;
+        planner.tab.until("document.querySelector('#saved.worse') !== null").await?;
+        let offline = planner.state().await?;
+        ensure!(offline.kept == offline.entries && offline.sent < offline.entries, "{offline:?}");
+        server.start_again()?;
+        planner.tab.until("__planner.state().sent === __planner.state().entries").await?;
+        browser.close().await
+    })
+}
