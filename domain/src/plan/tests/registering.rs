@@ -148,6 +148,7 @@ fn new_codes_go_on_where_those_of_the_level_end() {
     desk.done(EditCommand::Renumber { unit: code("g098"), code: code("g500") });
     desk.done(EditCommand::Renumber { unit: code("g500"), code: code("g098x") });
     assert_eq!(codes(&desk, "g097", 1), ["g501"]);
-    desk.plan = desk.plan.with_retired([code("g777"), code("g7777")]);
+    desk.plan = desk.plan.with_retired([code("g777"), code("g7777"), code("h3")]);
     assert_eq!(codes(&desk, "g097", 1), ["g778"]);
+    assert_eq!(codes(&desk, "h7", 5), ["h8", "h9", "h1", "h2", "h4"]);
 }

@@ -198,6 +198,10 @@ fn a_loose_piece_goes_to_the_neighbour() {
     // Grids: `d` alone between `a` and what belongs to it no more.
     table.done(EditCommand::Reparent { unit: code("a"), parent: code("m2") });
     assert!(table.rules("m2").contains(&Rule::NotContiguous), "`a` and `d` share no edge");
+    // A strip in which nobody lives can part a grid as well.
+    let mut table = Table::new(town(), &borrowed(&houses(1_000, 1_000, 40)), Vec::new());
+    table.done(hand_over(square(0, 20_000, 20_000, 21_000), Some("c"), Some("d")));
+    assert!(table.rules("m1").contains(&Rule::NotContiguous), "`c` has lost its way to `a`");
 }
 
 #[test]
