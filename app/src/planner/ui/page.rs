@@ -50,7 +50,7 @@ impl Page {
         let (wide, high) = (right - left, bottom - top);
         for (name, px) in [("left", left), ("top", top), ("width", wide), ("height", high)] {
             // A length of our own is always taken.
-            let _ = canvas.style().set_property(name, &format!("{px}px"));
+            let _ = web_sys::HtmlElement::style(&canvas).set_property(name, &format!("{px}px"));
         }
         let (width, height) = ((wide * ratio).round() as u32, (high * ratio).round() as u32);
         if (canvas.width(), canvas.height()) != (width, height) {
