@@ -51,7 +51,7 @@ fn a_line_divides_the_unit_that_it_runs_through() {
 fn places_are_taken_back_one_by_one_and_line_by_line() {
     let at = |x: i32| LatticePoint::new(x, 0);
     let mut sketch = Sketch::with(Tool::Split);
-    [at(0), at(9), at(9)].map(|p| sketch.add(p));
+    [at(0), at(9), at(9)].into_iter().for_each(|p| sketch.add(p));
     assert_eq!(sketch.points.len(), 2, "the same place twice is one");
     sketch.next_line();
     sketch.add(at(5));

@@ -68,7 +68,8 @@ fn card(turn: &Turn) -> impl IntoView + use<> {
     let change = match (before, after) {
         (Some(before), Some(after)) if before != after => {
             let sign = if after > before { "+" } else { "−" };
-            format!("{before} → {after}（{sign}{}）", after.abs_diff(before))
+            let by = format!("{sign}{}", after.abs_diff(before));
+            tf("planner.change", &[("before", &before.to_string()), ("after", &after.to_string()), ("by", &by)])
         }
         (None, Some(_)) => t("planner.is_new").to_owned(),
         (Some(_), None) => t("planner.goes").to_owned(),

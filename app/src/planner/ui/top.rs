@@ -24,7 +24,7 @@ pub fn Top() -> impl IntoView {
             let names: Vec<String> = names.map(|unit| unit.name.clone()).collect();
             match names.len() {
                 0 => t("planner.whole").to_owned(),
-                1..=3 => names.join("、"),
+                1..=3 => names.join(t("planner.comma")),
                 n => tf("planner.scope_n", &[("first", &names[0]), ("n", &n.to_string())]),
             }
         })
