@@ -47,6 +47,10 @@ pub fn path<'a>(
     for line in lines {
         for pair in line.windows(2) {
             join(pair[0], pair[1]);
+            let on = |end: LatticePoint| plane.distance_m(foot(&plane, [pair[0], pair[1]], end), end) < ON_M;
+            if from != to && on(from) && on(to) {
+                join(from, to);
+            }
             for end in [from, to] {
                 // An end that lies on a segment divides it.
                 let at = foot(&plane, [pair[0], pair[1]], end);
