@@ -229,6 +229,16 @@ impl Tab {
         Ok(())
     }
 
+    /// Takes complaints that may have come out of what counts: of what a test cut off and opened again by itself.
+    ///
+    /// # Errors
+    /// When the page no longer answers.
+    pub async fn excuse(&self, word: &str) -> Result<()> {
+        self.drain().await?;
+        self.seen.lock().await.complaints.retain(|complaint| !complaint.contains(word));
+        Ok(())
+    }
+
     /// Runs a script before any other in every page that is loaded from now on.
     ///
     /// # Errors

@@ -95,6 +95,8 @@ fn what_is_coming_has_its_shape_already_and_nothing_moves() {
         // It asks again by itself.
         gate.open().await?;
         cockpit.ready().await?;
+        // An attempt that fails while the gate opens is told after.
+        tab.excuse("/partition.bin").await?;
         ensure!(tab.eval::<u32>("document.querySelectorAll('.bone').length").await? == 0, "shapes are left");
         Ok(())
     });
