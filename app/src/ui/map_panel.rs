@@ -277,7 +277,9 @@ fn follow(cockpit: Cockpit) {
                 Flight::Fly(unit) => Some(unit),
                 Flight::FlyHome => None,
             };
-            let fly = move || drop(cockpit.with_map(|map| look_at(cockpit, map, &data, unit, true)));
+            let fly = move || {
+                cockpit.with_map(|map| look_at(cockpit, map, &data, unit, true));
+            };
             match flight {
                 // All else that the wish changes is on the page then: it is laid out once.
                 Flight::Fly(_) => request_animation_frame(fly),
