@@ -22,8 +22,8 @@ pub mod state;
 pub mod ui;
 
 /// Puts the cockpit into the page. In a worker there is none: it only answers [`map::Sheet::new`].
-pub fn start() {
+pub fn start(parts: ui::Parts<ui::Part>) {
     if web_sys::window().is_some() {
-        ui::mount();
+        ui::mount(parts);
     }
 }

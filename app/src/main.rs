@@ -1,5 +1,15 @@
-//! Entry of the app's WASM file.
+//! Entry of the app's WASM file, and where what comes later parts from it.
+#![allow(unsafe_code, reason = "a function of another WebAssembly file is called by a foreign name")]
+
+use app::ui::{Part, Parts};
+use leptos::prelude::AnyView;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+#[wasm_split(later, fallible, preload(fetch))]
+fn make(part: Part) -> Result<AnyView, SplitLoaderError> {
+    Ok(app::ui::made(part))
+}
 
 fn main() {
-    app::start();
+    app::start(Parts { fetch: || Box::pin(fetch()), make: |part| Box::pin(make(part)) });
 }

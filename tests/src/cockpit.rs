@@ -65,14 +65,24 @@ pub struct Cockpit {
 }
 
 impl Cockpit {
-    /// Opens the app and waits until everything is drawn.
+    /// Opens the app and waits until everything is drawn and what opens on request is here.
     ///
     /// # Errors
     /// When it doesn't start.
     pub async fn open(browser: &Browser, url: &str) -> Result<Self> {
-        let tab = Tab::new(browser).await?;
-        tab.go(url).await?;
-        let cockpit = Self { tab };
+        let cockpit = Self::open_first(browser, url).await?;
+        cockpit.tab.eval_long::<()>("__weige.whole().then(() => null)").await?;
+        cockpit.idle().await?;
+        Ok(cockpit)
+    }
+
+    /// Opens the app and waits until the first view is drawn; what opens on request is still to come.
+    ///
+    /// # Errors
+    /// When it doesn't start.
+    pub async fn open_first(browser: &Browser, url: &str) -> Result<Self> {
+        let cockpit = Self { tab: Tab::new(browser).await? };
+        cockpit.tab.go(url).await?;
         cockpit.ready().await.context("the app does not become ready")?;
         Ok(cockpit)
     }
@@ -94,12 +104,14 @@ impl Cockpit {
         self.idle().await
     }
 
-    /// Waits until nothing is fetched, animated or drawn any more.
+    /// Waits until nothing is fetched, animated or drawn any more, on the map and beside it.
     ///
     /// # Errors
     /// The page's.
     pub async fn idle(&self) -> Result<()> {
-        self.tab.eval_long("__weige.idle().then(() => null)").await
+        // One that is broken off has ended too.
+        let still = "Promise.allSettled(document.getAnimations().map((one) => one.finished))";
+        self.tab.eval_long(&format!("__weige.idle().then(() => {still}).then(() => null)")).await
     }
 
     /// What is chosen and shown.

@@ -112,3 +112,25 @@ fn the_language_is_kept_without_an_address() {
         Ok(())
     });
 }
+
+#[test]
+fn what_opens_on_request_comes_after_the_first_view_and_says_when_it_does_not() {
+    with_page("later", None, async |cockpit, server| {
+        let tab = &cockpit.tab;
+        let gate = tab.gate(&["split_later"]).await?;
+        tab.go(&server.origin()).await?;
+        // The first view is whole without it.
+        cockpit.ready().await?;
+        cockpit.press(&["?"]).await?;
+        tab.until("document.querySelector('.sheet .later[role=alert] .main-act')").await?;
+        let said: String = tab.eval("document.querySelector('.sheet .later').innerText").await?;
+        ensure!(said.contains("没能从服务器取得"), "the sheet says {said:?}");
+        // It is tried again by itself.
+        gate.open().await?;
+        tab.until("document.querySelector('.sheet .keys')").await?;
+        ensure!(tab.eval::<u32>("document.querySelectorAll('.later').length").await? == 0, "it says so still");
+        // An attempt may fail while the gate opens.
+        tab.forgive("Failed to fetch").await?;
+        tab.forgive("ERR_CONNECTION_FAILED").await
+    });
+}

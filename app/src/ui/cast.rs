@@ -5,7 +5,13 @@ use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-use super::{cockpit::Cockpit, dialog::Dialog, page, widgets::Icon};
+use super::{
+    cockpit::Cockpit,
+    dialog::Dialog,
+    page,
+    parts::{Later, Part},
+    widgets::Icon,
+};
 use crate::{
     format,
     locale::{t, tf},
@@ -35,11 +41,12 @@ pub fn Cast() -> impl IntoView {
     let app = Cockpit::here().app;
     let asked = app.part(|choice| choice.cast);
     let open = Memo::new(move |_| asked.get() && app.data().is_some());
-    view! { <Dialog open=open title="cast.title" close=Command::Cast(false)><Choose/></Dialog> }
+    view! { <Dialog open=open title="cast.title" close=Command::Cast(false)><Later part=Part::Cast/></Dialog> }
 }
 
+/// What the wall shows, how long, and where it is found.
 #[component]
-fn Choose() -> impl IntoView {
+pub fn Choose() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let all = RwSignal::new(true);

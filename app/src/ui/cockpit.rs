@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use super::{
     awake::Awake,
     ground::{Ground, Seat},
+    later::{Later, Parts},
     overlays::Overlays,
+    parts::Part,
     picks::Pick,
     pulse::Pulse,
     room::Home,
@@ -60,6 +62,8 @@ pub struct Cockpit {
     pub away: RwSignal<bool>,
     /// Rows and series that were used last.
     pub cache: StoredValue<Cache, LocalStorage>,
+    /// The code of what opens on request.
+    pub later: Later<Part>,
     /// What is being fetched of the ground.
     pub ground: StoredValue<Ground, LocalStorage>,
     /// Whether the snapshot has anything on the ground; none until it was asked.
@@ -107,7 +111,7 @@ impl Cache {
 impl Cockpit {
     /// Wires the derived signals.
     #[must_use]
-    pub fn new(app: AppState) -> Self {
+    pub fn new(app: AppState, parts: Parts<Part>) -> Self {
         let depth = app.depth();
         let wall = Wall::new(app.choice.with_untracked(|choice| (choice.lang, choice.scheme)));
         let classes = app.classes(depth, app.scale(depth));
@@ -129,6 +133,7 @@ impl Cockpit {
             has_engine: RwSignal::new(false),
             away: RwSignal::new(false),
             cache: StoredValue::new_local(Cache::new()),
+            later: Later::new(parts),
             ground: StoredValue::new_local(Ground::default()),
             has_ground: RwSignal::new(None),
             planner: RwSignal::new(false),

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::{
     cockpit::Cockpit,
+    parts::{Later, Part},
     picks::{Pick, close, leave, toggle},
     widgets::{Icon, focus_child, step_by_key},
 };
@@ -62,11 +63,12 @@ pub fn year_or_none(cockpit: Cockpit, choice: &Choice) -> LensCommand {
 #[component]
 pub fn Compare() -> impl IntoView {
     let cockpit = Cockpit::here();
-    view! { <Show when=move || cockpit.pick.get() == Some(Pick::Compare)><Sheet/></Show> }
+    view! { <Show when=move || cockpit.pick.get() == Some(Pick::Compare)><Later part=Part::Compare/></Show> }
 }
 
+/// What it holds.
 #[component]
-fn Sheet() -> impl IntoView {
+pub fn Sheet() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let lens = app.part(|choice| choice.lens);

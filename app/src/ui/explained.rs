@@ -15,6 +15,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     cockpit::Cockpit,
     dialog::{Dialog, keep_focus},
+    parts::{Later, Part},
     widgets::{Icon, flag_words, warn_chip},
 };
 use crate::{
@@ -48,11 +49,12 @@ pub fn Explained() -> impl IntoView {
     let app = Cockpit::here().app;
     let asked = app.part(|choice| choice.explain);
     let open = Memo::new(move |_| asked.get() && app.data().is_some());
-    view! { <Dialog open=open title="explain.title" close=Command::Explain(false)><Answer/></Dialog> }
+    view! { <Dialog open=open title="explain.title" close=Command::Explain(false)><Later part=Part::Answer/></Dialog> }
 }
 
+/// What the server tells of the chosen figure.
 #[component]
-fn Answer() -> impl IntoView {
+pub fn Answer() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let parts = app.part(|choice| (choice.unit, choice.indicator, choice.period));

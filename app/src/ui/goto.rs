@@ -2,7 +2,10 @@
 
 use leptos::{html, prelude::*};
 
-use super::cockpit::Cockpit;
+use super::{
+    cockpit::Cockpit,
+    parts::{Later, Part},
+};
 use crate::{
     format,
     locale::{lang, t, tf},
@@ -19,11 +22,12 @@ const NEAR_ZOOM: f64 = 15.0;
 #[component]
 pub fn GoTo() -> impl IntoView {
     let open = Cockpit::here().app.part(|choice| choice.tool == Some(Tool::GoTo));
-    view! { <Show when=move || open.get()><Dialog/></Show> }
+    view! { <Show when=move || open.get()><Later part=Part::GoTo/></Show> }
 }
 
+/// The field, and why what stands in it is nowhere.
 #[component]
-fn Dialog() -> impl IntoView {
+pub fn Dialog() -> impl IntoView {
     let cockpit = Cockpit::here();
     let field = NodeRef::<html::Input>::new();
     let trouble = RwSignal::new(None::<String>);

@@ -2,7 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{cast::WallKeys, cockpit::Cockpit, dialog::Dialog};
+use super::{
+    cast::WallKeys,
+    cockpit::Cockpit,
+    dialog::Dialog,
+    parts::{Later, Part},
+};
 use crate::{locale::t, state::Command};
 
 /// Keys and the locale key of what they do.
@@ -56,11 +61,12 @@ const HANDS: [(&str, &str); 8] = [
 #[component]
 pub fn Help() -> impl IntoView {
     let open = Cockpit::here().app.part(|choice| choice.help);
-    view! { <Dialog open=open title="help.title" close=Command::Help(false)><Lists/></Dialog> }
+    view! { <Dialog open=open title="help.title" close=Command::Help(false)><Later part=Part::Keys/></Dialog> }
 }
 
+/// Keys and hands, and what they do.
 #[component]
-fn Lists() -> impl IntoView {
+pub fn Lists() -> impl IntoView {
     let rows = KEYS.map(|(keys, words)| {
         let keys = keys.iter().map(|&key| {
             if key == "–" {

@@ -2,7 +2,12 @@
 
 use leptos::{html, prelude::*};
 
-use super::{cockpit::Cockpit, overlays::LayerRows, take::TakeShapes};
+use super::{
+    cockpit::Cockpit,
+    overlays::LayerRows,
+    parts::{Later, Part},
+    take::TakeShapes,
+};
 use crate::{
     format,
     locale::t,
@@ -37,11 +42,12 @@ fn counted(cockpit: Cockpit, layer: Layer) -> Option<String> {
 #[component]
 pub fn Layers() -> impl IntoView {
     let open = Cockpit::here().app.part(|choice| choice.tool == Some(Tool::Layers));
-    view! { <Show when=move || open.get()><List/></Show> }
+    view! { <Show when=move || open.get()><Later part=Part::Layers/></Show> }
 }
 
+/// What it holds.
 #[component]
-fn List() -> impl IntoView {
+pub fn List() -> impl IntoView {
     let cockpit = Cockpit::here();
     let hidden = cockpit.app.part(|choice| choice.hidden);
     let first = NodeRef::<html::Div>::new();

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::{
     age::AsOfBelow,
     cockpit::Cockpit,
-    legend_nine::Nine,
     painting::{against, is_old},
+    parts::{Later, Part},
     picks::Openers,
 };
 use crate::{
@@ -54,7 +54,7 @@ pub fn Legend() -> impl IntoView {
         <div class="over legend" class:single=move || only.get().is_some() class:faded=move || old.get() role="group" aria-label=move || t("legend.label")>
             <div class="legend-head">{head}</div>
             <Openers/>
-            <Show when=move || is_pair.get() fallback=Row><Nine/></Show>
+            <Show when=move || is_pair.get() fallback=Row><Later part=Part::Nine/></Show>
             <div class="legend-flags"><Flags/></div>
             <AsOfBelow/>
         </div>

@@ -28,6 +28,7 @@ pub(crate) mod ground;
 mod help;
 mod indicators;
 mod keys;
+pub(crate) mod later;
 mod layers;
 mod legend;
 mod legend_nine;
@@ -40,6 +41,7 @@ mod overlays;
 pub(crate) mod page;
 mod painting;
 pub(crate) mod panic;
+mod parts;
 mod picks;
 mod pictures;
 mod print;
@@ -71,13 +73,16 @@ mod warnings;
 mod whole;
 pub(crate) mod widgets;
 
+pub use later::{Fetched, Parts};
+pub use parts::{Part, made};
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::{locale, state::AppState};
 
 /// Replaces the page's skeleton by the app.
-pub fn mount() {
+pub fn mount(parts: Parts<Part>) {
     panic::install();
     let Some(screen) = document().get_element_by_id("screen") else { return };
     screen.set_inner_html("");
@@ -85,11 +90,12 @@ pub fn mount() {
     let handle = mount_to(screen.unchecked_into(), move || {
         let app = AppState::new(lang, scheme);
         locale::follow(app.choice_lang());
-        let cockpit = cockpit::Cockpit::new(app);
+        let cockpit = cockpit::Cockpit::new(app, parts);
         provide_context(cockpit);
         page::keep_in_step(cockpit);
         load::keep_loaded(cockpit);
         wall::keep(cockpit);
+        parts::keep(cockpit);
         pulse::keep(cockpit);
         clock::keep(cockpit);
         awake::keep(cockpit);

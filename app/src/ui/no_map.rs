@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, table::UnitTable};
+use super::{
+    cockpit::Cockpit,
+    parts::{Later, Part},
+};
 use crate::{
     locale::{t, tf},
     map::ContextState,
@@ -61,7 +64,7 @@ pub fn NoMap() -> impl IntoView {
         <Show when=move || refused.get() || chosen.get()>
             <div class="unit-table">
                 <Show when=move || refused.get() fallback=back>{reason}</Show>
-                <UnitTable/>
+                <Later part=Part::Table/>
             </div>
         </Show>
     }

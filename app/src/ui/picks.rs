@@ -5,6 +5,7 @@ use wasm_bindgen::JsCast;
 
 use super::{
     cockpit::Cockpit,
+    parts::{Later, Part},
     widgets::{Icon, domain_name, focus_child, step_by_key},
 };
 use crate::{
@@ -123,43 +124,50 @@ pub fn Openers() -> impl IntoView {
 #[component]
 pub fn Picks() -> impl IntoView {
     let cockpit = Cockpit::here();
-    let app = cockpit.app;
     let open = move |pick: Pick| move || cockpit.pick.get() == Some(pick);
-    let methods = move || {
-        let Some(data) = app.data_now() else { return ().into_any() };
-        let (indicator, chosen) = app.choice.with_untracked(|choice| (choice.indicator, choice.lens.method));
-        let indicator = data.indicator(indicator);
-        let chosen = chosen.of(indicator);
-        let rows = Method::ALL.into_iter().filter(|method| method.suits(indicator)).map(|method| Row {
-            value: method,
-            head: None,
-            name: method_name(method).to_owned(),
-            about: method_about(method).to_owned(),
-        });
-        let pick = move |method| cockpit.send(Command::Lens(LensCommand::Method(method)));
-        view! { <List pick=Pick::Method title="lens.method_label" rows=rows.collect() chosen=chosen choose=pick/> }
-            .into_any()
-    };
-    let seconds = move || {
-        let Some(data) = app.data_now() else { return ().into_any() };
-        let (indicator, chosen) = app.choice.with_untracked(|choice| (choice.indicator, choice.lens.second));
-        let none = Row { value: None, head: None, name: t("lens.second_none").to_owned(), about: String::new() };
-        let mut before = None;
-        let others = data.order.iter().filter(|&&at| at != indicator).map(|&at| {
-            let body = data.indicator(at);
-            let head =
-                (before.replace(body.domain) != Some(body.domain)).then(|| domain_name(app, body.domain)()).flatten();
-            let about = format::name_and_window(lang().pick(&body.name)).1.to_owned();
-            Row { value: Some(at), head, name: format::short_name(lang(), body), about }
-        });
-        let rows: Vec<Row<Option<IndicatorIx>>> = core::iter::once(none).chain(others).collect();
-        let pick = move |second| cockpit.send(Command::Lens(LensCommand::Second(second)));
-        view! { <List pick=Pick::Second title="lens.second_label" rows=rows chosen=chosen choose=pick/> }.into_any()
-    };
     view! {
-        <Show when=open(Pick::Method)>{methods()}</Show>
-        <Show when=open(Pick::Second)>{seconds()}</Show>
+        <Show when=open(Pick::Method)><Later part=Part::Methods/></Show>
+        <Show when=open(Pick::Second)><Later part=Part::Seconds/></Show>
     }
+}
+
+/// How classes can be made.
+#[component]
+pub fn Methods() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let data = cockpit.app.data_now()?;
+    let (indicator, chosen) = cockpit.app.choice.with_untracked(|choice| (choice.indicator, choice.lens.method));
+    let indicator = data.indicator(indicator);
+    let chosen = chosen.of(indicator);
+    let rows = Method::ALL.into_iter().filter(|method| method.suits(indicator)).map(|method| Row {
+        value: method,
+        head: None,
+        name: method_name(method).to_owned(),
+        about: method_about(method).to_owned(),
+    });
+    let pick = move |method| cockpit.send(Command::Lens(LensCommand::Method(method)));
+    Some(view! { <List pick=Pick::Method title="lens.method_label" rows=rows.collect() chosen=chosen choose=pick/> })
+}
+
+/// What can colour the map beside the chosen indicator.
+#[component]
+pub fn Seconds() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let app = cockpit.app;
+    let data = app.data_now()?;
+    let (indicator, chosen) = app.choice.with_untracked(|choice| (choice.indicator, choice.lens.second));
+    let none = Row { value: None, head: None, name: t("lens.second_none").to_owned(), about: String::new() };
+    let mut before = None;
+    let others = data.order.iter().filter(|&&at| at != indicator).map(|&at| {
+        let body = data.indicator(at);
+        let head =
+            (before.replace(body.domain) != Some(body.domain)).then(|| domain_name(app, body.domain)()).flatten();
+        let about = format::name_and_window(lang().pick(&body.name)).1.to_owned();
+        Row { value: Some(at), head, name: format::short_name(lang(), body), about }
+    });
+    let rows: Vec<Row<Option<IndicatorIx>>> = core::iter::once(none).chain(others).collect();
+    let pick = move |second| cockpit.send(Command::Lens(LensCommand::Second(second)));
+    Some(view! { <List pick=Pick::Second title="lens.second_label" rows=rows chosen=chosen choose=pick/> })
 }
 
 /// One line of a list.

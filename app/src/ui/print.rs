@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     cockpit::Cockpit,
     dialog::Dialog,
+    parts::{Later, Part},
     print_brief::Brief,
     print_map::MapSheet,
     take::{TakeBook, TakeShapes, TakeTable},
@@ -23,7 +24,7 @@ pub fn Prints() -> impl IntoView {
     let app = Cockpit::here().app;
     let asked = app.part(|choice| choice.print.is_some());
     let open = Memo::new(move |_| asked.get() && app.data().is_some());
-    view! { <Dialog open=open title="print.title" close=Command::Print(None) class="prints"><Desk/></Dialog> }
+    view! { <Dialog open=open title="print.title" close=Command::Print(None) class="prints"><Later part=Part::Print/></Dialog> }
 }
 
 /// A button that opens it.
@@ -40,7 +41,7 @@ pub fn TakeAway() -> impl IntoView {
 
 /// What can be chosen, what can be done with it, and the paper.
 #[component]
-fn Desk() -> impl IntoView {
+pub fn Desk() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let print = app.part(|choice| choice.print.unwrap_or(Print::FIRST));

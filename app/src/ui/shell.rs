@@ -6,10 +6,9 @@ use leptos::prelude::*;
 
 use super::{
     answer::AnswerPanel,
-    card::CardPanel,
     cast::Cast,
     cockpit::Cockpit,
-    domain::{Pictures, Tabs},
+    domain::Tabs,
     explained::Explained,
     focus,
     front::Front,
@@ -18,6 +17,7 @@ use super::{
     keys, load,
     map_panel::MapPanel,
     matrix::Matrix,
+    parts::{Later, Part},
     print::Prints,
     rank::RankPanel,
     strip::Strip,
@@ -62,11 +62,11 @@ pub fn Shell() -> impl IntoView {
                 </Show>
                 <Notice/>
             </main>
-            <Show when=move || wide.get() fallback=move || view! { <Show when=move || ready.get()><Anew><Pictures/></Anew></Show> }>
+            <Show when=move || wide.get() fallback=move || view! { <Show when=move || ready.get()><Anew><Later part=Part::Pictures/></Anew></Show> }>
                 <section class="right" aria-label=move || t("region.right")>
                     <Show when=move || ready.get() fallback=RightBones>
                         <Anew>
-                            <Show when=move || apart.get()><CardPanel/></Show>
+                            <Show when=move || apart.get()><Later part=Part::Card/></Show>
                             <WarningsPanel/>
                         </Anew>
                     </Show>

@@ -14,7 +14,7 @@ fn main() -> Result<()> {
     let server = Server::start(&places, &places.demo.join("snapshots"))?;
     let requests = block_on(async {
         let mut browser = Browser::start(&places, Size::DESK).await?;
-        let requests = match Cockpit::open(&browser, &server.origin()).await {
+        let requests = match Cockpit::open_first(&browser, &server.origin()).await {
             Ok(cockpit) => cockpit.tab.requests().await,
             Err(error) => Err(error),
         };

@@ -4,9 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_encoder::{Module, RawSection};
+use wasmparser::{Parser, Payload};
 
 use super::assets::{self, Dist};
 use crate::cmd;
@@ -61,8 +63,11 @@ const ENTRIES: [Entry; 2] = [
     Entry { name: "planner", page: "planner.html", style: &["tokens.css", "base.css", "planner"] },
 ];
 
+/// The script that loads an entry's later part, as the entry's own script and WebAssembly refer to it.
+const LINK: &str = "./later.js";
+
 /// Bumped when this pipeline changes what it writes from the same inputs.
-const PIPELINE: &str = "weige app 4";
+const PIPELINE: &str = "weige app 5";
 
 /// Builds the app into `target/app`. Returns false when what lies there is already made from the same inputs.
 pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
@@ -81,15 +86,18 @@ pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
     add_icons(paths, &mut dist)?;
     for (entry, wasm) in ENTRIES.iter().zip(&wasm) {
         let made = bindgen.join(entry.name);
+        let later = split(entry, wasm, &made)?;
         Bindgen::new()
-            .input_path(wasm)
+            .input_path(made.join(format!("{}.wasm", entry.name)))
             .web(true)?
             .typescript(false)
             .omit_default_module_path(true)
+            // The later part calls by the same table of functions.
+            .keep_lld_exports(true)
             .remove_name_section(effort == Effort::Full)
             .generate(&made)
             .with_context(|| format!("wasm-bindgen can't process {}", wasm.display()))?;
-        collect(paths, entry, &made, &mut dist)?;
+        collect(paths, entry, &made, &later, &mut dist)?;
     }
     let fresh = paths.target.join("app.new");
     remove_dir_if_there(&fresh)?;
@@ -98,6 +106,27 @@ pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
     fs::rename(&fresh, &out).with_context(|| format!("can't move the app to {}", out.display()))?;
     fs::write(&stamp_file, stamp).with_context(|| format!("can't write {}", stamp_file.display()))?;
     Ok(true)
+}
+
+/// Takes out of an entry's WebAssembly what only its later part needs: leaves the rest as `NAME.wasm` in `made`, and beside
+/// it [`LINK`] and the files that it loads, whose names are returned.
+fn split(entry: &Entry, wasm: &Path, made: &Path) -> Result<Vec<String>> {
+    let input = assets::read(wasm)?;
+    let (main, script) = (made.join(format!("{}.wasm", entry.name)), script_name(entry));
+    let mut options = wasm_split_cli_support::Options::new(&input);
+    options.output_dir = made;
+    options.main_out_path = &main;
+    options.link_name = LINK;
+    options.main_module = &script;
+    let split = wasm_split_cli_support::transform(options)
+        .map_err(|error| anyhow!("{} can't be split: {error:#}", wasm.display()))?;
+    let name = |file: PathBuf| Some(file.file_name()?.to_str()?.to_owned());
+    Ok(split.split_modules.into_iter().filter_map(name).collect())
+}
+
+/// How the file that loads the later part refers to the entry's script.
+fn script_name(entry: &Entry) -> String {
+    format!("./{}.js", entry.name)
 }
 
 fn compile(paths: &Paths, effort: Effort) -> Result<Vec<PathBuf>> {
@@ -154,8 +183,9 @@ fn add_icons(paths: &Paths, dist: &mut Dist) -> Result<()> {
     Ok(())
 }
 
-/// Names every file by its content and writes the names into those that refer to it: icons → style → page, wasm and js → worker and start → page.
-fn collect(paths: &Paths, entry: &Entry, bindgen: &Path, dist: &mut Dist) -> Result<()> {
+/// Names every file by its content and writes the names into those that refer to it: icons → style → page, later wasm →
+/// js, wasm and js → worker and start → page.
+fn collect(paths: &Paths, entry: &Entry, bindgen: &Path, later: &[String], dist: &mut Dist) -> Result<()> {
     let (assets_dir, name) = (paths.root.join("assets"), entry.name);
     let mut css = String::new();
     for file in assets::style_files(&assets_dir.join("style"), entry.style)? {
@@ -168,7 +198,7 @@ fn collect(paths: &Paths, entry: &Entry, bindgen: &Path, dist: &mut Dist) -> Res
     let wasm = assets::read(&bindgen.join(format!("{name}_bg.wasm")))?;
     let length = wasm.len().to_string();
     let wasm = dist.add_hashed(&format!("{name}_bg"), "wasm", wasm);
-    let script = dist.add_hashed(name, "js", assets::read(&bindgen.join(format!("{name}.js")))?);
+    let script = add_scripts(entry, bindgen, later, dist)?;
     let snippets = bindgen.join("snippets");
     if snippets.is_dir() {
         for file in assets::files_below(&snippets)? {
@@ -194,6 +224,51 @@ fn collect(paths: &Paths, entry: &Entry, bindgen: &Path, dist: &mut Dist) -> Res
     let page = dist.refer_to_icons(&of, &page)?;
     dist.add_plain(entry.page, assets::fill(&of, &page, &names)?.into_bytes());
     Ok(())
+}
+
+/// Adds the entry's script, and that of its later part with what it loads; returns the entry's.
+fn add_scripts(entry: &Entry, bindgen: &Path, later: &[String], dist: &mut Dist) -> Result<String> {
+    let name = entry.name;
+    let own = assets::read_text(&bindgen.join(format!("{name}.js")))?;
+    if later.is_empty() {
+        return Ok(dist.add_hashed(name, "js", own.into_bytes()));
+    }
+    let mut link = assets::read_text(&bindgen.join(LINK))?;
+    for file in later {
+        let wasm = without_names(&assets::read(&bindgen.join(file))?).with_context(|| format!("can't read {file}"))?;
+        let hashed = dist.add_hashed(&format!("{name}-{}", file.trim_end_matches(".wasm")), "wasm", wasm);
+        link = refer(&link, &format!("URL(\"./{file}\""), &format!("URL(\"{hashed}\""))?;
+    }
+    // Each imports the other: both are named by what both hold.
+    let hash = assets::short_hash(format!("{own}{link}").as_bytes());
+    let (script, loader) = (format!("{name}.{hash}.js"), format!("{name}-later.{hash}.js"));
+    let from = |path: &str| format!("from \"{path}\"");
+    let own = refer(&own, &from(LINK), &from(&format!("/{loader}")))?;
+    let link = refer(&link, &from(&script_name(entry)), &from(&format!("/{script}")))?;
+    dist.add_plain(&script, own.into_bytes());
+    dist.add_plain(&loader, link.into_bytes());
+    Ok(format!("/{script}"))
+}
+
+/// Puts a path on the wire in the place of another. That there is none is an error, not a 404 at run time.
+fn refer(script: &str, old: &str, new: &str) -> Result<String> {
+    ensure!(script.contains(old), "a script should have {old}");
+    Ok(script.replace(old, new))
+}
+
+/// The same WebAssembly without what is only told to tools.
+fn without_names(wasm: &[u8]) -> Result<Vec<u8>> {
+    let mut bare = Module::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        let payload = payload?;
+        if !matches!(payload, Payload::CustomSection(_))
+            && let Some((id, range)) = payload.as_section()
+        {
+            let [from, to] = [range.start, range.end].map(usize::try_from);
+            bare.section(&RawSection { id, data: &wasm[from?..to?] });
+        }
+    }
+    Ok(bare.finish())
 }
 
 fn remove_if_there(file: &Path) -> Result<()> {

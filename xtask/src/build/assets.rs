@@ -167,7 +167,7 @@ pub fn brotli(bytes: &[u8], quality: u32) -> Result<Vec<u8>> {
 }
 
 /// 16 hex digits: enough to tell the versions of one file apart.
-fn short_hash(bytes: &[u8]) -> String {
+pub fn short_hash(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes)[..8])
 }
 
