@@ -242,6 +242,12 @@ impl MapEngine {
         self.0.read(|state| state.camera)
     }
 
+    /// Where the map will look when nothing more happens: the end of a flight under way.
+    #[must_use]
+    pub fn goal(&self) -> Camera {
+        self.0.read(|state| state.flight.map_or(state.camera, |flight| flight.goal()))
+    }
+
     /// Looks elsewhere: zoom in 512-px-tile units, centre in degrees; with `animate` in a flight of at most 600 ms that
     /// any input ends. Values beyond the map's bounds are brought back into them. Drawn on the next animation frame.
     pub fn set_camera(&self, zoom: f64, lon: f64, lat: f64, animate: bool) {

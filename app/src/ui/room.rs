@@ -77,13 +77,13 @@ pub fn is_home(cockpit: Cockpit, at: Camera) -> bool {
     })
 }
 
-/// The map's box has another size: the first view, while it is shown, becomes that of the new one.
+/// The map's box has another size: the first view, while it is shown or flown to, becomes that of the new one.
 pub fn fill_box(cockpit: Cockpit) {
     let Some(host) = super::map_panel::map_host() else { return };
     let px = super::map_panel::unit_px(&host);
     cockpit.app.unit_px.set(px);
     cockpit.with_map(|map| {
-        let home = is_home(cockpit, map.camera());
+        let home = is_home(cockpit, map.goal());
         map.set_unit_px(px);
         map.resize();
         if home {
@@ -114,11 +114,11 @@ pub fn keep_clear(cockpit: Cockpit) {
     });
 }
 
-/// Moves the first view, while it is shown, when something has grown over it. What shrinks moves nothing: colouring by
+/// Moves the first view, while it is shown or flown to, when something has grown over it. What shrinks moves nothing: colouring by
 /// another indicator must not make the map jump.
 fn give_way(cockpit: Cockpit) {
     cockpit.with_map(|map| {
-        let Some(home) = cockpit.home.get_value().filter(|_| is_home(cockpit, map.camera())) else { return };
+        let Some(home) = cockpit.home.get_value().filter(|_| is_home(cockpit, map.goal())) else { return };
         let gap = GAP * cockpit.app.unit_px.get_untracked();
         if map.is_clear(Focus::Whole, home.room, &over(), gap / 2.0) == Ok(false) {
             super::map_panel::complain(cockpit, look_home(cockpit, map, false));
