@@ -17,7 +17,7 @@ use super::{
     wall::Wall,
 };
 use crate::{
-    map::{MapEngine, Sheet},
+    map::{MapEngine, Over, Sheet},
     net::NetError,
     state::{
         AppState, Around, Change, Command, Dataset, IndicatorIx, Lru, Row, Series, Tool, address::Address,
@@ -56,6 +56,8 @@ pub struct Cockpit {
     pub unwritten: StoredValue<Option<super::page::Unwritten>>,
     /// The first view, once the map stands.
     pub home: StoredValue<Option<Home>>,
+    /// Boxes of what lies over the map, once they were taken.
+    pub over_map: StoredValue<Option<Vec<Over>>>,
     /// Set when the map stands.
     pub has_engine: RwSignal<bool>,
     /// Set while the map is left for another view.
@@ -130,6 +132,7 @@ impl Cockpit {
             opened_at: StoredValue::new(wall.first().unwrap_or_else(super::page::address)),
             unwritten: StoredValue::new(None),
             home: StoredValue::new(None),
+            over_map: StoredValue::new(None),
             has_engine: RwSignal::new(false),
             away: RwSignal::new(false),
             cache: StoredValue::new_local(Cache::new()),

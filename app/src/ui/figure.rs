@@ -1,7 +1,7 @@
 //! A figure of the chosen unit at the chosen period, wherever it stands: in the list, in the matrix, large at the top.
 //!
-//! Words are made once for a place and compared before anything is drawn; its parts are plain words, so that a switch
-//! touches the letters that change and nothing else.
+//! Words are made once for a place and compared before anything is drawn. Its elements stay, and what changes in them has
+//! a closure of its own: an element that is made again in its place would lose and take all its attributes.
 
 use domain::{catalogue::Warning, period::Period, value::Flag};
 use leptos::prelude::*;
@@ -98,11 +98,10 @@ fn shown(cockpit: Cockpit, data: &Dataset, at: IndicatorIx, series: &Series, per
 }
 
 /// The number and its unit of measure, or why there is none.
-pub fn figure(told: Told, class: &'static str) -> impl Fn() -> AnyView + Copy + Send + 'static {
-    move || {
-        let Shown { number, unit, state, .. } = told.shown.get();
-        view! { <span class=format!("{class} {state}")>{number}<em>{unit}</em></span> }.into_any()
-    }
+pub fn figure(told: Told, class: &'static str) -> impl IntoView {
+    let shown = told.shown;
+    let class = move || shown.with(|shown| format!("{class} {}", shown.state));
+    view! { <span class=class>{move || shown.with(|shown| shown.number.clone())}<em>{move || shown.with(|shown| shown.unit.clone())}</em></span> }
 }
 
 /// The chip of its warning and the mark of an unusual last day.
@@ -119,9 +118,8 @@ pub fn marks(told: Told) -> impl IntoView {
 }
 
 /// How it changed over a month, in words.
-pub fn delta(told: Told, class: &'static str) -> impl Fn() -> AnyView + Copy + Send + 'static {
-    move || {
-        let Shown { change, mood, .. } = told.shown.get();
-        view! { <span class=format!("{class} {mood}")>{change}</span> }.into_any()
-    }
+pub fn delta(told: Told, class: &'static str) -> impl IntoView {
+    let shown = told.shown;
+    let class = move || shown.with(|shown| format!("{class} {}", shown.mood));
+    view! { <span class=class>{move || shown.with(|shown| shown.change.clone())}</span> }
 }

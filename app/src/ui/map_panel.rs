@@ -277,14 +277,7 @@ fn follow(cockpit: Cockpit) {
                 Flight::Fly(unit) => Some(unit),
                 Flight::FlyHome => None,
             };
-            let fly = move || {
-                cockpit.with_map(|map| look_at(cockpit, map, &data, unit, true));
-            };
-            match flight {
-                // All else that the wish changes is on the page then: it is laid out once.
-                Flight::Fly(_) => request_animation_frame(fly),
-                Flight::FlyHome => fly(),
-            }
+            cockpit.with_map(|map| look_at(cockpit, map, &data, unit, true));
         }
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| room::fill_box(cockpit));

@@ -119,19 +119,19 @@ fn Cell(at: IndicatorIx, facet: Facet, place: usize) -> impl IntoView {
         };
         Some(picture(around.as_deref(), &data, at, facet, &series, told.period.get()))
     });
-    let picture = move || {
-        let (small, good) = drawn.get()?;
-        let mood = match good {
-            Some(true) => "mx-pic better",
-            Some(false) => "mx-pic worse",
-            None => "mx-pic",
-        };
-        let path = |class: &'static str, d: String| (!d.is_empty()).then(|| view! { <path class=class d=d></path> });
-        Some(view! {
-            <svg class=mood data-facet=facet.id() viewBox=small::BOX preserveAspectRatio="none" aria-hidden="true">
-                {path("area", small.area)}{path("soft", small.soft)}{path("strong", small.strong)}{path("dot", small::dotted(&small.dots))}
-            </svg>
-        })
+    let mood = move || match drawn.with(|drawn| drawn.as_ref().and_then(|(_, good)| *good)) {
+        Some(true) => "mx-pic better",
+        Some(false) => "mx-pic worse",
+        None => "mx-pic",
+    };
+    let path = move |of: fn(&Small) -> String| {
+        move || drawn.with(|drawn| drawn.as_ref().map(|(small, _)| of(small)).unwrap_or_default())
+    };
+    let picture = view! {
+        <svg class=mood data-facet=facet.id() viewBox=small::BOX preserveAspectRatio="none" aria-hidden="true">
+            <path class="area" d=path(|small| small.area.clone())></path><path class="soft" d=path(|small| small.soft.clone())></path>
+            <path class="strong" d=path(|small| small.strong.clone())></path><path class="dot" d=path(|small| small::dotted(&small.dots))></path>
+        </svg>
     };
     view! {
         <div class="mx-slot" role="gridcell"><button class="mx-cell" data-w=move || level.get().map(gravity) data-at=place.to_string() aria-pressed=move || (cockpit.indicator.get() == at).to_string()
@@ -157,26 +157,28 @@ fn Compared(told: Told, at: IndicatorIx) -> impl IntoView {
         Err(false) => last.copied().flatten(),
         Err(true) => None,
     });
-    let own = figure(told, "mx-value");
-    let value = move || {
+    // Number, unit of measure, state, and that it is a range.
+    let value = Memo::new(move |_| {
         let range = app.data().and_then(|data| {
             let (range, _) = found.get().filter(|_| cockpit.unit.get() == data.root())?;
             Some(format::figure(lang(), data.indicator(at), range))
         });
         match range {
-            Some((number, unit)) => {
-                view! { <span class="mx-value" title=t("matrix.range")>{number}<em>{unit}<span class="out">{t("matrix.range")}</span></em></span> }
-                    .into_any()
-            }
-            None => own(),
+            Some((number, unit)) => (number, unit, "", true),
+            None => told.shown.with(|shown| (shown.number.clone(), shown.unit.clone(), shown.state, false)),
         }
-    };
+    });
+    let class = move || value.with(|value| format!("mx-value {}", value.2));
+    let range = move || value.with(|value| value.3).then(|| t("matrix.range"));
     let last = move || {
         let data = app.data()?;
         let name = data.units().name(found.get()?.1?);
-        Some(view! { <span class="delta soft cut">{tf("matrix.worst", &[("name", name)])}</span> })
+        Some(tf("matrix.worst", &[("name", name)]))
     };
-    view! { {value}{last} }
+    view! {
+        <span class=class title=range>{move || value.with(|value| value.0.clone())}<em>{move || value.with(|value| value.1.clone())}<span class="out">{range}</span></em></span>
+        <span class="delta soft cut">{last}</span>
+    }
 }
 
 /// One column, one kind of picture; and whether it tells of something good, where it tells so.

@@ -178,21 +178,28 @@ fn row(cockpit: Cockpit, rows: Memo<Vec<Line>>, at: usize) -> impl IntoView + us
     };
     let hover = move || app.hover.set(unit().map(|unit| Hovered { unit, leaf: None, at: None }));
     let chosen = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| line.unit)) == Some(cockpit.unit.get()));
-    let words = move || {
-        let Line { name, title, bar, mean, number, measure, change, .. } = line.get()?;
-        Some(view! {
-            <span class="cut" title=title>{name}</span>
-            <span class="rank-bar">
-                {bar.map(|(class, width)| view! { <i class=class style:width=width></i> })}
-                {mean.map(|left| view! { <b style:left=left></b> })}
-            </span>
-            <span class="num">{number}<em>{measure}</em></span>
-            {change.map(|(class, words)| view! { <span class=format!("num delta {class}")>{words}</span> })}
-        })
+    let part = move |of: fn(&Line) -> String| {
+        move || line.with(|line| line.as_ref().map(of).unwrap_or_default())
+    };
+    let has_mean = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.mean.is_some())));
+    let has_change = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.change.is_some())));
+    let mean = move || {
+        let left = part(|line| line.mean.clone().unwrap_or_default());
+        has_mean.get().then(|| view! { <b style:left=left></b> })
+    };
+    let change = move || {
+        let class = part(|line| format!("num delta {}", line.change.as_ref().map_or("", |change| change.0)));
+        let words = part(|line| line.change.as_ref().map(|change| change.1.clone()).unwrap_or_default());
+        has_change.get().then(|| view! { <span class=class>{words}</span> })
     };
     view! {
         <button class="rank-row" role="option" data-at=at.to_string() aria-selected=move || chosen.get().to_string()
             tabindex=if at == 0 { "0" } else { "-1" } on:click=move |_| send(Command::Select)
-            on:dblclick=move |_| send(Command::Visit) on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>{words}</button>
+            on:dblclick=move |_| send(Command::Visit) on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>
+            <span class="cut" title=part(|line| line.title.clone())>{part(|line| line.name.clone())}</span>
+            <span class="rank-bar"><i class=part(|line| line.bar.as_ref().map(|bar| bar.0.clone()).unwrap_or_default()) style:width=part(|line| line.bar.as_ref().map_or_else(|| "0".to_owned(), |bar| bar.1.clone()))></i>{mean}</span>
+            <span class="num">{part(|line| line.number.clone())}<em>{part(|line| line.measure.clone())}</em></span>
+            {change}
+        </button>
     }
 }

@@ -18,8 +18,20 @@ fn elements() -> Vec<web_sys::Element> {
     (0..list.length()).filter_map(|at| list.item(at)?.dyn_into().ok()).collect()
 }
 
-/// Boxes of what lies over the map, CSS px from its corner.
-fn over() -> Vec<Over> {
+/// Takes the boxes of what lies over the map, CSS px from its corner, where reading them costs no layout of its own.
+fn look_over(cockpit: Cockpit) {
+    cockpit.over_map.set_value(Some(boxes()));
+}
+
+/// Boxes of what lies over the map as they were last taken.
+fn over(cockpit: Cockpit) -> Vec<Over> {
+    if cockpit.over_map.with_value(Option::is_none) {
+        look_over(cockpit);
+    }
+    cockpit.over_map.get_value().unwrap_or_default()
+}
+
+fn boxes() -> Vec<Over> {
     let Some(host) = super::map_panel::map_host().map(|host| host.get_bounding_client_rect()) else {
         return Vec::new();
     };
@@ -35,7 +47,7 @@ fn over() -> Vec<Over> {
 pub fn room(cockpit: Cockpit, map: &MapEngine, focus: Focus) -> Padding {
     let gap = GAP * cockpit.app.unit_px.get_untracked();
     // A unit that isn't there can't be looked at either.
-    map.room(focus, &over(), gap).unwrap_or(Padding::all(gap))
+    map.room(focus, &over(cockpit), gap).unwrap_or(Padding::all(gap))
 }
 
 /// The first view, and the room that it leaves for what lies over the map.
@@ -82,6 +94,7 @@ pub fn fill_box(cockpit: Cockpit) {
     let Some(host) = super::map_panel::map_host() else { return };
     let px = super::map_panel::unit_px(&host);
     cockpit.app.unit_px.set(px);
+    look_over(cockpit);
     cockpit.with_map(|map| {
         let home = is_home(cockpit, map.goal());
         map.set_unit_px(px);
@@ -111,16 +124,18 @@ pub fn keep_clear(cockpit: Cockpit) {
     });
     on_cleanup(move || {
         watches.try_set_value(Vec::new());
+        cockpit.over_map.try_set_value(None);
     });
 }
 
 /// Moves the first view, while it is shown or flown to, when something has grown over it. What shrinks moves nothing: colouring by
 /// another indicator must not make the map jump.
 fn give_way(cockpit: Cockpit) {
+    look_over(cockpit);
     cockpit.with_map(|map| {
         let Some(home) = cockpit.home.get_value().filter(|_| is_home(cockpit, map.goal())) else { return };
         let gap = GAP * cockpit.app.unit_px.get_untracked();
-        if map.is_clear(Focus::Whole, home.room, &over(), gap / 2.0) == Ok(false) {
+        if map.is_clear(Focus::Whole, home.room, &over(cockpit), gap / 2.0) == Ok(false) {
             super::map_panel::complain(cockpit, look_home(cockpit, map, false));
         }
     });

@@ -104,14 +104,11 @@ fn Periods() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let period = app.part(|choice| choice.period);
-    let options = move || {
-        let Some(data) = app.data() else { return Vec::new() };
-        let chosen = period.get();
-        let option = |&period: &Period| {
-            let words = format::period(lang(), period);
-            view! { <option value=period.to_string() selected=period == chosen>{words}</option> }
-        };
-        data.catalogue.periods.iter().rev().map(option).collect::<Vec<_>>()
+    let periods =
+        move || app.data().map_or_else(Vec::new, |data| data.catalogue.periods.iter().rev().copied().collect());
+    let option = move |of: Period| {
+        let chosen = of == period.get_untracked();
+        view! { <option value=of.to_string() selected=chosen>{move || format::period(lang(), of)}</option> }
     };
     let at_end = move |last: bool| {
         app.data().is_none_or(|data| {
@@ -128,7 +125,7 @@ fn Periods() -> impl IntoView {
         <div class="stepper" role="group" aria-label=move || t("period.label")>
             <button class="btn" disabled=move || at_end(false) aria-label=move || t("period.before") title=move || t("period.before")
                 on:click=move |_| cockpit.send(Command::PeriodStep(-1))><Icon path="M10 3 5 8l5 5"/></button>
-            <select id="period" aria-label=move || t("period.label") prop:value=move || period.get().to_string() on:change=pick>{options}</select>
+            <select id="period" aria-label=move || t("period.label") prop:value=move || period.get().to_string() on:change=pick><For each=periods key=|of| *of children=option/></select>
             <button class="btn" disabled=move || at_end(true) aria-label=move || t("period.after") title=move || t("period.after")
                 on:click=move |_| cockpit.send(Command::PeriodStep(1))><Icon path="m6 3 5 5-5 5"/></button>
         </div>

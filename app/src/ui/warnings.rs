@@ -190,24 +190,24 @@ fn row(cockpit: Cockpit, rows: Memo<Vec<Line>>, at: usize) -> impl IntoView + us
             cockpit.send(Command::Visit(unit));
         }
     };
-    let words = move || {
-        let Line { warning, name, value, fresh, since, place, more, level, line, .. } = line.get()?;
-        let fresh = fresh.map(|words| view! { <span class="fresh">{words}</span> });
-        let whole = place.clone();
-        Some(view! {
-            {warn_chip(warning, false)}
-            <span class="alert-what"><span class="cut">{name}</span><b>{value}</b>{fresh}</span>
-            <span class="alert-since">{since}</span>
-            <span class="alert-where cut" title=whole>{place}{more}<span class="out">{level}</span></span>
-            <span class="alert-line">{line}</span>
-        })
+    let part = move |of: fn(&Line) -> &str| {
+        move || line.with(|line| line.as_ref().map(|line| of(line).to_owned()).unwrap_or_default())
     };
+    let warning = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| line.warning)));
+    let fresh = Memo::new(move |_| line.with(|line| line.as_ref().and_then(|line| line.fresh)));
+    let chip = move || warning.get().map(|warning| warn_chip(warning, false));
+    let new = move || fresh.get().map(|words| view! { <span class="fresh">{words}</span> });
     let all = Memo::new(move |_| rows.with(Vec::len));
-    let level = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| gravity(line.warning))));
     view! {
         <div role="listitem" aria-setsize=move || all.get().to_string() aria-posinset=(at + 1).to_string()>
-            <button class="alert" data-w=move || level.get() data-at=at.to_string() tabindex=if at == 0 { "0" } else { "-1" } on:click=go
-                on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>{words}</button>
+            <button class="alert" data-w=move || warning.get().map(gravity) data-at=at.to_string() tabindex=if at == 0 { "0" } else { "-1" } on:click=go
+                on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>
+                {chip}
+                <span class="alert-what"><span class="cut">{part(|line| &line.name)}</span><b>{part(|line| &line.value)}</b>{new}</span>
+                <span class="alert-since">{part(|line| &line.since)}</span>
+                <span class="alert-where cut" title=part(|line| &line.place)>{part(|line| &line.place)}{part(|line| &line.more)}<span class="out">{part(|line| &line.level)}</span></span>
+                <span class="alert-line">{part(|line| &line.line)}</span>
+            </button>
         </div>
     }
 }
