@@ -178,9 +178,7 @@ fn row(cockpit: Cockpit, rows: Memo<Vec<Line>>, at: usize) -> impl IntoView + us
     };
     let hover = move || app.hover.set(unit().map(|unit| Hovered { unit, leaf: None, at: None }));
     let chosen = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| line.unit)) == Some(cockpit.unit.get()));
-    let part = move |of: fn(&Line) -> String| {
-        move || line.with(|line| line.as_ref().map(of).unwrap_or_default())
-    };
+    let part = move |of: fn(&Line) -> String| move || line.with(|line| line.as_ref().map(of).unwrap_or_default());
     let has_mean = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.mean.is_some())));
     let has_change = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.change.is_some())));
     let mean = move || {
