@@ -71,9 +71,17 @@ impl Cockpit {
     /// When it doesn't start.
     pub async fn open(browser: &Browser, url: &str) -> Result<Self> {
         let cockpit = Self::open_first(browser, url).await?;
-        cockpit.tab.eval_long::<()>("__weige.whole().then(() => null)").await?;
-        cockpit.idle().await?;
+        cockpit.whole().await?;
         Ok(cockpit)
+    }
+
+    /// Waits until what opens on request is here too.
+    ///
+    /// # Errors
+    /// When it doesn't come.
+    pub async fn whole(&self) -> Result<()> {
+        self.tab.eval_long::<()>("__weige.whole().then(() => null)").await?;
+        self.idle().await
     }
 
     /// Opens the app and waits until the first view is drawn; what opens on request is still to come.

@@ -60,7 +60,8 @@ pub fn made(part: Part) -> AnyView {
 /// Brings them when the first view stands.
 pub fn keep(cockpit: Cockpit) {
     Effect::new(move |begun: Option<bool>| {
-        let begins = begun != Some(true) && cockpit.has_engine.get() && cockpit.classes.with(Option::is_some);
+        let drawn = cockpit.has_engine.get() && cockpit.classes.with(Option::is_some);
+        let begins = begun != Some(true) && drawn && cockpit.app.around.with(Option::is_some);
         if begins {
             cockpit.later.want_soon();
         }

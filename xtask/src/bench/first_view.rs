@@ -23,5 +23,11 @@ pub fn measure(paths: &Paths) -> Result<Vec<Figure>> {
         Figure { name: "first view".into(), value: kb("total_bytes")?, unit: "KB", bar: Some(900.0) },
         Figure { name: "code, style, page".into(), value: kb("app_bytes")?, unit: "KB", bar: None },
         Figure { name: "data".into(), value: kb("data_bytes")?, unit: "KB", bar: None },
+        Figure {
+            name: "fetched after it: what opens on request".into(),
+            value: kb("later_bytes")?,
+            unit: "KB",
+            bar: None,
+        },
     ])
 }
