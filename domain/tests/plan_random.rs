@@ -13,11 +13,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use domain::partition::Partition;
 use domain::plan::count::Counts;
 use domain::plan::rules::{Barriers, Problems, Rulebook};
 use domain::plan::{Applied, EditCommand, Ground, Plan, Reason};
 use domain::topology::ArcIx;
-use plan_drive::starts::shaken;
+use plan_drive::starts::{shaken, shaken_in_blocks};
 use plan_drive::watch::{Watch, houses};
 use plan_drive::{Chance, Drive};
 
@@ -142,8 +143,11 @@ fn setting(name: &str, otherwise: u64) -> u64 {
 fn random_commands_keep_the_coverage_and_can_be_taken_back() {
     let commands = setting("WEIGE_PLAN_COMMANDS", 3000);
     let seed = setting("WEIGE_PLAN_SEED", 1);
-    // Wide cells as they are in a city, and cells of few steps, where rounding decides.
-    for (turn, cell) in [(0, 20_000), (1, 40), (2, 300)] {
+    // Wide cells as they are in a city, and cells of few steps, where rounding decides. Upper units in one piece, and
+    // all over the place.
+    let turns: [(u64, i32, fn(usize, i32, &mut Chance) -> Partition); 3] =
+        [(0, 20_000, shaken_in_blocks), (1, 40, shaken), (2, 300, shaken_in_blocks)];
+    for (turn, cell, shaken) in turns {
         let mut chance = Chance(seed * 8 + turn + 1);
         let start = shaken(10, cell, &mut chance);
         let plan = Plan::from_partition(&start).unwrap();
@@ -181,8 +185,19 @@ fn random_commands_keep_the_coverage_and_can_be_taken_back() {
         let made: u32 = desk.made.values().sum();
         assert!(u64::from(made) > commands / 3 / 5, "too few commands are made: {made}");
         if commands >= 3000 {
-            let kinds =
-                ["move", "insert", "delete", "split", "reshape", "hand_over", "merge", "reparent", "renumber", "lock"];
+            let kinds = [
+                "move",
+                "insert",
+                "delete",
+                "split",
+                "reshape",
+                "hand_over",
+                "merge",
+                "reparent",
+                "renumber",
+                "lock",
+                "redraw",
+            ];
             for kind in kinds {
                 assert!(desk.made.get(kind).is_some_and(|&count| count > 2), "{kind} is hardly ever made");
             }

@@ -4,6 +4,7 @@
 //! one distribution together.
 
 use super::CodecError;
+use crate::lattice::LatticePoint;
 
 /// FNV-1a, 64 bits, of a file's head and its body, between which it stands: finds damage, proves no origin.
 pub(crate) fn checksum(head: &[u8], body: &[u8]) -> u64 {
@@ -183,4 +184,22 @@ impl<'a> PlanesReader<'a> {
     pub(super) fn end(&self) -> Result<(), CodecError> {
         self.high.end().and_then(|()| self.low.end()).and_then(|()| self.wide.end())
     }
+}
+
+/// A place in a file's own units, x before y.
+pub(super) type Spot = (i64, i64);
+
+/// The next place of two streams that tell how far it is from where it was expected, and where on the lattice that is:
+/// a unit is `scale` steps. What is off the globe is refused, so that sums of coordinates stay small.
+pub(super) fn next_place(
+    streams: &mut [PlanesReader<'_>; 2],
+    expected: Spot,
+    scale: i64,
+) -> Result<(Spot, LatticePoint), CodecError> {
+    let [x, y] = streams;
+    let (x, y) = (expected.0.wrapping_add(x.signed()?), expected.1.wrapping_add(y.signed()?));
+    let fit = |v: i64| v.checked_mul(scale).and_then(|v| i32::try_from(v).ok());
+    let at = fit(x).zip(fit(y)).map(|(x, y)| LatticePoint { x, y }).filter(|at| at.is_on_globe());
+    let value = x.unsigned_abs().max(y.unsigned_abs());
+    Ok(((x, y), at.ok_or(CodecError::Value { what: "coordinate", value })?))
 }

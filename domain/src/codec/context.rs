@@ -13,7 +13,7 @@
 //! ```
 
 use super::CodecError;
-use super::bytes::{Planes, PlanesReader, Reader, checksum, put_section, put_text, put_varint};
+use super::bytes::{Planes, PlanesReader, Reader, Spot, checksum, next_place, put_section, put_text, put_varint};
 use crate::lattice::LatticePoint;
 
 const MAGIC: &[u8; 3] = b"WGX";
@@ -61,8 +61,6 @@ enum Manner {
     /// Where it makes a parallelogram: buildings.
     Parallel = 1,
 }
-
-type Spot = (i64, i64);
 
 impl Manner {
     /// Expected point after `line`, which is not empty.
@@ -179,8 +177,8 @@ fn decode_layer(mut from: Reader<'_>) -> Result<ContextLayer, CodecError> {
     let mut rings = Rings {
         manner,
         lengths: from.section("lengths")?,
-        firsts: (PlanesReader::new(&mut from, "first points")?, PlanesReader::new(&mut from, "first points")?),
-        points: (PlanesReader::new(&mut from, "points")?, PlanesReader::new(&mut from, "points")?),
+        firsts: [PlanesReader::new(&mut from, "first points")?, PlanesReader::new(&mut from, "first points")?],
+        points: [PlanesReader::new(&mut from, "points")?, PlanesReader::new(&mut from, "points")?],
         before: (0, 0),
     };
     from.end()?;
@@ -206,21 +204,21 @@ fn decode_layer(mut from: Reader<'_>) -> Result<ContextLayer, CodecError> {
 struct Rings<'a> {
     manner: Manner,
     lengths: Reader<'a>,
-    firsts: (PlanesReader<'a>, PlanesReader<'a>),
-    points: (PlanesReader<'a>, PlanesReader<'a>),
+    firsts: [PlanesReader<'a>; 2],
+    points: [PlanesReader<'a>; 2],
     before: Spot,
 }
 
 impl Rings<'_> {
     fn next(&mut self, kind: ContextKind) -> Result<Vec<LatticePoint>, CodecError> {
-        let length = self.lengths.count(self.points.0.left() + 1)?;
+        let length = self.lengths.count(self.points[0].left() + 1)?;
         let mut spots: Vec<Spot> = Vec::with_capacity(length);
         let mut ring = Vec::with_capacity(length + 1);
         for at in 0..length {
-            let (expected, planes) =
+            let (expected, streams) =
                 if at == 0 { (self.before, &mut self.firsts) } else { (self.manner.next(&spots), &mut self.points) };
-            let spot = (expected.0.wrapping_add(planes.0.signed()?), expected.1.wrapping_add(planes.1.signed()?));
-            ring.push(lattice(spot)?);
+            let (spot, p) = next_place(streams, expected, SCALE)?;
+            ring.push(p);
             spots.push(spot);
         }
         if let Some(first) = spots.first() {
@@ -234,16 +232,6 @@ impl Rings<'_> {
 
     fn end(&self) -> Result<(), CodecError> {
         self.lengths.end()?;
-        for planes in [&self.firsts.0, &self.firsts.1, &self.points.0, &self.points.1] {
-            planes.end()?;
-        }
-        Ok(())
+        self.firsts.iter().chain(&self.points).try_for_each(PlanesReader::end)
     }
-}
-
-/// Refuses what is off the globe, so that sums of coordinates stay small.
-fn lattice((x, y): Spot) -> Result<LatticePoint, CodecError> {
-    let fit = |v: i64| v.checked_mul(SCALE).and_then(|v| i32::try_from(v).ok());
-    let at = fit(x).zip(fit(y)).map(|(x, y)| LatticePoint { x, y }).filter(|at| at.is_on_globe());
-    at.ok_or(CodecError::Value { what: "coordinate", value: x.unsigned_abs().max(y.unsigned_abs()) })
 }

@@ -15,15 +15,13 @@
 //! ```
 
 use super::CodecError;
-use super::bytes::{Planes, PlanesReader, Reader, checksum, put_section, put_text, put_varint};
+use super::bytes::{Planes, PlanesReader, Reader, Spot, checksum, next_place, put_section, put_text, put_varint};
 use crate::lattice::LatticePoint;
 use crate::pack::{Atom, Building, Pack, sums};
 use crate::units::UnitCode;
 
 const MAGIC: &[u8; 3] = b"WGK";
 const VERSION: u8 = 1;
-
-type Spot = (i64, i64);
 
 fn spot(p: LatticePoint) -> Spot {
     (i64::from(p.x), i64::from(p.y))
@@ -192,21 +190,20 @@ impl<'a> Streams<'a> {
         let length = self.lengths.count(self.points[0].left() + 1)?;
         let mut outline: Vec<LatticePoint> = Vec::with_capacity(length);
         for at in 0..length {
-            let p = if at == 0 {
-                let p = next(&mut self.firsts, *before)?;
-                *before = spot(p);
-                p
-            } else {
-                next(&mut self.points, expected(&outline))?
-            };
+            let (streams, from) =
+                if at == 0 { (&mut self.firsts, *before) } else { (&mut self.points, expected(&outline)) };
+            let (spot, p) = next_place(streams, from, 1)?;
+            if at == 0 {
+                *before = spot;
+            }
             outline.push(p);
         }
         Ok(outline)
     }
 
     fn atom(&mut self, building: u32, before: &mut Spot) -> Result<Atom, CodecError> {
-        let at = next(&mut self.places, *before)?;
-        *before = spot(at);
+        let (spot, at) = next_place(&mut self.places, *before, 1)?;
+        *before = spot;
         let mut count = |ix: usize| -> Result<u16, CodecError> {
             let value = self.counts[ix].next()?;
             u16::try_from(value).map_err(|_| CodecError::Value { what: "count", value })
@@ -228,12 +225,4 @@ impl<'a> Streams<'a> {
         let mut planes = self.firsts.iter().chain(&self.points).chain(&self.places).chain(&self.counts);
         planes.try_for_each(PlanesReader::end)
     }
-}
-
-/// Refuses what is off the globe, so that sums of coordinates stay small.
-fn next(planes: &mut [PlanesReader<'_>; 2], from: Spot) -> Result<LatticePoint, CodecError> {
-    let (x, y) = (from.0.wrapping_add(planes[0].signed()?), from.1.wrapping_add(planes[1].signed()?));
-    let at = i32::try_from(x).ok().zip(i32::try_from(y).ok()).map(|(x, y)| LatticePoint { x, y });
-    at.filter(|at| at.is_on_globe())
-        .ok_or(CodecError::Value { what: "coordinate", value: x.unsigned_abs().max(y.unsigned_abs()) })
 }

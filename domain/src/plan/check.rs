@@ -5,12 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Plan;
 use super::error::{Fault, FaultKind};
 use super::mesh::{Ground, Mesh, PlanArc, same_direction};
+use super::nearby::{Nearby, cell_for};
 use super::units::UnitId;
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
 use crate::topology::exact::{on_segment, touch};
 use crate::topology::{ArcIx, Arcs, HalfEdge, Side, Topology};
 use crate::units::LeafIx;
+
+/// Arcs whose surroundings are looked up together: those of all arcs of a city at once would fill the memory.
+const AT_ONCE: usize = 2_000;
 
 const fn fault(kind: FaultKind, place: LatticePoint) -> Fault {
     Fault { kind, place }
@@ -21,15 +25,18 @@ const fn fault(kind: FaultKind, place: LatticePoint) -> Fault {
 /// # Errors
 /// [`FaultKind::Meeting`] with an end of a segment that meets another one.
 pub(super) fn meetings(mesh: &Mesh, arcs: &[ArcIx]) -> Result<(), Fault> {
-    for &ix in arcs {
-        let arc = mesh.arc(ix);
-        for (at, pair) in arc.points.windows(2).enumerate() {
-            for other_ix in mesh.along(pair[0], pair[1]) {
-                let other = mesh.arc(other_ix);
-                for (other_at, across) in other.points.windows(2).enumerate() {
+    for some in arcs.chunks(AT_ONCE) {
+        let lines = || some.iter().map(|&ix| mesh.arc(ix).points.as_slice());
+        let Some(bounds) = Bounds::of(lines().flatten().copied()) else { continue };
+        let mut near = Nearby::new(mesh, cell_for(mesh, lines())).within(bounds);
+        for &ix in some {
+            let arc = mesh.arc(ix);
+            for (at, pair) in arc.points.windows(2).enumerate() {
+                for (other_ix, other_at) in near.along(pair[0], pair[1]) {
+                    let (other_at, [a, b]) = (other_at as usize, near.ends((other_ix, other_at)));
                     if (other_ix, other_at) != (ix, at)
-                        && touch(pair[0], pair[1], across[0], across[1])
-                        && !may_meet((arc, at), (other, other_at), ix == other_ix)
+                        && touch(pair[0], pair[1], a, b)
+                        && !may_meet((arc, at), (mesh.arc(other_ix), other_at), ix == other_ix)
                     {
                         return Err(fault(FaultKind::Meeting, pair[0]));
                     }

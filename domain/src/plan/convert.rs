@@ -63,7 +63,9 @@ impl Plan {
         };
         plan.name_gaps()?;
         plan.mesh.close();
+        plan.mesh.make_room();
         plan.roster.close();
+        plan.roster.make_room();
         Ok(plan)
     }
 

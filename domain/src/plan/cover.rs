@@ -3,7 +3,7 @@
 use super::error::Refusal;
 use super::faces::Face;
 use super::mesh::{Ground, Mesh};
-use super::overlay::{Laid, MOST_DRAWN};
+use super::overlay::{DRAWN, Laid};
 use super::{NewUnit, Plan};
 use crate::lattice::{LatticeError, LatticePoint};
 use crate::partition::Bounds;
@@ -115,7 +115,7 @@ impl Plan {
                 of.push((ix, at == 0));
             }
         }
-        let Laid { lines, .. } = self.lay_many(&lines, MOST_DRAWN, false, keep)?;
+        let Laid { lines, .. } = self.lay_many(&lines, DRAWN, false, keep)?;
         let mut outlines: Vec<Outline> = drawn.iter().map(|_| Outline { rings: Vec::new(), bounds: None }).collect();
         for ((ix, is_outer), mut ring) in of.into_iter().zip(lines) {
             if (double_area(&ring) > 0) != is_outer {

@@ -32,7 +32,7 @@ pub enum Reason {
     Node,
     /// A line needs two different points, a ring three.
     TooFewPoints,
-    /// More points than one command may have.
+    /// More points than one command may have, or lines that cross boundaries or one another too often.
     TooManyPoints,
     /// A line that divides nothing: it is too short, ends inside, runs along a boundary or passes by.
     DividesNothing,

@@ -4,11 +4,11 @@
 
 use std::sync::LazyLock;
 
-use super::{Blank, Draft, DraftBase, EditCommand, Entry, LockTarget, NewUnit, Plan, Session};
+use super::{Blank, Draft, DraftBase, DrawnUnit, EditCommand, Entry, LockTarget, NewUnit, Plan, Session};
 use crate::lattice::LatticePoint;
 use crate::partition::{Enclave, Partition};
 use crate::topology::{BuildOptions, LeafShape, build};
-use crate::units::{Level, Text, UnitCode, UnitKind, UnitTableBuilder};
+use crate::units::{Level, UnitCode, UnitKind, UnitTableBuilder};
 
 /// A kind of bytes to read.
 #[derive(Clone, Copy, Debug)]
@@ -49,15 +49,8 @@ static PLAN: LazyLock<Plan> = LazyLock::new(|| {
     leaves.push(LeafShape { code: "g100".into(), parts: vec![vec![island]] });
     let at = LatticePoint::new(2 * SIDE + 500, 2 * SIDE + 500);
     let (topology, _) = build(&leaves, &BuildOptions { tolerance_m: 0.0, enclaves: vec![at] }).expect("squares");
-    let level = |(depth, id): (u8, &str)| Level {
-        id: id.into(),
-        depth,
-        name: Text::default(),
-        led_by: None,
-        band: None,
-        code_digits: 0,
-    };
-    let mut table = UnitTableBuilder::new((0..).zip(["all", "mid", "leaf"]).map(level).collect());
+    let mut table =
+        UnitTableBuilder::new((0..).zip(["all", "mid", "leaf"]).map(|(depth, id)| Level::bare(id, depth)).collect());
     let mut add = |code: &str, depth, parent| table.add(code, "", depth, parent, UnitKind::Ordinary).map(drop);
     add("t", 0, None).expect("a code");
     add("m1", 1, Some("t")).expect("a code");
@@ -170,6 +163,16 @@ fn every_kind() -> Vec<EditCommand> {
             unit: new("g301"),
             parent: Some(code("m1")),
             kind: UnitKind::Ordinary,
+        },
+        EditCommand::Redraw {
+            units: vec![code("g003")],
+            drawn: vec![DrawnUnit {
+                unit: new("g302"),
+                parent: Some(code("m1")),
+                kind: UnitKind::Ordinary,
+                parts: vec![vec![vec![p(0, SIDE), p(SIDE - 50, SIDE - 60), p(SIDE, 2 * SIDE), p(0, 2 * SIDE)]]],
+            }],
+            tolerance: 20,
         },
         EditCommand::Reparent { unit: code("g300"), parent: code("t") },
         EditCommand::Renumber { unit: code("g300"), code: code("g400") },

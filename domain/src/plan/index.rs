@@ -1,28 +1,27 @@
-//! Which arcs pass near a place: equal cells over the lattice, kept up with every change.
+//! Which lines pass near a place: equal cells over the lattice, kept up with every change.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
-use crate::topology::ArcIx;
 
-/// An arc that passes more cells than this stands in a list of its own, which every search looks through: a vertex
+/// A line that passes more cells than this stands in a list of its own, which every search looks through: a vertex
 /// thrown to the other side of the globe must not fill the memory.
 const MOST_CELLS: i64 = 4096;
 
-/// Arcs by the square cells through which they pass.
+/// Lines, by some key, in the square cells through which they pass.
 #[derive(Clone, Debug)]
-pub(super) struct Grid {
+pub(super) struct Grid<K> {
     /// A cell is `1 << shift` steps wide.
     shift: u32,
-    cells: HashMap<(i32, i32), Vec<ArcIx>>,
-    /// The southernmost and northernmost rows that ever held an arc: a fall keeps between them.
+    cells: HashMap<(i32, i32), Vec<K>>,
+    /// The southernmost and northernmost rows that ever held a line: a fall keeps between them.
     rows: (i32, i32),
-    long: BTreeSet<ArcIx>,
+    long: BTreeSet<K>,
 }
 
-impl Grid {
-    /// No arcs yet; cells are a power of two near `cell_steps` wide.
+impl<K: Copy + Ord> Grid<K> {
+    /// No lines yet; cells are a power of two near `cell_steps` wide.
     pub(super) fn new(cell_steps: u32) -> Self {
         Self {
             shift: cell_steps.max(2).ilog2().clamp(4, 28),
@@ -36,40 +35,44 @@ impl Grid {
         self.shift
     }
 
-    pub(super) fn insert(&mut self, arc: ArcIx, points: &[LatticePoint]) {
+    pub(super) fn make_room(&mut self) {
+        self.cells.reserve(self.cells.len() / 8);
+    }
+
+    pub(super) fn insert(&mut self, key: K, points: &[LatticePoint]) {
         if self.is_long(points) {
-            self.long.insert(arc);
+            self.long.insert(key);
             return;
         }
         for cell in self.cells_of(points) {
             self.rows = (self.rows.0.min(cell.1), self.rows.1.max(cell.1));
-            self.cells.entry(cell).or_default().push(arc);
+            self.cells.entry(cell).or_default().push(key);
         }
     }
 
-    pub(super) fn remove(&mut self, arc: ArcIx, points: &[LatticePoint]) {
+    pub(super) fn remove(&mut self, key: K, points: &[LatticePoint]) {
         if self.is_long(points) {
-            self.long.remove(&arc);
+            self.long.remove(&key);
             return;
         }
         for cell in self.cells_of(points) {
-            if let Some(arcs) = self.cells.get_mut(&cell) {
-                arcs.retain(|&known| known != arc);
-                if arcs.is_empty() {
+            if let Some(keys) = self.cells.get_mut(&cell) {
+                keys.retain(|&known| known != key);
+                if keys.is_empty() {
                     self.cells.remove(&cell);
                 }
             }
         }
     }
 
-    /// Arcs through cells that a box meets, each once, in order.
-    pub(super) fn near(&self, bounds: Bounds) -> Vec<ArcIx> {
+    /// Lines through cells that a box meets, each once, in order.
+    pub(super) fn near(&self, bounds: Bounds) -> Vec<K> {
         let (low, high) = (self.cell(bounds.min), self.cell(bounds.max));
-        let mut found: Vec<ArcIx> = self.long.iter().copied().collect();
+        let mut found: Vec<K> = self.long.iter().copied().collect();
         let wanted = (i64::from(high.0) - i64::from(low.0) + 1) * (i64::from(high.1) - i64::from(low.1) + 1);
         if wanted > self.cells.len() as i64 {
             let inside = |cell: &(i32, i32)| (low.0..=high.0).contains(&cell.0) && (low.1..=high.1).contains(&cell.1);
-            found.extend(self.cells.iter().filter(|(cell, _)| inside(cell)).flat_map(|(_, arcs)| arcs));
+            found.extend(self.cells.iter().filter(|(cell, _)| inside(cell)).flat_map(|(_, keys)| keys));
         } else {
             for x in low.0..=high.0 {
                 for y in low.1..=high.1 {
@@ -80,26 +83,48 @@ impl Grid {
         in_order(found)
     }
 
-    /// Arcs that may come within a step of the segment, each once, in order.
-    pub(super) fn along(&self, a: LatticePoint, b: LatticePoint) -> Vec<ArcIx> {
+    /// Lines that may come within a step of the segment, each once, in order.
+    pub(super) fn along(&self, a: LatticePoint, b: LatticePoint) -> Vec<K> {
         if self.is_long(&[a, b]) {
-            let bounds = Bounds::of([a, b, shifted(a, -1), shifted(a, 1), shifted(b, -1), shifted(b, 1)]);
-            return bounds.map_or_else(Vec::new, |bounds| self.near(bounds));
+            return self.near_both(a, b);
         }
-        let mut found: Vec<ArcIx> = self.long.iter().copied().collect();
+        let mut found: Vec<K> = self.long.iter().copied().collect();
         self.visit(a, b, 1, |cell| found.extend(self.cells.get(&cell).into_iter().flatten()));
         in_order(found)
     }
 
-    /// Goes south from a point given in half steps, cell by cell. `look` gets the arcs of a cell and answers the height
+    /// As [`Self::along`], but not what stands in cells alone that were `asked` for before.
+    pub(super) fn along_anew(&self, a: LatticePoint, b: LatticePoint, asked: &mut HashSet<(i32, i32)>) -> Vec<K> {
+        if self.is_long(&[a, b]) {
+            return self.near_both(a, b);
+        }
+        let mut found: Vec<K> = Vec::new();
+        if asked.is_empty() {
+            found.extend(&self.long);
+        }
+        self.visit(a, b, 1, |cell| {
+            if asked.insert(cell) {
+                found.extend(self.cells.get(&cell).into_iter().flatten());
+            }
+        });
+        in_order(found)
+    }
+
+    /// Lines near the box round a segment, a step wider.
+    fn near_both(&self, a: LatticePoint, b: LatticePoint) -> Vec<K> {
+        let bounds = Bounds::of([shifted(a, -1), shifted(a, 1), shifted(b, -1), shifted(b, 1)]);
+        bounds.map_or_else(Vec::new, |bounds| self.near(bounds))
+    }
+
+    /// Goes south from a point given in half steps, cell by cell. `look` gets the lines of a cell and answers the height
     /// (in half steps) of the best that it knows; the way ends where nothing below can be higher.
-    pub(super) fn fall(&self, x2: i64, y2: i64, mut look: impl FnMut(&[ArcIx]) -> Option<i64>) {
+    pub(super) fn fall(&self, x2: i64, y2: i64, mut look: impl FnMut(&[K]) -> Option<i64>) {
         let (column, first) = ((x2.div_euclid(2) >> self.shift) as i32, (y2.div_euclid(2) >> self.shift) as i32);
         if !self.long.is_empty() {
             look(&self.long.iter().copied().collect::<Vec<_>>());
         }
         for row in (self.rows.0..=first.min(self.rows.1)).rev() {
-            let best = self.cells.get(&(column, row)).and_then(|arcs| look(arcs));
+            let best = self.cells.get(&(column, row)).and_then(|keys| look(keys));
             if best.is_some_and(|height| height >= (i64::from(row) << self.shift) * 2) {
                 return;
             }
@@ -109,7 +134,9 @@ impl Grid {
     fn is_long(&self, points: &[LatticePoint]) -> bool {
         let cells = |from: i32, to: i32| (i64::from(from) - i64::from(to)).abs() >> self.shift;
         let passed: i64 = points.windows(2).map(|pair| cells(pair[0].x, pair[1].x) + cells(pair[0].y, pair[1].y)).sum();
-        passed > MOST_CELLS
+        // Many points on little ground pass the same cells again and again.
+        let box_of = |bounds: Bounds| (1 + cells(bounds.max.x, bounds.min.x)) * (1 + cells(bounds.max.y, bounds.min.y));
+        passed > MOST_CELLS && Bounds::of(points.iter().copied()).is_some_and(|bounds| box_of(bounds) > MOST_CELLS)
     }
 
     fn cell(&self, p: LatticePoint) -> (i32, i32) {
@@ -152,7 +179,7 @@ fn shifted(p: LatticePoint, by: i32) -> LatticePoint {
     LatticePoint::new(p.x.saturating_add(by), p.y.saturating_add(by))
 }
 
-fn in_order(mut found: Vec<ArcIx>) -> Vec<ArcIx> {
+fn in_order<K: Ord>(mut found: Vec<K>) -> Vec<K> {
     found.sort_unstable();
     found.dedup();
     found

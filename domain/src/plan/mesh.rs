@@ -1,6 +1,6 @@
 //! Arcs and the nodes at which they meet, with a journal of the open command.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +71,7 @@ pub(super) struct Mesh {
     /// Half-edges that leave each node, counter-clockwise from east.
     stars: HashMap<LatticePoint, Vec<HalfEdge>>,
     beside: BTreeMap<Ground, BTreeSet<ArcIx>>,
-    grid: Grid,
+    grid: Grid<ArcIx>,
     /// Arcs as they were before the open command.
     journal: BTreeMap<u32, Option<PlanArc>>,
 }
@@ -148,6 +148,11 @@ impl Mesh {
 
     pub(super) fn along(&self, a: LatticePoint, b: LatticePoint) -> Vec<ArcIx> {
         self.grid.along(a, b)
+    }
+
+    /// As [`Self::along`], but not what stands in cells alone that were `asked` for before.
+    pub(super) fn along_anew(&self, a: LatticePoint, b: LatticePoint, asked: &mut HashSet<(i32, i32)>) -> Vec<ArcIx> {
+        self.grid.along_anew(a, b, asked)
     }
 
     /// Every place where an arc has this point: arc and index, both ends of a closed arc.
@@ -315,7 +320,7 @@ impl Mesh {
 
     /// The derived parts made anew agree with those that were kept up; the first arc that tells otherwise.
     pub(super) fn disagreement(&self) -> Option<ArcIx> {
-        let mut anew = Self::new(1 << self.grid_shift());
+        let mut anew = Self::new(self.cell_steps());
         for (ix, arc) in self.iter() {
             anew.set(ix, Some(arc.clone()));
         }
@@ -337,8 +342,16 @@ impl Mesh {
         self.grid.remove(ix, &points);
     }
 
-    fn grid_shift(&self) -> u32 {
-        self.grid.shift()
+    /// How wide the index's cells are.
+    pub(super) const fn cell_steps(&self) -> u32 {
+        1 << self.grid.shift()
+    }
+
+    /// Room for more: a step of a drag that is the first beyond it would wait until all is moved elsewhere.
+    pub(super) fn make_room(&mut self) {
+        self.arcs.reserve(self.arcs.len() / 8);
+        self.stars.reserve(self.stars.len() / 8);
+        self.grid.make_room();
     }
 
     /// Cuts arcs at a point that is a vertex of theirs, so that it is a node. A closed arc without a node begins there

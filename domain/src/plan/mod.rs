@@ -26,6 +26,7 @@ mod index;
 mod look;
 mod merge;
 mod mesh;
+mod nearby;
 pub mod nets;
 mod noding;
 mod overlay;

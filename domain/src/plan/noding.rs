@@ -7,9 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{Reason, Refusal};
+use super::index::Grid;
 use super::mesh::Mesh;
+use super::nearby::{Nearby, cell_for};
+use super::overlay::{Piece, piece};
 use crate::lattice::LatticePoint;
-use crate::partition::Bounds;
 use crate::topology::exact::{cross_properly, crossing, passes_pixel};
 use crate::topology::{ArcIx, sort_along};
 
@@ -22,49 +24,52 @@ pub(super) struct Noded {
     pub splits: BTreeMap<(ArcIx, usize), Vec<LatticePoint>>,
 }
 
-/// Lines may cross boundaries and one another so often more than they have points: nobody means a scribble that can cross
-/// itself as often as the square of its points, and every crossing costs.
+/// Lines may cross boundaries and one another so often more than they have segments, as far as the command allows it:
+/// nobody means a scribble that can cross itself as often as the square of its points, and every crossing costs.
 const MORE_CROSSINGS: usize = 1_000;
+/// So many pairs of segments are looked at, no more: only lines that lie many times over one another have more.
+const MOST_LOOKS: usize = 50_000_000;
 
-/// Nodes lines of at least two points each, all on the globe. The mesh is only looked at.
+/// Nodes lines of at least two points each, all on the globe, that cross boundaries and one another at most so often.
+/// The mesh is only looked at.
 ///
 /// # Errors
 /// [`Reason::TooManyPoints`] with the place where the lines cross too often.
-pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Result<Noded, Refusal> {
-    let mut segments: Vec<[LatticePoint; 2]> =
-        drawn.iter().flat_map(|line| line.windows(2)).map(|pair| [pair[0], pair[1]]).collect();
-    segments.sort_unstable_by_key(|[a, b]| a.x.min(b.x));
+pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>], crossings: usize) -> Result<Noded, Refusal> {
+    let segments: BTreeSet<Piece> =
+        drawn.iter().flat_map(|line| line.windows(2)).map(|pair| piece(pair[0], pair[1])).collect();
+    let segments: Vec<Piece> = segments.into_iter().collect();
+    let cell = cell_for(mesh, segments.iter().map(Piece::as_slice));
+    let mut near = Nearby::new(mesh, cell);
+    let mut own: Grid<u32> = Grid::new(cell);
+    for (ix, ends) in (0..).zip(&segments) {
+        own.insert(ix, ends);
+    }
     let mut hot: BTreeSet<LatticePoint> = drawn.iter().flatten().copied().collect();
-    let (mut crossings, most) = (0, segments.len() + MORE_CROSSINGS);
-    for (ix, &[a, b]) in segments.iter().enumerate() {
-        for arc in mesh.along(a, b) {
-            for pair in mesh.arc(arc).points.windows(2) {
-                if cross_properly(a, b, pair[0], pair[1]) {
-                    hot.insert(crossing(a, b, pair[0], pair[1]));
-                    crossings += 1;
-                }
-            }
-        }
-        // From west to east: whoever begins beyond this one's end meets it no more.
-        let beyond = |&&[c, d]: &&[LatticePoint; 2]| c.x.min(d.x) <= a.x.max(b.x);
-        for &[c, d] in segments[ix + 1..].iter().take_while(beyond) {
+    let (mut crossed, mut looks, most) = (0, 0, crossings.min(segments.len() + MORE_CROSSINGS));
+    for (ix, &[a, b]) in (0..).zip(&segments) {
+        let (later, arcs) = (own.along(a, b), near.along(a, b));
+        looks += later.len() + arcs.len();
+        let later = later.into_iter().filter(|&other| other > ix).map(|other| segments[other as usize]);
+        for [c, d] in later.chain(arcs.into_iter().map(|found| near.ends(found))) {
             if cross_properly(a, b, c, d) {
                 hot.insert(crossing(a, b, c, d));
-                crossings += 1;
+                crossed += 1;
             }
         }
-        if crossings > most {
+        if crossed > most || looks > MOST_LOOKS {
             return Err(Refusal::at(Reason::TooManyPoints, a));
         }
     }
     // Every vertex there will be: the arcs' own, and these.
-    let new: Vec<LatticePoint> = hot.iter().copied().collect();
-    let mut waiting = new.clone();
+    let mut new: Grid<LatticePoint> = Grid::new(cell);
+    hot.iter().for_each(|&p| new.insert(p, &[p, p]));
+    let mut waiting: Vec<LatticePoint> = hot.iter().copied().collect();
     let mut noded = Noded::default();
     for line in drawn {
         let mut led: Vec<LatticePoint> = line.iter().take(1).copied().collect();
         for pair in line.windows(2) {
-            let through = vertices_on(mesh, &new, pair[0], pair[1]);
+            let through = vertices_on(&mut near, &new, pair[0], pair[1]);
             waiting.extend(through.iter().copied().filter(|&p| hot.insert(p)));
             led.extend(through);
             led.push(pair[1]);
@@ -73,34 +78,27 @@ pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>]) -> Result<Noded, Re
         noded.lines.push(led);
     }
     while let Some(pixel) = waiting.pop() {
-        for arc in mesh.near(Bounds { min: shifted(pixel, -1), max: shifted(pixel, 1) }) {
-            for (at, pair) in mesh.arc(arc).points.windows(2).enumerate() {
-                let apart = pixel == pair[0] || pixel == pair[1] || !passes_pixel(pair[0], pair[1], pixel);
-                if apart || noded.splits.contains_key(&(arc, at)) {
-                    continue;
-                }
-                let through = vertices_on(mesh, &new, pair[0], pair[1]);
-                waiting.extend(through.iter().copied().filter(|&p| hot.insert(p)));
-                noded.splits.insert((arc, at), through);
+        for found in near.along(pixel, pixel) {
+            let [a, b] = near.ends(found);
+            let at = (found.0, found.1 as usize);
+            if pixel == a || pixel == b || !passes_pixel(a, b, pixel) || noded.splits.contains_key(&at) {
+                continue;
             }
+            let through = vertices_on(&mut near, &new, a, b);
+            waiting.extend(through.iter().copied().filter(|&p| hot.insert(p)));
+            noded.splits.insert(at, through);
         }
     }
     Ok(noded)
 }
 
-fn shifted(p: LatticePoint, by: i32) -> LatticePoint {
-    LatticePoint::new(p.x.saturating_add(by), p.y.saturating_add(by))
-}
-
-/// Vertices between `a` and `b` in whose pixels the segment comes, in its direction; `new` is in order.
-fn vertices_on(mesh: &Mesh, new: &[LatticePoint], a: LatticePoint, b: LatticePoint) -> Vec<LatticePoint> {
-    let on = |&p: &LatticePoint| p != a && p != b && passes_pixel(a, b, p);
-    let from = new.partition_point(|p| p.x < a.x.min(b.x));
-    let mut found: Vec<LatticePoint> =
-        new[from..].iter().copied().take_while(|p| p.x <= a.x.max(b.x)).filter(on).collect();
-    for arc in mesh.along(a, b) {
-        found.extend(mesh.arc(arc).points.iter().copied().filter(on));
+/// Vertices between `a` and `b` in whose pixels the segment comes, in its direction.
+fn vertices_on(near: &mut Nearby<'_>, new: &Grid<LatticePoint>, a: LatticePoint, b: LatticePoint) -> Vec<LatticePoint> {
+    let mut found = new.along(a, b);
+    for segment in near.along(a, b) {
+        found.extend(near.ends(segment));
     }
+    found.retain(|&p| p != a && p != b && passes_pixel(a, b, p));
     found.sort_unstable();
     found.dedup();
     sort_along(&mut found, a, b);

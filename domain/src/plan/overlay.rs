@@ -6,15 +6,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Plan;
 use super::check::meetings;
 use super::error::{Fault, Reason, Refusal};
-use super::mesh::{Ground, Mesh, PlanArc};
+use super::mesh::{Ground, PlanArc};
+use super::nearby::{Nearby, cell_for};
 use super::noding::node;
 use crate::lattice::LatticePoint;
 use crate::topology::{ArcIx, HalfEdge};
 
-/// Most points that the lines of one command may have.
-const MOST_POINTS: usize = 4_000;
-/// Most points of units that are drawn elsewhere: they lie all over the plan, where a line lies in few units.
-pub(super) const MOST_DRAWN: usize = 400_000;
+/// How much the lines of one command may have.
+#[derive(Clone, Copy)]
+pub(super) struct Most {
+    /// Points.
+    points: usize,
+    /// Crossings with boundaries and one another; and half as many as runs from one boundary to the next.
+    crossings: usize,
+}
+
+/// Of lines that someone draws: hours of a pen, or a road with all its bends.
+const LINES: Most = Most { points: 200_000, crossings: 5_000 };
+/// Of units that are drawn elsewhere: they lie all over the plan, where a line lies in few units.
+pub(super) const DRAWN: Most = Most { points: 400_000, crossings: 400_000 };
 
 /// A segment, the smaller end first.
 pub(super) type Piece = [LatticePoint; 2];
@@ -27,10 +37,10 @@ pub(super) fn piece(a: LatticePoint, b: LatticePoint) -> Piece {
 pub(super) struct Laid {
     /// The drawn lines, noded.
     pub lines: Vec<Vec<LatticePoint>>,
-    /// Pieces of them that are no boundary yet and join boundaries at both ends.
-    pub wires: BTreeSet<Piece>,
+    /// Runs of them that are no boundary yet and join boundaries, or one another, at both ends: each an arc of its own.
+    pub wires: Vec<Vec<LatticePoint>>,
     /// Pieces of them that are boundaries already.
-    along: Vec<Piece>,
+    along: BTreeSet<Piece>,
 }
 
 impl Plan {
@@ -44,14 +54,14 @@ impl Plan {
         along: bool,
         keep: impl Fn(Ground) -> bool,
     ) -> Result<Laid, Refusal> {
-        self.lay_many(drawn, MOST_POINTS, along, keep)
+        self.lay_many(drawn, LINES, along, keep)
     }
 
-    /// As [`Self::lay`], of at most so many points.
+    /// As [`Self::lay`], of at most so much.
     pub(super) fn lay_many(
         &mut self,
         drawn: &[Vec<LatticePoint>],
-        most: usize,
+        most: Most,
         along: bool,
         keep: impl Fn(Ground) -> bool,
     ) -> Result<Laid, Refusal> {
@@ -63,74 +73,122 @@ impl Plan {
                 return Err(Refusal::at(Reason::TooFewPoints, place));
             }
         }
-        if let Some(&place) = drawn.iter().flatten().nth(most) {
+        if let Some(&place) = drawn.iter().flatten().nth(most.points) {
             return Err(Refusal::at(Reason::TooManyPoints, place));
         }
         if let Some(&place) = drawn.iter().flatten().find(|p| !p.is_on_globe()) {
             return Err(Refusal::at(Reason::OffGlobe, place));
         }
-        let first = self.lay_once(drawn, &keep)?;
-        let boundaries = first.along.iter().filter(|_| along);
-        let kept: Vec<Vec<LatticePoint>> = first.wires.iter().chain(boundaries).map(|piece| piece.to_vec()).collect();
+        let mut first = self.lay_once(drawn, most, &keep)?;
+        let mut kept = core::mem::take(&mut first.wires);
+        kept.extend(first.along.iter().filter(|_| along).map(|piece| piece.to_vec()));
         self.mesh.roll_back();
-        let second = self.lay_once(&kept, &keep)?;
+        let second = self.lay_once(&kept, most, &keep)?;
         self.bends_no_locked()?;
         Ok(Laid { lines: first.lines, ..second })
     }
 
-    fn lay_once(&mut self, drawn: &[Vec<LatticePoint>], keep: impl Fn(Ground) -> bool) -> Result<Laid, Refusal> {
-        let noded = node(&self.mesh, drawn)?;
+    fn lay_once(
+        &mut self,
+        drawn: &[Vec<LatticePoint>],
+        most: Most,
+        keep: impl Fn(Ground) -> bool,
+    ) -> Result<Laid, Refusal> {
+        let noded = node(&self.mesh, drawn, most.crossings)?;
         self.insert_splits(&noded.splits);
         let too_close = |fault: Fault| Refusal::at(Reason::TooClose, fault.place);
         // Before anything is cut: an arc that was bent onto itself has no place to cut.
         meetings(&self.mesh, &self.mesh.touched()).map_err(too_close)?;
-        let pieces: BTreeSet<Piece> =
-            noded.lines.iter().flat_map(|line| line.windows(2)).map(|pair| piece(pair[0], pair[1])).collect();
-        let mut wires: BTreeMap<Piece, ArcIx> = BTreeMap::new();
-        let (along, new): (Vec<Piece>, Vec<Piece>) =
-            pieces.into_iter().partition(|&[a, b]| self.mesh.segment(a, b).is_some());
-        let on_ground: Vec<(Piece, Ground)> = new
+        let (along, runs) = self.runs(&noded.lines);
+        if let Some(run) = runs.get(2 * most.crossings) {
+            return Err(Refusal::at(Reason::TooManyPoints, run[0]));
+        }
+        let mut wires: BTreeSet<ArcIx> = BTreeSet::new();
+        // A run meets no boundary but at its ends, so all of it lies on the same ground.
+        let on_ground: Vec<(Vec<LatticePoint>, Ground)> = runs
             .into_iter()
-            .map(|[a, b]| ([a, b], self.ground_in_middle([a, b])))
-            .filter(|&(_, ground)| keep(ground))
+            .map(|run| (self.ground_in_middle([run[0], run[1]]), run))
+            .filter(|&(ground, _)| keep(ground))
+            .map(|(ground, run)| (run, ground))
             .collect();
-        for (ends, ground) in on_ground {
-            let arc = PlanArc { points: ends.to_vec(), left: ground, right: ground, locked: false };
-            wires.insert(ends, self.mesh.add(arc));
+        for (points, ground) in on_ground {
+            let ends = [points[0], points[points.len() - 1]];
+            wires.insert(self.mesh.add(PlanArc { points, left: ground, right: ground, locked: false }));
             // With the wire in place a ring knows that it has a node there.
             ends.into_iter().for_each(|end| self.mesh.cut_at(end));
         }
         // What hangs in the air goes, from its loose end on.
-        let mut loose: Vec<Piece> = wires.keys().copied().collect();
-        while let Some(ends) = loose.pop() {
+        let mut loose: Vec<ArcIx> = wires.iter().copied().collect();
+        while let Some(wire) = loose.pop() {
+            let Some(arc) = self.mesh.get(wire).filter(|_| wires.contains(&wire)) else { continue };
+            let ends = [arc.points[0], arc.points[arc.points.len() - 1]];
             if ends.iter().all(|&end| self.mesh.star(end).len() > 1) {
                 continue;
             }
-            let Some(arc) = wires.remove(&ends) else { continue };
-            self.mesh.set(arc, None);
-            for end in ends {
-                loose.extend(self.mesh.star(end).iter().filter_map(|half| {
-                    let points = &self.mesh.arc(half.arc()).points;
-                    let known = piece(points[0], points[1]);
-                    wires.contains_key(&known).then_some(known)
-                }));
-            }
+            wires.remove(&wire);
+            self.mesh.set(wire, None);
+            loose.extend(ends.iter().flat_map(|&end| self.mesh.star(end)).map(|half| half.arc()));
         }
         meetings(&self.mesh, &self.mesh.touched()).map_err(too_close)?;
-        Ok(Laid { lines: noded.lines, wires: wires.into_keys().collect(), along })
+        let wires = wires.into_iter().map(|wire| self.mesh.arc(wire).points.clone()).collect();
+        Ok(Laid { lines: noded.lines, wires, along })
+    }
+
+    /// Pieces of noded lines that are boundaries already, and the others as runs: each from one place where boundaries
+    /// or several lines meet, or where a line ends, to the next; what meets nothing is a ring.
+    fn runs(&self, lines: &[Vec<LatticePoint>]) -> (BTreeSet<Piece>, Vec<Vec<LatticePoint>>) {
+        let pieces: BTreeSet<Piece> =
+            lines.iter().flat_map(|line| line.windows(2)).map(|pair| piece(pair[0], pair[1])).collect();
+        let mut near = Nearby::new(&self.mesh, cell_for(&self.mesh, lines.iter().map(Vec::as_slice)));
+        let (along, mut left): (BTreeSet<Piece>, BTreeSet<Piece>) =
+            pieces.into_iter().partition(|&[a, b]| near.arc_between(a, b).is_some());
+        let mut beside: BTreeMap<LatticePoint, Vec<LatticePoint>> = BTreeMap::new();
+        for &[a, b] in &left {
+            beside.entry(a).or_default().push(b);
+            beside.entry(b).or_default().push(a);
+        }
+        let nodes: BTreeSet<LatticePoint> = beside
+            .iter()
+            .filter(|&(&p, others)| others.len() != 2 || !near.arcs_at(p).is_empty())
+            .map(|(&p, _)| p)
+            .collect();
+        let mut runs: Vec<Vec<LatticePoint>> = Vec::new();
+        // Rings come last: every point of theirs has both its pieces left.
+        for &start in nodes.iter().chain(beside.keys()) {
+            for &next in &beside[&start] {
+                let mut run = vec![start];
+                let mut at = next;
+                while left.remove(&piece(run[run.len() - 1], at)) {
+                    let from = run[run.len() - 1];
+                    run.push(at);
+                    if nodes.contains(&at) {
+                        break;
+                    }
+                    let ahead = beside[&at].iter().copied().find(|&other| other != from);
+                    let Some(ahead) = ahead else { break };
+                    at = ahead;
+                }
+                if run.len() > 1 {
+                    runs.push(run);
+                }
+            }
+        }
+        (along, runs)
     }
 
     /// Puts points into segments of arcs.
     fn insert_splits(&mut self, splits: &BTreeMap<(ArcIx, usize), Vec<LatticePoint>>) {
-        let mut by_arc: BTreeMap<ArcIx, Vec<(usize, &[LatticePoint])>> = BTreeMap::new();
+        let mut by_arc: BTreeMap<ArcIx, BTreeMap<usize, &[LatticePoint]>> = BTreeMap::new();
         for (&(arc, at), through) in splits {
-            by_arc.entry(arc).or_default().push((at, through));
+            by_arc.entry(arc).or_default().insert(at, through);
         }
         for (ix, splits) in by_arc {
-            let mut arc = self.mesh.arc(ix).clone();
-            for &(at, through) in splits.iter().rev() {
-                arc.points.splice(at + 1..at + 1, through.iter().copied());
-            }
+            let arc = self.mesh.arc(ix);
+            let led = |(at, &p): (usize, &LatticePoint)| {
+                core::iter::once(p).chain(splits.get(&at).into_iter().copied().flatten().copied())
+            };
+            let points = arc.points.iter().enumerate().flat_map(led).collect();
+            let arc = PlanArc { points, ..arc.clone() };
             self.mesh.set(ix, Some(arc));
         }
     }
@@ -202,12 +260,4 @@ impl Plan {
         }
         Ok(())
     }
-}
-
-/// Whether a segment is there and has different grounds on its sides.
-pub(super) fn divides(mesh: &Mesh, ends: Piece) -> bool {
-    mesh.segment(ends[0], ends[1]).is_some_and(|(arc, _)| {
-        let arc = mesh.arc(arc);
-        arc.left != arc.right
-    })
 }

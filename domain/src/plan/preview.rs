@@ -76,7 +76,7 @@ fn told(plan: &Plan, counts: &Counts, problems: &Problems, difference: &Differen
     let changed: BTreeMap<UnitId, _> = difference.units.iter().map(|change| (UnitId(change.id), change)).collect();
     let mut units = Vec::new();
     let touched = touched(plan, counts, difference, &moves);
-    for id in touched.units {
+    for &id in &touched.units {
         let (before, after) = match changed.get(&id) {
             Some(change) => (change.before.as_ref(), change.after.as_ref()),
             None => (plan.unit(id), plan.unit(id)),
@@ -100,7 +100,7 @@ fn told(plan: &Plan, counts: &Counts, problems: &Problems, difference: &Differen
                 code: unit.code.clone(),
                 area_m2: area,
                 tally: view.tally(id),
-                rules: rules(&judge(&view, problems, id, touched.neighbours_stay)),
+                rules: rules(&judge(&view, problems, id, Some(&touched))),
             }),
         };
         if told.differs() {

@@ -11,6 +11,7 @@ use super::error::{Reason, Refusal};
 use super::faces::Face;
 use super::hand_over::Ring;
 use super::mesh::Ground;
+use super::nearby::{Nearby, cell_for};
 use super::overlay::piece;
 use super::units::UnitId;
 use crate::lattice::LatticePoint;
@@ -25,21 +26,23 @@ impl Plan {
         let line = self.snapped(line, own, snap);
         let laid = self.lay(&[line], true, |ground| ground != Ground::Outside)?;
         let line = laid.lines.into_iter().next().unwrap_or_default();
+        let mut near = Nearby::new(&self.mesh, cell_for(&self.mesh, core::iter::once(line.as_slice())));
         for pair in line.windows(2) {
-            if self.mesh.segment(pair[0], pair[1]).is_none() {
+            if near.arc_between(pair[0], pair[1]).is_none() {
                 let middle = |a: i32, b: i32| i64::from(a) + i64::from(b);
                 let ground = self.mesh.ground_below(middle(pair[0].x, pair[1].x), middle(pair[0].y, pair[1].y));
                 let outside = ground == Ground::Outside;
                 return Err(Refusal::at(if outside { Reason::OutsideGround } else { Reason::EndsElsewhere }, pair[0]));
             }
         }
-        if let Some(&end) = [line.first(), line.last()].into_iter().flatten().find(|&&end| !self.bounds_at(own, end)) {
+        let mut ends = [line.first(), line.last()].into_iter().flatten();
+        if let Some(&end) = ends.find(|&&end| !self.bounds_at(&mut near, own, end)) {
             return Err(Refusal::of(Reason::EndsElsewhere, code).place(Some(end)));
         }
         let mut grounds: BTreeMap<HalfEdge, Ground> = BTreeMap::new();
         let mut losers: BTreeSet<UnitId> = BTreeSet::from([id]);
-        for section in self.sections(own, &line) {
-            self.win(own, &section, &mut grounds, &mut losers)?;
+        for section in self.sections(&mut near, own, &line) {
+            self.win(&mut near, own, &section, &mut grounds, &mut losers)?;
         }
         for face in self.mesh.divided(own).iter().skip(1) {
             let heir = self.heir(own, face);
@@ -56,19 +59,19 @@ impl Plan {
     }
 
     /// Whether a point is a vertex of the ground's boundary.
-    fn bounds_at(&self, own: Ground, p: LatticePoint) -> bool {
-        self.mesh.places(p).into_iter().any(|(arc, _)| {
+    fn bounds_at(&self, near: &mut Nearby<'_>, own: Ground, p: LatticePoint) -> bool {
+        near.arcs_at(p).into_iter().any(|arc| {
             let arc = self.mesh.arc(arc);
             (arc.left == own) != (arc.right == own)
         })
     }
 
     /// Runs of the line outside the unit, each from one point of its boundary to the next.
-    fn sections(&self, own: Ground, line: &[LatticePoint]) -> Vec<Vec<LatticePoint>> {
+    fn sections(&self, near: &mut Nearby<'_>, own: Ground, line: &[LatticePoint]) -> Vec<Vec<LatticePoint>> {
         let mut sections = Vec::new();
         let mut run: Vec<LatticePoint> = Vec::new();
         for pair in line.windows(2) {
-            let beside = self.mesh.segment(pair[0], pair[1]).map(|(arc, _)| self.mesh.arc(arc));
+            let beside = near.arc_between(pair[0], pair[1]).map(|arc| self.mesh.arc(arc));
             if beside.is_none_or(|arc| arc.left == own || arc.right == own) {
                 continue;
             }
@@ -76,7 +79,7 @@ impl Plan {
                 run.push(pair[0]);
             }
             run.push(pair[1]);
-            if self.bounds_at(own, pair[1]) {
+            if self.bounds_at(near, own, pair[1]) {
                 sections.push(core::mem::take(&mut run));
             }
         }
@@ -86,6 +89,7 @@ impl Plan {
     /// Gives the unit what lies between a section outside it and its boundary.
     fn win(
         &self,
+        near: &mut Nearby<'_>,
         own: Ground,
         section: &[LatticePoint],
         grounds: &mut BTreeMap<HalfEdge, Ground>,
@@ -96,7 +100,7 @@ impl Plan {
         let mut known: BTreeSet<Ground> = BTreeSet::from([own, Ground::Outside]);
         let mut waiting: Vec<Ground> = Vec::new();
         for pair in section.windows(2) {
-            if let Some((arc, _)) = self.mesh.segment(pair[0], pair[1]) {
+            if let Some(arc) = near.arc_between(pair[0], pair[1]) {
                 waiting.extend([self.mesh.arc(arc).left, self.mesh.arc(arc).right]);
             }
         }

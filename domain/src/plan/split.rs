@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::{Reason, Refusal};
 use super::mesh::Ground;
-use super::overlay::{Piece, divides, piece};
+use super::overlay::{Laid, Piece, piece};
 use super::units::{Lineage, PlanUnit, UnitId};
 use super::{NewUnit, Plan};
 use crate::lattice::LatticePoint;
@@ -44,23 +44,30 @@ impl Plan {
             grounds.extend(face.half_edges().map(|half| (half, made)));
         }
         self.assign(&grounds)?;
-        self.each_divides(&laid.lines, &laid.wires)?;
+        self.each_divides(&laid)?;
         self.roster.record(Lineage { from: vec![code.clone()], to: codes });
         self.settle()
     }
 
     /// Whether every line has a part in what was divided.
-    fn each_divides(&self, lines: &[Vec<LatticePoint>], wires: &BTreeSet<Piece>) -> Result<(), Refusal> {
-        for line in lines {
-            let useful = |pair: &[LatticePoint]| {
-                let ends = piece(pair[0], pair[1]);
-                wires.contains(&ends) && divides(&self.mesh, ends)
-            };
-            if !line.windows(2).any(useful) {
-                return Err(Refusal::at(Reason::DividesNothing, line[0]));
-            }
-        }
-        Ok(())
+    fn each_divides(&self, laid: &Laid) -> Result<(), Refusal> {
+        let divides = |wire: &&Vec<LatticePoint>| {
+            // One arc, so one of its segments tells of all.
+            let arc = self.mesh.segment(wire[0], wire[1]).map(|(arc, _)| self.mesh.arc(arc));
+            arc.is_some_and(|arc| arc.left != arc.right)
+        };
+        let dividing: BTreeSet<Piece> = laid
+            .wires
+            .iter()
+            .filter(divides)
+            .flat_map(|wire| wire.windows(2))
+            .map(|pair| piece(pair[0], pair[1]))
+            .collect();
+        let idle = laid.lines.iter().find(|line| {
+            let mut pieces = line.windows(2).map(|pair| piece(pair[0], pair[1]));
+            !pieces.any(|piece| dividing.contains(&piece))
+        });
+        idle.map_or(Ok(()), |line| Err(Refusal::at(Reason::DividesNothing, line[0])))
     }
 
     /// A line whose ends lie on the ground's boundary, as far as that is within `snap` steps: on a vertex, if one is

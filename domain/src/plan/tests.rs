@@ -8,6 +8,7 @@ mod comparing;
 mod counting;
 mod cutting;
 mod handing;
+mod long_lines;
 mod redrawing;
 mod registering;
 mod ruling;

@@ -142,6 +142,11 @@ impl Roster {
         id
     }
 
+    /// Room for more: see [`super::mesh::Mesh::make_room`].
+    pub(super) fn make_room(&mut self) {
+        self.slots.reserve(self.slots.len() / 8);
+    }
+
     /// Changes a unit that is there.
     pub(super) fn change(&mut self, id: UnitId, by: impl FnOnce(&mut PlanUnit)) {
         if let Some(mut unit) = self.get(id).cloned() {

@@ -37,6 +37,14 @@ pub struct Level {
     pub code_digits: u8,
 }
 
+impl Level {
+    /// A level of which nothing else is known.
+    #[must_use]
+    pub fn bare(id: &str, depth: u8) -> Self {
+        Self { id: id.into(), depth, name: Text::default(), led_by: None, band: None, code_digits: 0 }
+    }
+}
+
 /// A text in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Text {

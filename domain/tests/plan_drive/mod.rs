@@ -8,7 +8,7 @@ pub mod watch;
 use std::collections::HashMap;
 
 use domain::lattice::LatticePoint;
-use domain::plan::{Blank, Difference, EditCommand, Ground, LockTarget, NewUnit, Plan, UnitId};
+use domain::plan::{Blank, Difference, DrawnUnit, EditCommand, Ground, LockTarget, NewUnit, Plan, UnitId};
 use domain::topology::ArcIx;
 use domain::units::{UnitCode, UnitKind};
 
@@ -111,8 +111,14 @@ impl Drive {
         }
     }
 
-    fn code_of(&self, id: UnitId) -> UnitCode {
+    pub fn code_of(&self, id: UnitId) -> UnitCode {
         self.plan.unit(id).unwrap().code.clone()
+    }
+
+    /// Some leaf and its ground.
+    pub fn any_leaf(&mut self) -> (UnitId, Ground) {
+        let leaf = self.leaf();
+        (leaf, Ground::Unit(leaf))
     }
 
     fn leaf(&mut self) -> UnitId {
@@ -128,7 +134,7 @@ impl Drive {
         self.chance.pick(&arcs).copied()
     }
 
-    fn vertex_of(&mut self, ground: Ground) -> Option<LatticePoint> {
+    pub fn vertex_of(&mut self, ground: Ground) -> Option<LatticePoint> {
         let arc = self.arc_of(ground)?;
         self.chance.pick(&self.plan.arc(arc)?.points).copied()
     }
@@ -157,12 +163,12 @@ impl Drive {
         1 + self.chance.below((self.cell >> (2 * scale)).max(3))
     }
 
-    fn new_unit(&mut self) -> NewUnit {
+    pub fn new_unit(&mut self) -> NewUnit {
         self.codes += 1;
         NewUnit { code: code(&format!("n{}", self.codes)), name: format!("新{}", self.codes) }
     }
 
-    fn neighbours(&self, id: UnitId) -> Vec<UnitId> {
+    pub fn neighbours(&self, id: UnitId) -> Vec<UnitId> {
         let beside = |arc| self.plan.arc(arc).map(|arc| [arc.left, arc.right]).unwrap();
         let mut found: Vec<UnitId> = self
             .plan
@@ -177,7 +183,7 @@ impl Drive {
     }
 
     /// A crooked line from boundary to boundary, or past it.
-    fn line(&mut self, ground: Ground) -> Option<Vec<LatticePoint>> {
+    pub fn line(&mut self, ground: Ground) -> Option<Vec<LatticePoint>> {
         let reach = self.reach();
         let (from, to) = (self.on_boundary(ground)?, self.on_boundary(ground)?);
         let mut line = vec![from];
@@ -196,7 +202,7 @@ impl Drive {
         Some(line)
     }
 
-    fn ring(&mut self, round: LatticePoint) -> Vec<LatticePoint> {
+    pub fn ring(&mut self, round: LatticePoint) -> Vec<LatticePoint> {
         let reach = self.reach().max(3);
         let mut ring = Vec::new();
         for (x, y) in [(-1, -1), (1, -1), (1, 1), (-1, 1)] {
@@ -209,12 +215,29 @@ impl Drive {
         ring
     }
 
+    /// A unit as somebody else has drawn it, some with a second one over it, some under another code.
+    fn redrawn(&mut self, leaf: UnitId) -> EditCommand {
+        let known = self.plan.unit(leaf).unwrap().clone();
+        let parent = known.parent.map(|parent| self.code_of(parent));
+        let reach = if self.chance.one_in(3) { 0 } else { self.reach() / 8 };
+        let mut parts = self.plan.pieces(Ground::Unit(leaf));
+        parts.iter_mut().flatten().flatten().for_each(|p| *p = self.chance.near(*p, reach));
+        let same = NewUnit { code: known.code.clone(), name: known.name };
+        let unit = if self.chance.one_in(2) { same } else { self.new_unit() };
+        let mut drawn = vec![DrawnUnit { unit, parent: parent.clone(), kind: known.kind, parts }];
+        if let Some(round) = self.vertex_of(Ground::Unit(leaf)).filter(|_| self.chance.one_in(2)) {
+            let parts = vec![vec![self.ring(round)]];
+            drawn.push(DrawnUnit { unit: self.new_unit(), parent, kind: known.kind, parts });
+        }
+        EditCommand::Redraw { units: vec![known.code], drawn, tolerance: self.reach() / 4 }
+    }
+
     /// A command of some kind; none where the unit that was picked has nothing for it.
     pub fn command(&mut self) -> Option<(&'static str, EditCommand)> {
         let leaf = self.leaf();
         let (unit, ground) = (self.code_of(leaf), Ground::Unit(leaf));
         let crowded = self.leaves.len() > self.most;
-        Some(match self.chance.below(if crowded { 30 } else { 24 }) {
+        Some(match self.chance.below(if crowded { 31 } else { 25 }) {
             0..=3 => {
                 let from = self.vertex_of(ground)?;
                 let reach = self.reach();
@@ -275,7 +298,8 @@ impl Drive {
                 ("straighten", EditCommand::Straighten { from, to })
             }
             22 => ("simplify", EditCommand::Simplify { unit, tolerance: self.reach() / 4 }),
-            23 if self.chance.one_in(4) && (self.leaves.len() < 1_000 || self.chance.one_in(30)) => {
+            23 => ("redraw", self.redrawn(leaf)),
+            24 if self.chance.one_in(4) && (self.leaves.len() < 1_000 || self.chance.one_in(30)) => {
                 // Half of what lies below, and hardly ever for long.
                 let half = self.parents.iter().skip(1).step_by(2).cloned().chain([unit.clone()]).collect();
                 let units = self.chance.one_in(4).then_some(half);

@@ -1,11 +1,11 @@
 //! Where random planners begin.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::lattice::LatticePoint;
 use domain::partition::{Enclave, Partition};
 use domain::topology::{BuildOptions, LeafShape, build};
-use domain::units::{Level, Text, UnitKind, UnitTableBuilder};
+use domain::units::{Level, UnitKind, UnitTableBuilder};
 
 use super::Chance;
 
@@ -13,8 +13,21 @@ const WEST: i32 = 1_040_000_000;
 const SOUTH: i32 = 300_000_000;
 
 /// Side × side cells of `cell` steps, corners and middles of sides shaken. One cell is an enclave, one has an island,
-/// one unit has two parts.
+/// one unit has two parts. Upper units have leaves all over the place.
 pub fn shaken(side: usize, cell: i32, chance: &mut Chance) -> Partition {
+    shaken_under(side, cell, chance, |ix, _| ix % 4)
+}
+
+/// The same with upper units of four by four cells, as ordinary grids have micro-grids.
+pub fn shaken_in_blocks(side: usize, cell: i32, chance: &mut Chance) -> Partition {
+    shaken_under(side, cell, chance, |_, code| {
+        let at = |from: usize| code.get(from..from + 3).and_then(|text| text.parse::<usize>().ok()).unwrap_or_default();
+        at(1) / 4 * side.div_ceil(4) + at(5) / 4
+    })
+}
+
+/// The same with each leaf, by its place in the order of codes and its code, under an upper unit of some number.
+fn shaken_under(side: usize, cell: i32, chance: &mut Chance, mid: impl Fn(usize, &str) -> usize) -> Partition {
     let reach = cell as u32 / 5;
     let points: Vec<LatticePoint> = (0..(2 * side + 1) * (2 * side + 1))
         .map(|ix| {
@@ -50,21 +63,15 @@ pub fn shaken(side: usize, cell: i32, chance: &mut Chance) -> Partition {
     let leaves: Vec<LeafShape> = shapes.into_values().collect();
     let at = middle(hole.0, hole.1);
     let (topology, _) = build(&leaves, &BuildOptions { tolerance_m: 0.0, enclaves: vec![at] }).unwrap();
-    let level = |(depth, id): (u8, &str)| Level {
-        id: id.into(),
-        depth,
-        name: Text::default(),
-        led_by: None,
-        band: None,
-        code_digits: 0,
-    };
-    let mut table = UnitTableBuilder::new((0..).zip(["all", "mid", "leaf"]).map(level).collect());
+    let mut table =
+        UnitTableBuilder::new((0..).zip(["all", "mid", "leaf"]).map(|(depth, id)| Level::bare(id, depth)).collect());
     table.add("all", "", 0, None, UnitKind::Ordinary).unwrap();
-    for mid in 0..4 {
+    let mids: Vec<usize> = leaves.iter().enumerate().map(|(ix, leaf)| mid(ix, &leaf.code)).collect();
+    for mid in mids.iter().collect::<BTreeSet<_>>() {
         table.add(&format!("mid{mid}"), "", 1, Some("all"), UnitKind::Ordinary).unwrap();
     }
-    for (ix, leaf) in leaves.iter().enumerate() {
-        table.add(&leaf.code, &leaf.code, 2, Some(&format!("mid{}", ix % 4)), UnitKind::Ordinary).unwrap();
+    for (leaf, mid) in leaves.iter().zip(&mids) {
+        table.add(&leaf.code, &leaf.code, 2, Some(&format!("mid{mid}")), UnitKind::Ordinary).unwrap();
     }
     Partition::new(table.build().unwrap(), topology, vec![Enclave { name: "nobody's".into(), at }]).unwrap()
 }

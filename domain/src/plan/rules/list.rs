@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::parts::{Pieces, still_whole};
 use super::view::View;
 use super::{Barriers, Problem, Rule, Rulebook, judge, open};
 use crate::plan::count::{Counts, Moves};
@@ -13,6 +14,8 @@ pub struct Problems {
     book: Rulebook,
     barriers: Barriers,
     of: BTreeMap<UnitId, Vec<Problem>>,
+    /// Upper units that are judged and don't hang together.
+    in_pieces: BTreeMap<UnitId, Pieces>,
     open_atoms: Vec<Problem>,
     open_ground: Vec<Problem>,
     /// Units with some leaves in the scope and some out of it.
@@ -32,10 +35,10 @@ impl Problems {
     pub fn new(plan: &Plan, counts: &Counts, book: Rulebook, barriers: Barriers) -> Self {
         let view = View { plan, counts, change: None };
         let (open_atoms, open_ground) = (open::atoms(&view), open::ground(&view));
-        let (of, partial) = (BTreeMap::new(), partial(plan));
-        let mut problems = Self { book, barriers, of, open_atoms, open_ground, partial };
+        let (of, in_pieces, partial) = (BTreeMap::new(), BTreeMap::new(), partial(plan));
+        let mut problems = Self { book, barriers, of, in_pieces, open_atoms, open_ground, partial };
         for (id, _) in plan.units() {
-            problems.renew(&view, id, false);
+            problems.renew(&view, id, None);
         }
         problems
     }
@@ -48,7 +51,7 @@ impl Problems {
             self.partial = partial(plan);
         }
         for &id in &touched.units {
-            self.renew(&view, id, touched.neighbours_stay);
+            self.renew(&view, id, Some(&touched));
         }
         if moves.atoms.iter().any(|(_, from, to)| from.unit().is_none() || to.unit().is_none()) {
             self.open_atoms = open::atoms(&view);
@@ -58,8 +61,13 @@ impl Problems {
         }
     }
 
-    fn renew(&mut self, view: &View<'_>, id: UnitId, neighbours_stay: bool) {
-        let found = judge(view, self, id, neighbours_stay);
+    fn renew(&mut self, view: &View<'_>, id: UnitId, since: Option<&Touched>) {
+        let found = judge(view, self, id, since);
+        let is_upper = !view.plan.is_leaf(id) && found.iter().any(|problem| problem.rule == Rule::NotContiguous);
+        match is_upper.then(|| self.pieces_of(view, id, since)).flatten() {
+            None => drop(self.in_pieces.remove(&id)),
+            Some(pieces) => drop(self.in_pieces.insert(id, pieces)),
+        }
         if found.is_empty() {
             self.of.remove(&id);
         } else {
@@ -82,6 +90,21 @@ impl Problems {
     /// Whether only a part of a unit is in the plan's scope.
     pub(super) fn is_partial(&self, unit: UnitId) -> bool {
         self.partial.contains(&unit)
+    }
+
+    /// Whether an upper unit that is judged hangs together. A unit may have thousands of leaves: they are looked at only
+    /// where it isn't told by what has changed `since`.
+    pub(super) fn pieces_of(&self, view: &View<'_>, id: UnitId, since: Option<&Touched>) -> Option<Pieces> {
+        if let Some(touched) = since {
+            let known = self.in_pieces.get(&id).copied();
+            if touched.neighbours_stay {
+                return known;
+            }
+            if known.is_none() && touched.parents_stay && still_whole(view.plan, id, &touched.beside, &touched.made) {
+                return None;
+            }
+        }
+        Pieces::of(view.plan, &view.leaves_under(id))
     }
 
     /// A unit's problems, the gravest rule first.
@@ -110,8 +133,14 @@ pub(in crate::plan) struct Touched {
     pub units: BTreeSet<UnitId>,
     /// Whether ground of no unit has another outline.
     pub open_ground: bool,
+    /// Units beside boundaries that have changed.
+    pub(super) beside: BTreeSet<UnitId>,
+    /// Units that were not there before.
+    pub(super) made: BTreeSet<UnitId>,
     /// Whether boundaries have moved at most, and every leaf has the neighbours and the parents that it had.
-    pub neighbours_stay: bool,
+    pub(super) neighbours_stay: bool,
+    /// Whether units that were there and are have the parents that they had, and the scope is the same.
+    pub(super) parents_stay: bool,
     /// Whether the scope is another.
     scope: bool,
 }
@@ -132,8 +161,9 @@ fn partial(plan: &Plan) -> BTreeSet<UnitId> {
 /// a band: whether their leaves hang together may have changed. `counts` may be from before or after.
 pub(in crate::plan) fn touched(plan: &Plan, counts: &Counts, difference: &Difference, moves: &Moves) -> Touched {
     let arcs = difference.arcs.iter().flat_map(|change| [&change.before, &change.after]).flatten();
-    let grounds: BTreeSet<Ground> =
-        arcs.flat_map(|arc| [arc.left, arc.right]).chain(moves.tallies.keys().copied()).collect();
+    let mut grounds: BTreeSet<Ground> = arcs.flat_map(|arc| [arc.left, arc.right]).collect();
+    let beside: BTreeSet<UnitId> = grounds.iter().filter_map(|ground| ground.unit()).collect();
+    grounds.extend(moves.tallies.keys());
     let mut units: BTreeSet<UnitId> = grounds.iter().filter_map(|ground| ground.unit()).collect();
     let mut above: BTreeSet<UnitId> = BTreeSet::new();
     let mut scope = false;
@@ -156,5 +186,13 @@ pub(in crate::plan) fn touched(plan: &Plan, counts: &Counts, difference: &Differ
     let parent = |unit: &Option<PlanUnit>| unit.as_ref().map(|unit| unit.parent);
     let units_stay = difference.units.iter().all(|change| parent(&change.before) == parent(&change.after));
     let neighbours_stay = arcs_stay && units_stay && !scope;
-    Touched { units, open_ground: grounds.contains(&Ground::Unassigned), neighbours_stay, scope }
+    let parents_stay = !scope
+        && difference.units.iter().all(|change| match (&change.before, &change.after) {
+            (Some(before), Some(after)) => before.parent == after.parent,
+            _ => true,
+        });
+    let made =
+        difference.units.iter().filter(|change| change.before.is_none()).map(|change| UnitId(change.id)).collect();
+    let open_ground = grounds.contains(&Ground::Unassigned);
+    Touched { units, open_ground, beside, made, neighbours_stay, parents_stay, scope }
 }

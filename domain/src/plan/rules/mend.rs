@@ -56,7 +56,7 @@ fn helps(
         let touched = super::touched(plan, counts, difference, &moves);
         touched.units.into_iter().filter(|&id| plan.is_leaf(id)).all(|id| {
             let before = problems.of(id);
-            let found = judge(&view, problems, id, false);
+            let found = judge(&view, problems, id, None);
             let own = plan.unit(id).map(|unit| &unit.code) == problem.unit.as_ref();
             found.iter().filter(|found| out(found.rule)).all(|found| {
                 !(own && found.rule == problem.rule) && before.iter().any(|known| known.rule == found.rule)

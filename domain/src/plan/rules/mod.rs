@@ -18,7 +18,7 @@ mod walk;
 pub use barrier::{Barrier, BarrierKind, Barriers};
 pub use book::{Band, Limits, Rulebook};
 pub use list::Problems;
-pub(in crate::plan) use list::touched;
+pub(in crate::plan) use list::{Touched, touched};
 pub use mend::mend;
 pub(in crate::plan) use shape::measured;
 pub(in crate::plan) use view::View;
@@ -81,9 +81,9 @@ pub struct Problem {
 }
 
 /// All breaches of one unit, the gravest rule first. None for a unit that is not judged: upper ones without a band, those
-/// out of scope and those of which only a part is in it. With `neighbours_stay` the same leaves border on one another as
-/// when `known` was found.
-pub(in crate::plan) fn judge(view: &View<'_>, known: &Problems, id: UnitId, neighbours_stay: bool) -> Vec<Problem> {
+/// out of scope and those of which only a part is in it. `since` is what has changed since `known` was found; none to find
+/// all anew.
+pub(in crate::plan) fn judge(view: &View<'_>, known: &Problems, id: UnitId, since: Option<&Touched>) -> Vec<Problem> {
     let Some(unit) = view.plan.unit(id) else { return Vec::new() };
     let Some(level) = view.plan.levels().get(usize::from(unit.depth)) else { return Vec::new() };
     let is_leaf = view.plan.is_leaf(id);
@@ -102,11 +102,7 @@ pub(in crate::plan) fn judge(view: &View<'_>, known: &Problems, id: UnitId, neig
         found.extend(shape::judge(view.plan, &faces, limits));
         found.extend(walk::judge(view, &atoms, limits));
     } else {
-        // A unit may have thousands of leaves, and a step of a drag changes nobody's neighbours.
-        let was_whole = neighbours_stay && known.of(id).iter().all(|problem| problem.rule != Rule::NotContiguous);
-        if !was_whole {
-            found.extend(parts::of_upper(view.plan, &view.leaves_under(id)));
-        }
+        found.extend(known.pieces_of(view, id, since).map(|pieces| pieces.breach(view.plan)));
         found.extend(band.and_then(|band| band::of_upper(view, id, band)));
     }
     let problem = |(rule, place, value, limit)| Problem { rule, unit: Some(unit.code.clone()), place, value, limit };

@@ -71,17 +71,6 @@ fn a_line_that_divides_nothing_is_refused() {
     assert_eq!(reason(&[]), Reason::TooFewPoints);
     assert_eq!(reason(&[p(0, 0), p(2_000_000_000, 0)]), Reason::OffGlobe);
     assert_eq!(reason(&vec![p(5, 5); 5000]), Reason::TooFewPoints);
-    let zigzag: Vec<_> = (0..5000).map(|x| p(x, x % 2)).collect();
-    assert_eq!(reason(&zigzag), Reason::TooManyPoints);
-}
-
-#[test]
-fn a_line_may_have_thousands_of_points() {
-    let wide = [("a", vec![vec![square(0, 0, 8400, 1000)]]), ("b", vec![vec![square(8400, 0, 9000, 1000)]])];
-    let mut desk = Desk::new(&wide, &[]);
-    let line: Vec<_> = (0..=2100).map(|ix| p(ix * 4, 500 + ix % 2)).collect();
-    desk.split("a", &[&line], &["n"]);
-    assert_eq!(desk.plan.double_area(desk.ground("n")) + desk.plan.double_area(desk.ground("a")), 2 * 8_400_000);
 }
 
 #[test]
@@ -234,21 +223,6 @@ fn a_line_that_redraws_nothing_is_refused() {
     let mut desk = Desk::four();
     desk.done(reshape("a", &[p(0, 20), p(30, 20), p(30, 60), p(0, 60)]));
     assert_eq!((desk.area("a"), desk.at(10, 30)), (8800, "unassigned".into()));
-}
-
-#[test]
-fn a_scribble_is_refused_before_it_costs_anything() {
-    let mut desk = Desk::four();
-    // A tablet's pen held down for minutes.
-    let pen: Vec<_> = (0..100_000).map(|ix| p(-5 + ix % 111, 40 + ix % 7)).collect();
-    let refusal = desk.refusal(split("a", &[&pen], &["n"]));
-    assert_eq!((refusal.reason, refusal.place), (Reason::TooManyPoints, Some(pen[4_000])));
-    // Few points, and millions of crossings.
-    let hatch: Vec<_> = (0..500).flat_map(|ix| [p(-5, ix), p(105, 500 - ix)]).collect();
-    let comb: Vec<_> = (0..500).flat_map(|ix| [p(ix, -5), p(500 - ix, 505)]).collect();
-    let wide = [("a", vec![vec![square(0, 0, 500, 500)]]), ("b", vec![vec![square(500, 0, 600, 500)]])];
-    let mut desk = Desk::new(&wide, &[]);
-    assert_eq!(desk.refused(split("a", &[&hatch, &comb], &["n"])), Reason::TooManyPoints);
 }
 
 #[test]

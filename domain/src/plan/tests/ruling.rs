@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::support::{Desk, Door, code, hand_over, p, pack, split, square};
+use super::support::{Desk, Door, code, hand_over, named, p, pack, split, square};
 use crate::ellipsoid::{area_m2, edge_length_m};
 use crate::lattice::LatticePoint;
 use crate::plan::count::Counts;
 use crate::plan::preview::UnitPreview;
 use crate::plan::rules::{Band, Barrier, BarrierKind, Barriers, Limits, Problem, Problems, Rule, Rulebook, mend};
-use crate::plan::{EditCommand, Entry, Session};
+use crate::plan::{Blank, EditCommand, Entry, Session};
 use crate::units::UnitKind;
 
 /// Steps of a side, some 220 m.
@@ -125,8 +125,8 @@ fn households_keep_to_the_band_of_level_and_kind() {
     table.done(drawn);
     table.done(EditCommand::DrawNew {
         ring: square(0, 0, 3_000, 3_000),
-        over: crate::plan::Blank::Unassigned,
-        unit: super::support::named("s"),
+        over: Blank::Unassigned,
+        unit: named("s"),
         parent: Some(code("m1")),
         kind: UnitKind::Special,
     });
@@ -202,6 +202,17 @@ fn a_loose_piece_goes_to_the_neighbour() {
     let mut table = Table::new(town(), &borrowed(&houses(1_000, 1_000, 40)), Vec::new());
     table.done(hand_over(square(0, 20_000, 20_000, 21_000), Some("c"), Some("d")));
     assert!(table.rules("m1").contains(&Rule::NotContiguous), "`c` has lost its way to `a`");
+    // A leaf that is new, away from all others of its grid: of those none is touched.
+    let mut table = Table::new(town(), &borrowed(&houses(1_000, 1_000, 40)), Vec::new());
+    assert!(!table.rules("m2").contains(&Rule::NotContiguous));
+    table.done(EditCommand::DrawNew {
+        ring: square(-5_000, 5_000, 0, 10_000),
+        over: Blank::Outside,
+        unit: named("w"),
+        parent: Some(code("m2")),
+        kind: UnitKind::Ordinary,
+    });
+    assert!(table.rules("m2").contains(&Rule::NotContiguous), "`w` borders on `a` alone");
 }
 
 #[test]
