@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::lattice::LatticePoint;
 use domain::partition::Bounds;
-use domain::plan::{EditCommand, Ground, Plan, Reason};
+use domain::plan::{EditCommand, Ground, Plan, UnitId};
 use domain::units::UnitCode;
 
 use super::desk::Desk;
 use super::{snap, trace};
 
-/// Compounds are drawn to 11 cm, boundaries to 1 cm: where one runs along the other they are taken for the same within so
-/// many metres.
-const FIT_M: f64 = 1.0;
+/// A wall stands beside the road in whose middle the boundary runs: where the two are within so many metres they are
+/// taken for the same.
+const FIT_M: f64 = 12.0;
 
 /// A compound's outline with its corners on the plan's boundaries where it runs along them: what is handed over leaves no
 /// sliver beside them.
@@ -45,27 +45,33 @@ fn along(plan: &Plan, from: LatticePoint, to: LatticePoint) -> Option<Vec<Lattic
 /// What hands a compound to one unit: one command for each unit that has some of it. Without a receiver the unit takes it
 /// that has most of its households already. No commands where nobody lives in it or all of it is in one unit.
 ///
-/// A unit that would be left without ground is merged instead.
-pub fn commands(desk: &mut Desk, ring: &[LatticePoint], to: Option<&UnitCode>) -> Vec<EditCommand> {
-    let ring = fitted(desk.plan(), ring);
-    let mut holders: BTreeMap<UnitCode, u32> = BTreeMap::new();
+/// A unit in which nobody would be left is merged.
+pub fn commands(desk: &mut Desk, wall: &[LatticePoint], to: Option<&UnitCode>) -> Vec<EditCommand> {
+    let ring = fitted(desk.plan(), wall);
+    let mut holders: BTreeMap<UnitId, u32> = BTreeMap::new();
     for atom in desk.counts.inside(&ring) {
-        let Ground::Unit(id) = desk.counts.owner(atom) else { continue };
-        let Some(unit) = desk.plan().unit(id) else { continue };
-        let households = desk.counts.pack().atoms()[atom as usize].households;
-        *holders.entry(unit.code.clone()).or_default() += u32::from(households);
-    }
-    let most = holders.iter().max_by_key(|(_, households)| **households).map(|(code, _)| code.clone());
-    let Some(to) = to.cloned().or(most) else { return Vec::new() };
-    let givers: Vec<UnitCode> = holders.into_keys().filter(|code| *code != to).collect();
-    let hand_over = |from: UnitCode| {
-        let command = EditCommand::HandOver { ring: ring.clone(), from: Some(from.clone()), to: Some(to.clone()) };
-        match desk.foresee(&command) {
-            Err(refusal) if refusal.reason == Reason::WouldVanish => {
-                EditCommand::Merge { into: to.clone(), others: vec![from] }
-            }
-            _ => command,
+        if let Ground::Unit(id) = desk.counts.owner(atom) {
+            let households = desk.counts.pack().atoms()[atom as usize].households;
+            *holders.entry(id).or_default() += u32::from(households);
         }
-    };
-    givers.into_iter().map(hand_over).collect()
+    }
+    let code = |desk: &Desk, id: UnitId| desk.plan().unit(id).map(|unit| unit.code.clone());
+    let most = holders.iter().max_by_key(|(_, households)| **households).and_then(|(id, _)| code(desk, *id));
+    let Some(to) = to.cloned().or(most) else { return Vec::new() };
+    let mut commands = Vec::new();
+    for (id, households) in holders {
+        let Some(from) = code(desk, id).filter(|from| *from != to) else { continue };
+        if desk.counts.of(id).households == households {
+            commands.push(EditCommand::Merge { into: to.clone(), others: vec![from] });
+            continue;
+        }
+        let along = |ring: &[LatticePoint]| {
+            let (ring, from, to) = (ring.to_vec(), Some(from.clone()), Some(to.clone()));
+            EditCommand::HandOver { ring, from, to }
+        };
+        // A ring that was folded by fitting it is given up for the wall itself.
+        let fits = desk.foresee(&along(&ring)).is_ok();
+        commands.push(along(if fits { &ring } else { wall }));
+    }
+    commands
 }

@@ -72,6 +72,11 @@ impl Ways {
         Some(&points[..points.len() - usize::from(closed)])
     }
 
+    /// Walls of all compounds.
+    pub fn compounds(&self) -> impl Iterator<Item = &[LatticePoint]> {
+        self.tiles.values().flatten().filter(|way| way.is_wall).map(|way| way.points.as_slice())
+    }
+
     /// Lines whose boxes meet a box.
     pub fn near(&self, bounds: Bounds) -> impl Iterator<Item = &[LatticePoint]> {
         let meets = move |way: &&Way| {

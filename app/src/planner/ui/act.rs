@@ -163,6 +163,7 @@ pub fn look_ahead(planner: Planner) {
 /// Looks what the open command would do, now.
 pub fn foresee(planner: Planner) {
     planner.looks_ahead.set_value(false);
+    planner.looks.update_value(|n| *n += 1);
     let outlook = command(planner, false).and_then(|command| planner.change_desk(|desk| desk.foresee(&command)));
     planner.outlook.set(outlook.map(std::rc::Rc::new));
 }

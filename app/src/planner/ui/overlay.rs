@@ -128,10 +128,10 @@ fn extent(planner: Planner, camera: Camera, size: (f64, f64)) -> Option<[f64; 4]
     Some([found[0] - beside, found[1] - beside, found[2] + beside, found[3] + beside])
 }
 
-/// Rooms (CSS px of the design) from which a count fits, and a label above it that is so wide a letter.
+/// Rooms (CSS px of the design) from which a count fits, and a label above it: so much a letter, with air around it.
 const COUNT_FROM: f64 = 30.0;
 const BOTH_FROM: f64 = 46.0;
-const LETTER: f64 = 7.0;
+const LETTER: f64 = 10.0;
 
 fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {
     let pen = &page.pen;

@@ -75,9 +75,7 @@ fn card(planner: Planner, turn: &Turn) -> impl IntoView + use<> {
     let shown = after.or(before).unwrap_or(0);
     let change = match (before, after) {
         (Some(before), Some(after)) if before != after => {
-            let sign = if after > before { "+" } else { "−" };
-            let by = format!("{sign}{}", after.abs_diff(before));
-            tf("planner.change", &[("before", &before.to_string()), ("after", &after.to_string()), ("by", &by)])
+            tf("planner.change", &[("before", &before.to_string()), ("after", &after.to_string())])
         }
         (None, Some(_)) => t("planner.is_new").to_owned(),
         (Some(_), None) => t("planner.goes").to_owned(),

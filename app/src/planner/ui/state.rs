@@ -180,6 +180,8 @@ pub struct Planner {
     pub divider: RwSignal<f64>,
     /// What differs, for which revision it was looked for.
     pub differs: StoredValue<Option<(u64, Rc<Differs>)>, LocalStorage>,
+    /// How often the page looked ahead: tests hold it against the frames.
+    pub looks: StoredValue<u32>,
     /// A preview is due with the next frame.
     pub looks_ahead: StoredValue<bool>,
     /// Buildings that are picked, by number.
@@ -242,6 +244,7 @@ impl Planner {
             swipe: StoredValue::new_local(None),
             divider: RwSignal::new(0.5),
             differs: StoredValue::new_local(None),
+            looks: StoredValue::new(0),
             looks_ahead: StoredValue::new(false),
             picked: RwSignal::new(Vec::new()),
             brushes: StoredValue::new(None),
