@@ -90,12 +90,14 @@ fn a_plan_is_held_against_another_one_side_by_side() {
         planner.tab.drag(&[at, (at.0 + 100.0, at.1), (at.0 + 400.0, at.1)], Held::None).await?;
         planner.tab.release(at.0 + 400.0, at.1).await?;
         let further = picture(planner).await?;
-        let share: f64 = planner.tab.eval("Number(document.getElementById('divider').getAttribute('aria-valuenow'))").await?;
+        let share: f64 =
+            planner.tab.eval("Number(document.getElementById('divider').getAttribute('aria-valuenow'))").await?;
         ensure!(share > 60.0 && further != half, "the handle stands at {share} %");
         // By keys to the left end: all of it is the plan.
         planner.tab.press("Home").await?;
         planner.idle().await?;
-        let share: f64 = planner.tab.eval("Number(document.getElementById('divider').getAttribute('aria-valuenow'))").await?;
+        let share: f64 =
+            planner.tab.eval("Number(document.getElementById('divider').getAttribute('aria-valuenow'))").await?;
         ensure!(share < 1.0, "Home leads to {share} %");
         planner.tab.click_on(".mover-row").await?;
         planner.idle().await
@@ -133,7 +135,8 @@ fn another_net_comes_in_and_its_disagreements_are_listed_and_followed() {
         planner.tab.until("document.querySelector('#import-file') !== null").await?;
         planner.tab.give("#import-file", &file).await?;
         planner.tab.until("document.querySelector('#import-head, #import-failed') !== null").await?;
-        let report: Option<String> = planner.tab.eval("document.querySelector('#import-report')?.textContent ?? null").await?;
+        let report: Option<String> =
+            planner.tab.eval("document.querySelector('#import-report')?.textContent ?? null").await?;
         ensure!(report.is_some_and(|report| !report.contains("修 0 处")), "nothing had to be settled");
         planner.tab.click_on("#import-net").await?;
         planner.tab.until("document.querySelector('#disagreements .mover-row') !== null").await?;

@@ -1,24 +1,12 @@
 //! How the planner looks: axe-core and the eye find nothing in any of its views, at every size and in every theme.
 
 use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
+use tests::axe;
 use tests::browser::{Browser, Size};
 use tests::eye::{self, Finding};
 use tests::input::Held;
 use tests::places::Places;
 use tests::planner::{COMMUNITY, Planner, server};
-use tests::tab::Tab;
-
-const AXE: &str = r"axe.run(document, { resultTypes: ['violations'],
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    .then((result) => ({ rules: result.passes.length, found: result.violations.flatMap((rule) => rule.nodes.map((node) =>
-      `${rule.id} (${rule.impact}) ${node.target.join(' ')}: ${node.failureSummary.replace(/\s+/g, ' ')}`)) }))";
-
-#[derive(Deserialize)]
-struct Judged {
-    rules: u32,
-    found: Vec<String>,
-}
 
 /// What is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,14 +88,13 @@ async fn drawn(planner: &Planner) -> Result<u64> {
     planner.tab.eval("Number(location.hash.match(/plan=(\\d+)/)[1])").await
 }
 
-async fn judged(tab: &Tab) -> Result<Vec<String>> {
-    let judged: Judged = tab.eval_long(AXE).await.context("axe-core doesn't run")?;
-    ensure!(judged.rules > 10, "only {} rules had something to look at", judged.rules);
-    Ok(judged.found)
-}
-
 /// Opens every view at a size and in a theme, takes its picture, and lists what is wrong.
-async fn look(planner: &Planner, places: &Places, at: (&str, u64, Size, &str, &str), views: &[View]) -> Result<Vec<String>> {
+async fn look(
+    planner: &Planner,
+    places: &Places,
+    at: (&str, u64, Size, &str, &str),
+    views: &[View],
+) -> Result<Vec<String>> {
     let (origin, id, size, theme, lang) = at;
     let mut found = Vec::new();
     let tab = &planner.tab;
@@ -122,7 +109,7 @@ async fn look(planner: &Planner, places: &Places, at: (&str, u64, Size, &str, &s
         tab.screenshot(&places.out.join(format!("{name}.png"))).await?;
         let told = |Finding { what, place, how }: Finding| format!("{name}: {what} {place}: {how}");
         found.extend(eye::faults(tab).await?.into_iter().map(told));
-        found.extend(judged(tab).await?.into_iter().map(|rule| format!("{name}: {rule}")));
+        found.extend(axe::judge(tab, &name).await?);
     }
     Ok(found)
 }
@@ -142,11 +129,10 @@ const LOOKS: [(Size, &str, &str); 7] = [
 fn no_view_of_the_planner_has_a_fault() -> Result<()> {
     tests::block_on(async {
         let places = Places::find()?;
-        let axe = std::fs::read_to_string(&places.axe).context("there is no axe-core: `cargo xtask e2e` fetches it")?;
         let server = server(&places)?;
         let mut browser = Browser::start(&places, Size::DESK).await?;
         let planner = Planner::open(&browser, &server.origin(), None).await?;
-        planner.tab.before(&axe).await?;
+        axe::ready(&planner.tab, &places).await?;
         let id = drawn(&planner).await?;
         let mut found = Vec::new();
         for (size, theme, lang) in LOOKS {

@@ -189,7 +189,8 @@ fn a_newcomer_does_the_whole_list() {
         let link: String = planner.tab.eval("document.querySelector('#out a').getAttribute('href')").await?;
         let exported: Value = server.json(link.strip_prefix("/api/v1").context("another address")?)?;
         let features = exported["features"].as_array().context("no features")?;
-        let count = features.iter().filter(|one| one["id"].as_str().is_some_and(|id| id.len() == 18 && id.starts_with(TOWN)));
+        let count =
+            features.iter().filter(|one| one["id"].as_str().is_some_and(|id| id.len() == 18 && id.starts_with(TOWN)));
         ensure!(count.count() as u32 == undone.units, "{} features for {} units", features.len(), undone.units);
         shot(planner, "8-export").await?;
         let log: Value = server.json("/plans/1/commands?after=0")?;

@@ -55,7 +55,8 @@ fn the_brush_picks_buildings_of_one_unit_and_hands_them_over() {
         let buildings = planner.buildings(&kept.0).await?;
         let (first, last) = (buildings.first().context("no building")?, buildings.last().context("no building")?);
         let (a, b) = (planner.spot(first.1).await?, planner.spot(last.1).await?);
-        let way: Vec<(f64, f64)> = (0..=8).map(|n| f64::from(n) / 8.0).map(|n| (a.0 + (b.0 - a.0) * n, a.1 + (b.1 - a.1) * n)).collect();
+        let way: Vec<(f64, f64)> =
+            (0..=8).map(|n| f64::from(n) / 8.0).map(|n| (a.0 + (b.0 - a.0) * n, a.1 + (b.1 - a.1) * n)).collect();
         planner.tab.drag(&way, Held::None).await?;
         planner.tab.release(b.0, b.1).await?;
         planner.idle().await?;
@@ -217,7 +218,10 @@ fn a_finger_cuts_and_two_fingers_move_the_map() {
         let span = d.0 - c.0;
         planner.tab.touch("start", &[c]).await?;
         for part in 1..=8 {
-            planner.tab.touch("move", &[(c.0 + span * f64::from(part) / 8.0, c.1 + (d.1 - c.1) * f64::from(part) / 8.0)]).await?;
+            planner
+                .tab
+                .touch("move", &[(c.0 + span * f64::from(part) / 8.0, c.1 + (d.1 - c.1) * f64::from(part) / 8.0)])
+                .await?;
         }
         planner.tab.touch("end", &[]).await?;
         planner.idle().await?;
@@ -263,7 +267,8 @@ fn the_log_plays_back_and_a_named_state_is_returned_to() {
         planner.tab.click_on("#tab-history").await?;
         planner.tab.click_on("#play").await?;
         // All is undone, then done again: two more entries, and the plan as it was.
-        let ended = format!("__planner.state().entries === {} && !document.querySelector('#play').disabled", cut.entries + 2);
+        let ended =
+            format!("__planner.state().entries === {} && !document.querySelector('#play').disabled", cut.entries + 2);
         planner.tab.until(&ended).await?;
         ensure!(planner.state().await?.fingerprint == cut.fingerprint, "played back it is another plan");
         planner.tab.click_on(".log .named .btn").await?;

@@ -112,6 +112,8 @@ pub fn whole(planner: Planner) {
         units.iter().map(|unit| if bare(unit) { BARE } else { OUTSIDE }).collect::<Vec<u8>>()
     });
     let (Some(classes), Some(kinds)) = (classes, planner.with_desk(|desk| picture::kinds(desk.plan()))) else { return };
+    // Asked before the map is changed: it can't be asked meanwhile.
+    let meridian = super::divider::middle(planner);
     planner.with_map(|map| {
         map.set_draft(Some(kinds));
         map.change_draft(|draft, plane| {
@@ -120,7 +122,7 @@ pub fn whole(planner: Planner) {
                 let (shown, first) = match show {
                     Show::Plan | Show::Difference => (Some((plan, &desk.glances)), None),
                     Show::Other => (Some((&other.plan, &other.glances)), None),
-                    Show::Swipe => (None, Some(super::divider::middle(planner))),
+                    Show::Swipe => (None, Some(meridian)),
                 };
                 if let Some((plan, glances)) = shown {
                     picture::whole(plan, draft, plane);
