@@ -104,23 +104,37 @@ fn a_plan_is_held_against_another_one_side_by_side() {
     });
 }
 
-/// The community's micro-grids as GeoJSON; `east` moves the northernmost corners of one by some degrees.
-fn net(server: &Server, code: &str, east: f64) -> Result<Value> {
+/// The community's micro-grids as GeoJSON, one of them moved east by some degrees; its neighbours follow or don't.
+fn net(server: &Server, code: &str, east: f64, follow: bool) -> Result<Value> {
     let catalogue: Value = server.json("/catalogue")?;
     let levels = catalogue["levels"].as_array().context("no levels")?;
     let deepest = levels.iter().max_by_key(|level| level["depth"].as_u64()).context("no levels")?;
     let id = deepest["id"].as_str().context("a level without id")?;
     let mut file: Value = server.json(&format!("/grids.geojson?level={id}&within={COMMUNITY}"))?;
     let features = file["features"].as_array_mut().context("no features")?;
-    let one = features.iter_mut().find(|one| one["id"] == code).context("the unit is not in the file")?;
-    let parts = &mut one["geometry"]["coordinates"];
-    let is_multi = parts.pointer("/0/0/0/0").is_some();
-    let ring = parts.pointer_mut(if is_multi { "/0/0" } else { "/0" });
-    for at in ring.and_then(Value::as_array_mut).context("no ring")? {
-        let lon = at[0].as_f64().context("no longitude")?;
-        at[0] = (lon + east).into();
+    let one = features.iter().find(|one| one["id"] == code).context("the unit is not in the file")?;
+    let moved = positions(&one["geometry"]["coordinates"]);
+    for feature in features.iter_mut().filter(|one| follow || one["id"] == code) {
+        shift(&mut feature["geometry"]["coordinates"], &moved, east);
     }
     Ok(file)
+}
+
+/// All positions of a geometry.
+fn positions(nest: &Value) -> Vec<Value> {
+    match nest {
+        Value::Array(at) if at.first().is_some_and(Value::is_number) => vec![nest.clone()],
+        Value::Array(all) => all.iter().flat_map(positions).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn shift(nest: &mut Value, moved: &[Value], east: f64) {
+    if moved.contains(nest) {
+        nest[0] = (nest[0].as_f64().unwrap_or_default() + east).into();
+    } else if let Value::Array(all) = nest {
+        all.iter_mut().for_each(|inner| shift(inner, moved, east));
+    }
 }
 
 #[test]
@@ -130,7 +144,9 @@ fn another_net_comes_in_and_its_disagreements_are_listed_and_followed() {
         let begun = planner.state().await?;
         let unit = planner.largest().await?;
         let file = Places::find()?.out.join("net.geojson");
-        std::fs::write(&file, net(server, &unit.0, 2e-4)?.to_string())?;
+        let torn = file.with_file_name("torn.geojson");
+        std::fs::write(&file, net(server, &unit.0, 2e-4, true)?.to_string())?;
+        std::fs::write(&torn, net(server, &unit.0, 2e-4, false)?.to_string())?;
         planner.tab.click_on("#import").await?;
         planner.tab.until("document.querySelector('#import-file') !== null").await?;
         planner.tab.give("#import-file", &file).await?;
@@ -163,7 +179,7 @@ fn a_partition_from_a_file_is_taken_over_and_nonsense_is_refused_by_name() {
         let out = Places::find()?.out;
         let (nonsense, file) = (out.join("nonsense.geojson"), out.join("taken.geojson"));
         std::fs::write(&nonsense, "{\"type\":\"FeatureCollection\"")?;
-        std::fs::write(&file, net(server, &unit.0, 0.0)?.to_string())?;
+        std::fs::write(&file, net(server, &unit.0, 0.0, false)?.to_string())?;
         planner.tab.click_on("#import").await?;
         planner.tab.give("#import-file", &nonsense).await?;
         planner.tab.until("document.querySelector('#import-failed') !== null").await?;

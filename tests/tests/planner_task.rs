@@ -129,7 +129,8 @@ fn a_newcomer_does_the_whole_list() {
             let rest: Set = left.difference(part).copied().collect();
             let line = task.regions.between(part, &rest).context("no line between the parts")?;
             // Whichever side keeps the code: the knife takes the unit in which the line lies.
-            let middle = line[line.len() / 2];
+            let at = line.len() / 2;
+            let middle = [0, 1].map(|i| f64::midpoint(line[at - 1][i], line[at][i]));
             let unit = planner.unit_at(middle, &large).await?;
             ensure!(task.cut_along(&unit, &line).await?, "told {:?} at {line:?}", planner.state().await?.told);
             left = rest;

@@ -40,17 +40,18 @@ async fn hold(planner: Planner, other: Option<PlanBody>) -> Result<(), String> {
 /// Which plans this one can be held against: those on the same partition.
 fn others(planner: Planner) -> RwSignal<Vec<PlanBody>> {
     let others = RwSignal::new(Vec::new());
-    spawn_local(async move {
+    let fetch = move |own: Option<PlanBody>| async move {
         match plans::all().await {
             Ok(all) => {
-                let own = planner.body.get_untracked();
                 let is_other =
                     |plan: &PlanBody| own.as_ref().is_some_and(|own| own.id != plan.id && own.base == plan.base);
                 others.try_set(all.into_iter().filter(is_other).collect());
             }
             Err(error) => planner.say(error.to_string()),
         }
-    });
+    };
+    // Another plan may be opened while the list is open.
+    Effect::new(move |_| spawn_local(fetch(planner.body.get())));
     others
 }
 
