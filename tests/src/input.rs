@@ -1,12 +1,14 @@
 //! Mouse, fingers and keys, as the browser gets them from a person.
 
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, anyhow};
+use chromiumoxide::cdp::browser_protocol::dom::SetFileInputFilesParams;
 use chromiumoxide::cdp::browser_protocol::emulation::SetTouchEmulationEnabledParams;
 use chromiumoxide::cdp::browser_protocol::input::{
-    DispatchKeyEventParams, DispatchKeyEventType, DispatchMouseEventParams, DispatchMouseEventType, InsertTextParams,
-    MouseButton,
+    DispatchKeyEventParams, DispatchKeyEventType, DispatchMouseEventParams, DispatchMouseEventPointerType,
+    DispatchMouseEventType, InsertTextParams, MouseButton,
 };
 use chromiumoxide::keys::USKEYBOARD_LAYOUT;
 use chromiumoxide::{Command, Method};
@@ -54,6 +56,8 @@ impl Command for Touch {
 pub enum Held {
     /// Nothing.
     None = 0,
+    /// Alt.
+    Alt = 1,
     /// Ctrl.
     Ctrl = 2,
     /// Shift.
@@ -133,6 +137,51 @@ impl Tab {
             let event = event.build().map_err(|error| anyhow!("{error}"))?;
             self.page.execute(event).await.with_context(|| format!("no mouse at {x}, {y}"))?;
         }
+        Ok(())
+    }
+
+    /// Draws a stroke with a pen: down at the first place, up at the last.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn pen(&self, way: &[(f64, f64)]) -> Result<()> {
+        for (at, &(x, y)) in way.iter().chain(way.last()).enumerate() {
+            let kind = match at {
+                0 => DispatchMouseEventType::MousePressed,
+                at if at == way.len() => DispatchMouseEventType::MouseReleased,
+                _ => DispatchMouseEventType::MouseMoved,
+            };
+            let event = DispatchMouseEventParams::builder().r#type(kind).x(x).y(y).button(MouseButton::Left).buttons(1);
+            let event = event.click_count(1).pointer_type(DispatchMouseEventPointerType::Pen).force(0.5);
+            let event = event.build().map_err(|error| anyhow!("{error}"))?;
+            self.page.execute(event).await.with_context(|| format!("no pen at {x}, {y}"))?;
+        }
+        Ok(())
+    }
+
+    /// Holds a key down, or lets it go (`keyDown`, `keyUp`), without the other half.
+    ///
+    /// # Errors
+    /// A name that no keyboard has.
+    pub async fn hold(&self, key: &str, down: bool) -> Result<()> {
+        let known = USKEYBOARD_LAYOUT.iter().find(|known| known.key == key);
+        let known = known.with_context(|| format!("no key {key:?}"))?;
+        let kind = if down { DispatchKeyEventType::KeyDown } else { DispatchKeyEventType::KeyUp };
+        let event = DispatchKeyEventParams::builder().r#type(kind).key(known.key).code(known.code);
+        let event = event.windows_virtual_key_code(known.key_code).build().map_err(|error| anyhow!("{error}"))?;
+        self.page.execute(event).await.with_context(|| format!("can't hold {key:?}"))?;
+        Ok(())
+    }
+
+    /// Gives a file to the field that a selector names, as the browser's own dialogue does.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn give(&self, selector: &str, file: &Path) -> Result<()> {
+        let field = self.page.find_element(selector).await.with_context(|| format!("no field {selector}"))?;
+        let files = vec![file.to_str().context("a path that is no text")?.to_owned()];
+        let params = SetFileInputFilesParams::builder().files(files).backend_node_id(field.backend_node_id).build();
+        self.page.execute(params.map_err(|error| anyhow!("{error}"))?).await.context("the field takes no file")?;
         Ok(())
     }
 

@@ -2,9 +2,10 @@
 //!
 //! [`places`] finds binaries, demo and browser → [`server`] serves a snapshot on a port of its own → [`browser`] starts
 //! a fresh Chromium → [`tab`] is the one page in it: what it fetched, said and shows → [`cockpit`] speaks the app's own
-//! test object, [`planner`] that of the planner's page. [`eye`] judges looks. [`with_cockpit`] puts them together for one test.
+//! test object, [`planner`] that of the planner's page, [`regions`] tells which units lie side by side. [`eye`] judges looks, [`axe`] access. [`with_cockpit`] puts them together for one test.
 
 pub mod api;
+pub mod axe;
 pub mod browser;
 pub mod cockpit;
 pub mod colours;
@@ -18,6 +19,7 @@ pub mod paper;
 pub mod picture;
 pub mod places;
 pub mod planner;
+pub mod regions;
 pub mod server;
 pub mod tab;
 pub mod tiles;

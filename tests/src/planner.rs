@@ -33,6 +33,14 @@ pub struct State {
     /// Units out of their band.
     #[serde(default)]
     pub off: u32,
+    /// Numbers of picked buildings.
+    pub picked: Vec<u32>,
+    /// Places of the line under way.
+    pub drawn: u32,
+    /// Whether the aim snaps.
+    pub snaps: bool,
+    /// How often the page has looked ahead.
+    pub looks: u32,
     /// Entries on this browser's disk.
     pub kept: u32,
     /// Entries that the server has.
@@ -195,6 +203,116 @@ impl Planner {
         Ok([[west, lat], [east, lat]])
     }
 
+    /// Buildings of a unit: number, a place in the outline.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn buildings(&self, code: &str) -> Result<Vec<(u32, [f64; 2])>> {
+        self.tab.eval(&format!("__planner.buildings('{code}')")).await
+    }
+
+    /// The walls of the compounds near what is looked at.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn compounds(&self) -> Result<Vec<Vec<[f64; 2]>>> {
+        self.tab.eval("__planner.compounds()").await
+    }
+
+    /// Which units have buildings in the compound at a place.
+    ///
+    /// # Errors
+    /// The page's; no compound there.
+    pub async fn holders(&self, place: [f64; 2]) -> Result<Vec<String>> {
+        let walls = self.compounds().await?;
+        let wall = walls.iter().find(|wall| holds(wall, place)).context("no compound there")?;
+        let mut holders = Vec::new();
+        for unit in self.units().await? {
+            if self.buildings(&unit.0).await?.iter().any(|(_, at)| holds(wall, *at)) {
+                holders.push(unit.0);
+            }
+        }
+        Ok(holders)
+    }
+
+    /// A compound of which all buildings are in one unit, in two rows at least: that unit, and a place in the middle
+    /// between the northernmost and the southernmost building, in the compound.
+    ///
+    /// # Errors
+    /// The page's; no such compound.
+    pub async fn compound_in_one_unit(&self) -> Result<(Unit, [f64; 2])> {
+        let mut units = self.units().await?;
+        units.sort_by_key(|unit| core::cmp::Reverse(unit.1));
+        for unit in units.into_iter().take(40) {
+            self.look(unit.2, 17.0).await?;
+            let buildings = self.buildings(&unit.0).await?;
+            for wall in self.compounds().await? {
+                let within: Vec<[f64; 2]> =
+                    buildings.iter().map(|(_, at)| *at).filter(|at| holds(&wall, *at)).collect();
+                let low = within.iter().map(|at| at[1]).fold(f64::INFINITY, f64::min);
+                let high = within.iter().map(|at| at[1]).fold(f64::NEG_INFINITY, f64::max);
+                let Some(first) = within.first().filter(|_| high - low > 4e-4) else { continue };
+                let middle = [first[0], f64::midpoint(low, high)];
+                let inside = holds(&wall, middle) && holds(&self.outline(&unit.0).await?, middle);
+                if inside && self.holders(middle).await?.len() == 1 {
+                    return Ok(((unit.0, unit.1, middle), middle));
+                }
+            }
+        }
+        anyhow::bail!("no compound lies in one unit")
+    }
+
+    /// Of the units whose outlines pass through a place, the one that a code leads: it, or one that came of it.
+    ///
+    /// # Errors
+    /// The page's; no such unit.
+    pub async fn unit_at(&self, [lon, lat]: [f64; 2], code: &str) -> Result<String> {
+        for unit in self.units().await?.into_iter().filter(|unit| unit.0[..15] == code[..15]) {
+            // Just beside the place on all sides: a line that is to be drawn lies inside.
+            let ring = self.outline(&unit.0).await?;
+            let off = [[2e-5, 0.0], [-2e-5, 0.0], [0.0, 2e-5], [0.0, -2e-5]];
+            if off.iter().all(|[x, y]| holds(&ring, [lon + x, lat + y])) {
+                return Ok(unit.0);
+            }
+        }
+        anyhow::bail!("no unit of {code} holds {lon}, {lat}")
+    }
+
+    /// A unit of the same grid that shares a boundary with another.
+    ///
+    /// # Errors
+    /// The page's; no such unit.
+    pub async fn neighbour(&self, code: &str) -> Result<Unit> {
+        let own = self.outline(code).await?;
+        for unit in self.units().await?.into_iter().filter(|unit| unit.0 != code && unit.0[..15] == code[..15]) {
+            if self.outline(&unit.0).await?.iter().filter(|at| own.contains(at)).count() > 2 {
+                return Ok(unit);
+            }
+        }
+        anyhow::bail!("{code} has no neighbour in its grid")
+    }
+
+    /// Where the common boundary of two units begins and ends.
+    ///
+    /// # Errors
+    /// The page's; two units that share none.
+    pub async fn ends(&self, a: &str, b: &str) -> Result<[[f64; 2]; 2]> {
+        let other = self.outline(b).await?;
+        let shared: Vec<[f64; 2]> = self.outline(a).await?.into_iter().filter(|at| other.contains(at)).collect();
+        let west = shared.iter().min_by(|a, b| a[0].total_cmp(&b[0])).context("no common boundary")?;
+        let east = shared.iter().max_by(|a, b| a[0].total_cmp(&b[0])).context("no common boundary")?;
+        Ok([*west, *east])
+    }
+
+    /// The middle of it.
+    ///
+    /// # Errors
+    /// As [`Self::ends`].
+    pub async fn shared(&self, a: &str, b: &str) -> Result<[f64; 2]> {
+        let [west, east] = self.ends(a, b).await?;
+        Ok([0, 1].map(|i| f64::midpoint(west[i], east[i])))
+    }
+
     /// The unit with the most households.
     ///
     /// # Errors
@@ -217,17 +335,38 @@ impl Planner {
     }
 }
 
+/// Whether a ring holds a place.
+#[must_use]
+pub fn holds(ring: &[[f64; 2]], [x, y]: [f64; 2]) -> bool {
+    let next = ring.iter().cycle().skip(1);
+    let meets = |(a, b): &(&[f64; 2], &[f64; 2])| {
+        (a[1] > y) != (b[1] > y) && x < a[0] + (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1])
+    };
+    ring.iter().zip(next).filter(meets).count() % 2 == 1
+}
+
 /// The community that tests draw in: its code in the demo.
 pub const COMMUNITY: &str = "990117002001";
+/// One in the town, with many compounds.
+pub const TOWN: &str = "990117006010";
 
 /// A server with the planner open.
 ///
 /// # Errors
 /// When it doesn't start.
 pub fn server(places: &Places) -> Result<Server> {
+    server_with(places, &[])
+}
+
+/// The same with more arguments.
+///
+/// # Errors
+/// When it doesn't start.
+pub fn server_with(places: &Places, more: &[&str]) -> Result<Server> {
     let pack = places.demo.join("pack");
     let pack = pack.to_str().context("a path that is no text")?;
-    Server::start_with(places, &places.demo.join("snapshots"), &["--local-planner", "--pack", pack])
+    let all = [&["--local-planner", "--pack", pack], more].concat();
+    Server::start_with(places, &places.demo.join("snapshots"), &all)
 }
 
 /// Serves the planner and opens its page; afterwards checks that no request left the origin, no policy was violated and

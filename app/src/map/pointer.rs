@@ -83,7 +83,9 @@ impl Inner {
             hook(ToolEvent { step, at, hand, shift, ctrl: mouse.ctrl_key() || mouse.meta_key(), alt })
         };
         let at = (f64::from(mouse.offset_x()), f64::from(mouse.offset_y()));
-        if let (Raw::Down { touch: true, .. }, Some(first)) = (raw, self.lent.take()) {
+        if let Raw::Down { touch: true, .. } = raw
+            && let Some(first) = self.lent.take()
+        {
             // Two fingers move the map: the first one never was the tool's.
             told(Step::Cancel, at);
             self.touch(|state| state.input(first));

@@ -5,16 +5,17 @@ use std::sync::Arc;
 use domain::ellipsoid::area_m2;
 use domain::lattice::LatticePoint;
 use domain::pack::Pack;
-use domain::plan::compare::Comparison;
 use domain::plan::count::{Counts, Moves, Tally};
 use domain::plan::preview::{Standing, UnitPreview};
 use domain::plan::rules::{Barriers, Problem, Problems, Rule, Rulebook, mend};
 use domain::plan::{
-    Difference, Draft, DraftError, EditCommand, Entry, Ground, NewUnit, Plan, Reason, Refusal, Session,
+    Difference, Draft, DraftError, EditCommand, Entry, Ground, NewUnit, Plan, Reason, RedrawReport, Refusal, Session,
 };
 use domain::units::UnitCode;
 
+use super::against::Against;
 use super::glance::{self, Fit, Glances};
+use super::labels::Labels;
 use super::picture::{self, Touched};
 
 /// One unit before and after a command; absent where it wasn't or won't be.
@@ -42,6 +43,9 @@ pub struct Turn {
     pub ground: Vec<Vec<Vec<LatticePoint>>>,
 }
 
+/// A new unit's name ends with so many of the last characters of its code at most.
+const OWN_DIGITS: usize = 3;
+
 /// A node on a long boundary bends it by less than a step: so much of an area is no change that anyone sees.
 const UNSEEN_SHARE: f64 = 2e-4;
 
@@ -64,6 +68,8 @@ pub struct Foreseen {
     pub lines: Vec<Vec<LatticePoint>>,
     /// Households that would change hands.
     pub moved: u32,
+    /// Buildings in which something would, by number.
+    pub buildings: Vec<u32>,
 }
 
 /// What an entry did.
@@ -85,8 +91,12 @@ pub struct Desk {
     pub problems: Problems,
     /// What the map writes.
     pub glances: Glances,
+    /// What units are called.
+    pub labels: Labels,
     /// What is in force.
     pub base: Plan,
+    /// What the plan is held against.
+    pub against: Against,
     /// All but the entries, which are the session's.
     pub draft: Draft,
 }
@@ -101,9 +111,20 @@ impl Desk {
         let fault = |(index, refusal)| DraftError::Entry { index, refusal };
         let session = Session::replay(base.clone(), draft.entries.iter().cloned()).map_err(fault)?;
         let counts = Counts::new(session.plan(), Arc::new(pack));
-        let glances = Glances::new(session.plan(), &counts);
+        let labels = Labels::of(&base, &draft.scope);
+        let glances = Glances::new(session.plan(), &counts, labels.clone());
+        let against = Against::new(None, base.clone(), counts.pack().clone(), labels.clone());
         let problems = Problems::new(session.plan(), &counts, Rulebook::of(base.levels()), barriers);
-        Ok(Self { session, counts, problems, glances, base, draft: Draft { entries: Vec::new(), ..draft } })
+        Ok(Self {
+            session,
+            counts,
+            problems,
+            glances,
+            labels,
+            base,
+            against,
+            draft: Draft { entries: Vec::new(), ..draft },
+        })
     }
 
     /// The plan as it stands.
@@ -163,7 +184,7 @@ impl Desk {
         let (head, _) = name.split_at(name.trim_end_matches(|c: char| c.is_ascii_digit()).len());
         let digits = name.len() - head.len();
         let named = |code: UnitCode| {
-            let tail = glance::tail(code.as_str());
+            let tail = &code.as_str()[code.as_str().len().saturating_sub(OWN_DIGITS)..];
             let short = tail.trim_start_matches('0');
             let number = if digits < tail.len() && short.len() >= digits { short } else { tail };
             let name = if head.is_empty() { code.as_str().to_owned() } else { format!("{head}{number}") };
@@ -207,20 +228,23 @@ impl Desk {
             told.difference.arcs.iter().filter_map(|change| Some(change.after.as_ref()?.points.clone())).collect();
         let pack = counts.pack();
         let moved = told.moves.atoms.iter().map(|(atom, ..)| u32::from(pack.atoms()[*atom as usize].households)).sum();
-        Ok(Foreseen { command: command.clone(), turns, lines, moved })
+        let mut buildings: Vec<u32> =
+            told.moves.atoms.iter().map(|(atom, ..)| pack.atoms()[*atom as usize].building).collect();
+        buildings.dedup();
+        Ok(Foreseen { command: command.clone(), turns, lines, moved, buildings })
+    }
+
+    /// What taking over a drawing would have to settle.
+    ///
+    /// # Errors
+    /// Why it would be refused.
+    pub fn redraw_report(&self, command: &EditCommand) -> Result<RedrawReport, Refusal> {
+        self.plan().clone().redraw_report(command)
     }
 
     /// What would mend a problem, where that is plain.
     pub fn mend(&mut self, problem: &Problem) -> Option<EditCommand> {
         mend(&mut self.session, &self.counts, &self.problems, problem)
-    }
-
-    /// The plan beside what is in force.
-    #[must_use]
-    pub fn compare(&self) -> Option<Comparison> {
-        let before = Counts::new(&self.base, self.counts.pack().clone());
-        // Both count the same pack.
-        Comparison::new((&self.base, &before), (self.plan(), &self.counts)).ok()
     }
 }
 

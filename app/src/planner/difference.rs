@@ -5,7 +5,16 @@ use std::collections::HashSet;
 use domain::lattice::LatticePoint;
 use domain::plan::Plan;
 
-use super::picture;
+use super::{picture, snap};
+
+/// A node on a boundary bends it by less than so many metres.
+const BENT_M: f64 = 0.05;
+
+/// Whether a segment runs along a plan's boundaries: a node that was put on one makes two segments of one.
+fn runs_along(plan: &Plan, pair: &[LatticePoint]) -> bool {
+    let middle = LatticePoint::new(i32::midpoint(pair[0].x, pair[1].x), i32::midpoint(pair[0].y, pair[1].y));
+    [pair[0], middle, pair[1]].iter().all(|at| snap::nearest(plan, [], *at, BENT_M).is_some())
+}
 
 /// Boundaries of the one within its scope that the other doesn't have, piece by piece.
 #[must_use]
@@ -17,7 +26,7 @@ pub fn lines(of: &Plan, without: &Plan) -> Vec<Vec<LatticePoint>> {
     for (_, arc) in of.arcs().filter(|(_, arc)| picture::kind(of, arc).is_some()) {
         let mut line: Vec<LatticePoint> = Vec::new();
         for pair in arc.points.windows(2) {
-            if known.contains(&segment(pair)) {
+            if known.contains(&segment(pair)) || runs_along(without, pair) {
                 lines.extend((line.len() > 1).then(|| core::mem::take(&mut line)));
                 line.clear();
             } else {
@@ -51,5 +60,15 @@ mod tests {
         let gone = lines(&base, &plan);
         assert_eq!(gone.len(), 1, "the boundary between the two: {gone:?}");
         assert!(lines(&plan, &base).is_empty(), "a merge draws nothing new");
+    }
+
+    #[test]
+    fn a_node_on_a_boundary_moves_nothing() {
+        let base = Plan::from_partition(&chessboard(4)).expect("sound codes");
+        let mut plan = base.clone();
+        let arc = base.arcs().map(|(_, arc)| arc.points.clone()).next().expect("an arc");
+        let at = LatticePoint::new(i32::midpoint(arc[0].x, arc[1].x), i32::midpoint(arc[0].y, arc[1].y));
+        plan.apply(&EditCommand::InsertVertex { edge: [arc[0], arc[1]], at }).expect("a place on the boundary");
+        assert!(lines(&base, &plan).is_empty() && lines(&plan, &base).is_empty());
     }
 }

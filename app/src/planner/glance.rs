@@ -9,6 +9,7 @@ use domain::units::UnitKind;
 use domain::value::Flag;
 use geometry::plane::world;
 
+use super::labels::Labels;
 use super::picture;
 
 /// How a unit's households stand to the band of its level.
@@ -65,7 +66,7 @@ pub fn band(plan: &Plan, unit: &PlanUnit) -> Option<[u32; 2]> {
 /// One leaf at a glance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Glance {
-    /// The end of its code that tells it from its neighbours.
+    /// What it is called, see [`Labels`].
     pub number: String,
     /// What is counted in it.
     pub tally: Tally,
@@ -98,13 +99,13 @@ pub mod class {
 impl Glance {
     /// Of a leaf that is there.
     #[must_use]
-    pub fn of(plan: &Plan, counts: &Counts, id: UnitId) -> Option<Self> {
+    pub fn of(plan: &Plan, counts: &Counts, labels: &Labels, id: UnitId) -> Option<Self> {
         let unit = plan.unit(id)?;
         let tally = counts.of(id);
         let (at, room) = roomiest(&plan.pieces(Ground::Unit(id)))?;
         let up = core::iter::successors(Some(unit), |unit| plan.unit(unit.parent?));
         Some(Self {
-            number: tail(unit.code.as_str()).to_owned(),
+            number: labels.label(unit.code.as_str()),
             tally,
             fit: Fit::of(tally.households, band(plan, unit)),
             locked: up.into_iter().any(|unit| unit.locked),
@@ -127,54 +128,52 @@ impl Glance {
     }
 }
 
-/// The last three characters of a code.
-#[must_use]
-pub fn tail(code: &str) -> &str {
-    &code[code.len().saturating_sub(3)..]
-}
-
 /// All leaves of the scope.
 #[derive(Clone, Debug, Default)]
-pub struct Glances(BTreeMap<UnitId, Glance>);
+pub struct Glances {
+    all: BTreeMap<UnitId, Glance>,
+    labels: Labels,
+}
 
 impl Glances {
     /// Looks at every leaf.
     #[must_use]
-    pub fn new(plan: &Plan, counts: &Counts) -> Self {
-        Self(picture::leaves(plan).filter_map(|id| Some((id, Glance::of(plan, counts, id)?))).collect())
+    pub fn new(plan: &Plan, counts: &Counts, labels: Labels) -> Self {
+        let one = |id| Some((id, Glance::of(plan, counts, &labels, id)?));
+        Self { all: picture::leaves(plan).filter_map(one).collect(), labels }
     }
 
     /// Looks again at some.
     pub fn renew(&mut self, plan: &Plan, counts: &Counts, leaves: impl IntoIterator<Item = UnitId>) {
         for id in leaves {
-            match Glance::of(plan, counts, id).filter(|_| picture::in_scope(plan, id)) {
-                Some(glance) => drop(self.0.insert(id, glance)),
-                None => drop(self.0.remove(&id)),
+            match Glance::of(plan, counts, &self.labels, id).filter(|_| picture::in_scope(plan, id)) {
+                Some(glance) => drop(self.all.insert(id, glance)),
+                None => drop(self.all.remove(&id)),
             }
         }
     }
 
     /// In the order of units.
     pub fn iter(&self) -> impl Iterator<Item = (UnitId, &Glance)> {
-        self.0.iter().map(|(id, glance)| (*id, glance))
+        self.all.iter().map(|(id, glance)| (*id, glance))
     }
 
     /// One.
     #[must_use]
     pub fn get(&self, id: UnitId) -> Option<&Glance> {
-        self.0.get(&id)
+        self.all.get(&id)
     }
 
     /// How many.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.all.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 }
 

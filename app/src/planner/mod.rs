@@ -6,16 +6,21 @@
 //!                                                            keep (this browser) → net (server)
 //! ```
 //! [`desk`] holds the plan under change and all that follows from it; [`tool`] turns hands into commands, with [`snap`] for
-//! where they aim, [`ways`] for what lies on the ground there and [`trace`] to follow it; [`picture`] and [`glance`] say what the map shows of it; [`keep`] keeps every entry in the
+//! where they aim, [`ways`] for what lies on the ground there and [`trace`] to follow it; [`picture`] and [`glance`] say what the map shows of it and [`labels`] what units are called; [`keep`] keeps every entry in the
 //! browser. [`ui`] is what one sees; nothing else here knows a signal.
 
+pub mod against;
+pub mod compound;
 pub mod desk;
 pub mod difference;
+pub mod foreign;
 pub mod glance;
 pub mod keep;
+pub mod labels;
 pub mod picked;
 pub mod picture;
 pub mod snap;
+pub mod swipe;
 pub mod tool;
 pub mod trace;
 pub mod ui;

@@ -2,7 +2,8 @@
 
 use domain::ellipsoid::LocalPlane;
 use domain::lattice::LatticePoint;
-use domain::pack::Pack;
+use domain::pack::{Building, Pack};
+use domain::plan::count::Counts;
 use domain::plan::{EditCommand, Ground, Plan};
 use domain::units::UnitCode;
 
@@ -10,6 +11,8 @@ use super::snap::foot;
 
 /// What is left free around a building that changes hands, metres.
 const ROOM_M: f64 = 3.0;
+/// No building is larger than so many metres.
+const FAR_M: f64 = 400.0;
 /// A building without an outline is taken for a square of so many metres' half width.
 const HALF_M: f64 = 6.0;
 
@@ -19,7 +22,9 @@ pub fn building_at(pack: &Pack, at: LatticePoint) -> Option<u32> {
     pack.buildings().iter().find(|building| holds(&building.footprint, at)).map(|building| building.id)
 }
 
-fn holds(ring: &[LatticePoint], p: LatticePoint) -> bool {
+/// Whether a ring holds a place.
+#[must_use]
+pub fn holds(ring: &[LatticePoint], p: LatticePoint) -> bool {
     let mut inside = false;
     for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
         if (a.y > p.y) != (b.y > p.y) {
@@ -30,6 +35,32 @@ fn holds(ring: &[LatticePoint], p: LatticePoint) -> bool {
         }
     }
     inside
+}
+
+/// Buildings within so many metres of a place, by number.
+#[must_use]
+pub fn buildings_near(pack: &Pack, at: LatticePoint, metres: f64) -> Vec<u32> {
+    let plane = LocalPlane::at(at.y);
+    let is_near = |building: &&Building| {
+        let ring = &building.footprint;
+        let Some(first) = ring.first() else { return false };
+        // Most are far away: one look tells.
+        plane.distance_m(*first, at) < metres + FAR_M
+            && (holds(ring, at)
+                || ring
+                    .iter()
+                    .zip(ring.iter().cycle().skip(1))
+                    .any(|(a, b)| plane.distance_m(foot(&plane, [*a, *b], at), at) <= metres))
+    };
+    pack.buildings().iter().filter(is_near).map(|building| building.id).collect()
+}
+
+/// The unit in which a building's first entrance lies.
+#[must_use]
+pub fn holder(plan: &Plan, counts: &Counts, building: u32) -> Option<UnitCode> {
+    let pack = counts.pack();
+    let first = pack.atoms_of(pack.find(building)?).next()?;
+    Some(plan.unit(counts.owner(first as u32).unit()?)?.code.clone())
 }
 
 /// The corners of a building with room around it.

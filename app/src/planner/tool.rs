@@ -25,8 +25,10 @@ pub enum Tool {
     Vertex,
     /// Hands over what lies in a lasso.
     Lasso,
-    /// Hands over buildings that are picked one by one.
+    /// Hands over buildings that are picked one by one, or brushed over.
     Pick,
+    /// Hands over a whole compound.
+    Compound,
     /// Draws a unit on ground that is of none.
     Draw,
     /// Locks units and boundaries.
@@ -37,7 +39,7 @@ pub enum Tool {
 
 impl Tool {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Select,
         Self::Split,
         Self::Merge,
@@ -45,6 +47,7 @@ impl Tool {
         Self::Vertex,
         Self::Lasso,
         Self::Pick,
+        Self::Compound,
         Self::Draw,
         Self::Lock,
         Self::Measure,
@@ -61,6 +64,7 @@ impl Tool {
             Self::Vertex => 'e',
             Self::Lasso => 'l',
             Self::Pick => 'h',
+            Self::Compound => 'c',
             Self::Draw => 'd',
             Self::Lock => 'k',
             Self::Measure => 'r',
@@ -81,7 +85,8 @@ impl Tool {
             Self::Split | Self::Reshape | Self::Measure => Form::Line,
             Self::Lasso | Self::Draw => Form::Ring,
             Self::Vertex => Form::Vertex,
-            Self::Select | Self::Merge | Self::Pick | Self::Lock => Form::Click,
+            Self::Select | Self::Merge | Self::Compound | Self::Lock => Form::Click,
+            Self::Pick => Form::Brush,
         }
     }
 }
@@ -91,6 +96,8 @@ impl Tool {
 pub enum Form {
     /// One click a thing.
     Click,
+    /// Things that a pressed hand passes over.
+    Brush,
     /// Places in a row.
     Line,
     /// Places round something.

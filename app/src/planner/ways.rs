@@ -6,13 +6,19 @@ use domain::codec::context::ContextLayer;
 use domain::lattice::LatticePoint;
 use domain::partition::Bounds;
 
+use super::picked::holds;
 use crate::map::TileIx;
 
 #[derive(Debug)]
 struct Way {
     points: Vec<LatticePoint>,
     bounds: Bounds,
+    /// It is the wall of a compound.
+    is_wall: bool,
 }
+
+/// The layer of walled compounds.
+const COMPOUNDS: &str = "compounds";
 
 /// All lines that are known, as far as the map has come near them.
 #[derive(Debug, Default)]
@@ -22,8 +28,15 @@ pub struct Ways {
 }
 
 fn lines(layers: &[ContextLayer]) -> Vec<Way> {
-    let rings = layers.iter().flat_map(|layer| &layer.features).flat_map(|feature| &feature.rings);
-    rings.filter_map(|ring| Some(Way { points: ring.clone(), bounds: Bounds::of(ring.iter().copied())? })).collect()
+    let of = |layer: &ContextLayer| {
+        let is_wall = layer.id == COMPOUNDS;
+        let rings = layer.features.iter().flat_map(|feature| &feature.rings);
+        let way = move |ring: &Vec<LatticePoint>| {
+            Some(Way { points: ring.clone(), bounds: Bounds::of(ring.iter().copied())?, is_wall })
+        };
+        rings.filter_map(way).collect::<Vec<_>>()
+    };
+    layers.iter().flat_map(of).collect()
 }
 
 impl Ways {
@@ -40,6 +53,28 @@ impl Ways {
     /// Gives up tiles.
     pub fn drop_tiles(&mut self, gone: &[TileIx]) {
         gone.iter().for_each(|ix| drop(self.tiles.remove(ix)));
+    }
+
+    /// The compound in which a place lies, of several the smallest: its wall, open.
+    #[must_use]
+    pub fn compound(&self, at: LatticePoint) -> Option<&[LatticePoint]> {
+        let walls = self.tiles.values().flatten().filter(|way| way.is_wall);
+        let around = walls.filter(|way| {
+            let (low, high) = (way.bounds.min, way.bounds.max);
+            (low.x..=high.x).contains(&at.x) && (low.y..=high.y).contains(&at.y) && holds(&way.points, at)
+        });
+        let size = |way: &&Way| {
+            let (low, high) = (way.bounds.min, way.bounds.max);
+            (i64::from(high.x) - i64::from(low.x)) * (i64::from(high.y) - i64::from(low.y))
+        };
+        let points = around.min_by_key(size)?.points.as_slice();
+        let closed = points.len() > 1 && points.first() == points.last();
+        Some(&points[..points.len() - usize::from(closed)])
+    }
+
+    /// Walls of all compounds.
+    pub fn compounds(&self) -> impl Iterator<Item = &[LatticePoint]> {
+        self.tiles.values().flatten().filter(|way| way.is_wall).map(|way| way.points.as_slice())
     }
 
     /// Lines whose boxes meet a box.

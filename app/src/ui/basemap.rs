@@ -10,26 +10,55 @@ use super::cockpit::Cockpit;
 use crate::{
     locale::{lang, t, tf},
     map::{
-        TileHook, TileWish,
+        MapEngine, TileHook, TileWish,
         tiles::{TileId, Turn},
     },
     net::Picture,
     state::AppState,
 };
 
-/// Hands the base map to the engine while it is wished for.
+/// Which map the base map is brought for.
+#[derive(Clone, Copy)]
+pub struct Seat {
+    /// The map, once it stands.
+    pub engine: StoredValue<Option<MapEngine>, LocalStorage>,
+    /// Set when it stands.
+    pub has_engine: RwSignal<bool>,
+    /// The base map, where the server offers one.
+    pub offered: RwSignal<Option<Arc<Basemap>>>,
+    /// Whether it is wished for.
+    pub wished: Memo<bool>,
+    /// What couldn't be done, in words.
+    pub notice: RwSignal<Option<String>>,
+}
+
+impl Seat {
+    fn with_map(self, call: impl FnOnce(&MapEngine)) {
+        if let Some(engine) = self.engine.try_get_value().flatten() {
+            call(&engine);
+        }
+    }
+}
+
+/// Hands the cockpit's base map to the engine while it is wished for.
 pub fn follow(cockpit: Cockpit) {
     let app = cockpit.app;
     let wished = app.part(|choice| !choice.hidden.basemap);
+    let (engine, has_engine) = (cockpit.engine, cockpit.has_engine);
+    keep(Seat { engine, has_engine, offered: app.basemap, wished, notice: app.notice });
+}
+
+/// The same for any page.
+pub fn keep(seat: Seat) {
     Effect::new(move |before: Option<bool>| {
-        let shown = app.basemap.get().filter(|_| wished.get());
+        let shown = seat.offered.get().filter(|_| seat.wished.get());
         let shows = shown.is_some();
         // Most servers offer none: then nothing is said to the map.
-        if cockpit.has_engine.get() && (shows || before == Some(true)) {
+        if seat.has_engine.get() && (shows || before == Some(true)) {
             if !shows {
-                quieten(cockpit);
+                quieten(seat);
             }
-            cockpit.with_map(|map| map.set_basemap(shown.map(|spec| ((*spec).clone(), hook(cockpit, spec)))));
+            seat.with_map(|map| map.set_basemap(shown.map(|spec| ((*spec).clone(), hook(seat, spec)))));
         }
         shows
     });
@@ -45,11 +74,11 @@ fn take(asked: &Asked, tile: TileId) -> Option<Picture> {
 }
 
 /// Brings tiles as the map wishes.
-fn hook(cockpit: Cockpit, spec: Arc<Basemap>) -> TileHook {
+fn hook(seat: Seat, spec: Arc<Basemap>) -> TileHook {
     let asked = Asked::default();
     let timer: Rc<RefCell<Option<TimeoutHandle>>> = Rc::default();
     Rc::new(move |wish| match wish {
-        TileWish::Load(tile) => load(cockpit, &spec, tile, &asked),
+        TileWish::Load(tile) => load(seat, &spec, tile, &asked),
         TileWish::GiveUp(tile) => {
             if let Some(picture) = take(&asked, tile) {
                 picture.give_up();
@@ -57,29 +86,29 @@ fn hook(cockpit: Cockpit, spec: Arc<Basemap>) -> TileHook {
         }
         TileWish::Wake(millis) => {
             let draw = move || {
-                cockpit.with_map(crate::map::MapEngine::request_redraw);
+                seat.with_map(MapEngine::request_redraw);
             };
             let next = set_timeout_with_handle(draw, Duration::from_millis(millis.ceil() as u64)).ok();
             if let Some(before) = timer.replace(next) {
                 before.clear();
             }
         }
-        TileWish::Turn(Turn::Failing) => drop(cockpit.app.notice.try_set(Some(t("notice.basemap").to_owned()))),
-        TileWish::Turn(Turn::Back) => quieten(cockpit),
+        TileWish::Turn(Turn::Failing) => drop(seat.notice.try_set(Some(t("notice.basemap").to_owned()))),
+        TileWish::Turn(Turn::Back) => quieten(seat),
     })
 }
 
 /// Takes back what was said of a base map that fails.
-fn quieten(cockpit: Cockpit) {
-    cockpit.app.notice.try_update(|said| {
+fn quieten(seat: Seat) {
+    seat.notice.try_update(|said| {
         if said.as_deref() == Some(t("notice.basemap")) {
             *said = None;
         }
     });
 }
 
-fn load(cockpit: Cockpit, spec: &Basemap, tile: TileId, asked: &Asked) {
-    let answer = move |picture| cockpit.with_map(|map| map.put_tile(tile, picture));
+fn load(seat: Seat, spec: &Basemap, tile: TileId, asked: &Asked) {
+    let answer = move |picture| seat.with_map(|map| map.put_tile(tile, picture));
     let Ok(picture) = Picture::ask(spec.tile_url(tile.z, tile.x, tile.y), spec.send_origin) else {
         answer(None);
         return;
@@ -107,11 +136,17 @@ pub fn Credits() -> impl IntoView {
 pub fn credits(app: AppState) -> Option<String> {
     let shown = app.choice.with(|choice| !choice.hidden.basemap);
     let map = app.basemap.get().filter(|_| shown)?;
-    let (own, crs) = (app.data()?.catalogue.crs.name(), map.crs);
+    Some(words(&map, app.data()?.catalogue.crs))
+}
+
+/// Whose a base map is, its licence number, and the system that it is made in beside the grids' own.
+#[must_use]
+pub fn words(map: &Basemap, own: Crs) -> String {
+    let (own, crs) = (own.name(), map.crs);
     let mut words = lang().pick(&map.attribution).to_owned();
     if let Some(number) = &map.licence {
         words = format!("{words} · {}", tf("basemap.licence", &[("number", number)]));
     }
     let system = if crs == Crs::Gcj02 { "basemap.moved" } else { "basemap.crs" };
-    Some(format!("{words} · {}", tf(system, &[("crs", crs.name()), ("own", own)])))
+    format!("{words} · {}", tf(system, &[("crs", crs.name()), ("own", own)]))
 }

@@ -7,7 +7,7 @@
 mod age;
 mod answer;
 mod awake;
-mod basemap;
+pub mod basemap;
 mod bundle;
 mod canvas;
 mod card;

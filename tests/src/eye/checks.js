@@ -4,7 +4,7 @@ const found = [];
 const tell = (what, where, how) => found.push({ what, where, how });
 
 const screenBox = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
-const unit = parseFloat(getComputedStyle(document.querySelector('.app')).fontSize) / 14;
+const unit = parseFloat(getComputedStyle(document.querySelector('.app, .planner')).fontSize) / 14;
 const aspect = innerWidth / innerHeight;
 // Walls are read from afar: a ninetieth of the height; three screens in a row have letters of twice a desk's size.
 // Sizes of letters are rounded to device px on canvases.

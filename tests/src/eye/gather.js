@@ -4,7 +4,7 @@
 const SLACK = 1.5;
 const CONTROLS = 'button, a[href], input, select, summary, [role=option], [role=radio], [role=slider], tr[tabindex]';
 // What is meant to lie over other things for as long as it is open.
-const OVERLAYS = '.sheet, .tip, .whole, .find-box, .find-field, .inds, .map-goto, .notice, .hint, .measured, .unit-table, [role=dialog], [role=tooltip], [data-over]';
+const OVERLAYS = '.sheet, .tip, .whole, .find-box, .find-field, .inds, .map-goto, .notice, .hint, .measured, .unit-table, .refusal, .menu-body, .tool-hint, .lesson, .divider, [role=dialog], [role=tooltip], [data-over]';
 
 const styles = new Map();
 const styleOf = (element) => {

@@ -112,6 +112,14 @@ impl Eye {
     }
 }
 
+/// What is wrong with what a page shows that has no map of units to be hit.
+///
+/// # Errors
+/// The page's.
+pub async fn faults(tab: &Tab) -> Result<Vec<Finding>> {
+    tab.eval(&CHECKS.replace("PLACES", "[]")).await
+}
+
 /// Serves the demo and hands over an eye before an empty page; afterwards no request may have left the origin and
 /// nothing may have been complained about.
 ///

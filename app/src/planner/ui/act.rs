@@ -1,5 +1,6 @@
 //! Does what tools, keys and panels ask for, and brings everything that shows the plan along.
 
+use domain::crs::Crs;
 use domain::lattice::LatticePoint;
 use domain::plan::{EditCommand, Entry, Refusal, UnitId};
 use domain::units::UnitCode;
@@ -7,15 +8,18 @@ use leptos::prelude::*;
 
 use super::super::desk::Done;
 use super::super::tool::{Context, Sketch, Tool};
-use super::super::{picked, picture};
+use super::super::{compound, picked, picture};
 use super::state::{Planner, Show, Told};
 use super::{overlay, paint, store, words};
-use crate::locale::tf;
+use crate::locale::{t, tf};
 
 /// How near a line's end must come to a boundary, CSS px: where it aims it was snapped already, in sight.
 pub const REACH_PX: f64 = 3.0;
 /// Longest side of a lattice step on the ground, metres.
 const STEP_M: f64 = 0.0111;
+
+/// The system of the grids.
+pub const GRIDS: &str = Crs::Cgcs2000.name();
 
 /// A plan was opened: everything is drawn.
 pub fn opened(planner: Planner) {
@@ -55,7 +59,7 @@ pub fn push(planner: Planner, entry: Entry) -> bool {
 
 /// Shows what an entry changed.
 pub fn follow(planner: Planner, done: &Done) {
-    if planner.show.get_untracked() == Show::Force {
+    if matches!(planner.show.get_untracked(), Show::Other | Show::Swipe) {
         // Whoever draws wants to see what is drawn.
         planner.show.set(Show::Plan);
         paint::whole(planner);
@@ -83,7 +87,7 @@ pub fn follow(planner: Planner, done: &Done) {
 
 /// Tells a refusal.
 pub fn refuse(planner: Planner, refusal: &Refusal) {
-    planner.told.set(Some(Told { words: words::refusal(refusal), place: refusal.place }));
+    planner.told.set(Some(Told { words: words::refusal(planner, refusal), place: refusal.place }));
     overlay::ask(planner);
 }
 
@@ -103,6 +107,7 @@ pub fn redo(planner: Planner) {
 pub fn take(planner: Planner, tool: Tool) {
     planner.sketch.set_value(Sketch::with(tool));
     planner.picked.set(Vec::new());
+    planner.wall.set_value(None);
     planner.held.set_value(None);
     planner.tool.set(tool);
     planner.told.set(None);
@@ -116,6 +121,7 @@ pub fn give_up(planner: Planner) -> bool {
     let begun = planner.offered.try_update_value(Option::take).flatten().is_some() || begun;
     let begun = begun || planner.picked.with_untracked(|picked| !picked.is_empty());
     planner.picked.set(Vec::new());
+    planner.looks_ahead.set_value(false);
     planner.outlook.set(None);
     drawn(planner);
     begun
@@ -132,6 +138,10 @@ pub fn command(planner: Planner, whole: bool) -> Option<EditCommand> {
     let metres = planner.view.get_untracked()?.metres_per_px * planner.unit_px.get_untracked();
     let reach = (REACH_PX * metres / STEP_M).clamp(1.0, 1e7) as u32;
     let chosen = planner.chosen.get_untracked();
+    if planner.tool.get_untracked() == Tool::Compound {
+        let wall = planner.wall.get_value()?;
+        return planner.change_desk(|desk| compound::commands(desk, &wall, chosen.first()))?.into_iter().next();
+    }
     let made = planner.with_desk(|desk| {
         if planner.tool.get_untracked() == Tool::Pick {
             let buildings = planner.picked.get_untracked();
@@ -144,8 +154,16 @@ pub fn command(planner: Planner, whole: bool) -> Option<EditCommand> {
     made.flatten()
 }
 
-/// Looks what the open command would do.
+/// Looks what the open command would do, with the next frame: however many places a pointer tells of until then.
+pub fn look_ahead(planner: Planner) {
+    planner.looks_ahead.set_value(true);
+    overlay::ask(planner);
+}
+
+/// Looks what the open command would do, now.
 pub fn foresee(planner: Planner) {
+    planner.looks_ahead.set_value(false);
+    planner.looks.update_value(|n| *n += 1);
     let outlook = command(planner, false).and_then(|command| planner.change_desk(|desk| desk.foresee(&command)));
     planner.outlook.set(outlook.map(std::rc::Rc::new));
 }
@@ -164,8 +182,19 @@ pub fn commit(planner: Planner) -> bool {
     run(planner, &made)
 }
 
+/// Over a base map of another system nothing is drawn: says so, and whether it is so.
+pub fn is_refused(planner: Planner) -> bool {
+    let Some(crs) = planner.foreign_crs() else { return false };
+    let words = tf("planner.foreign_crs", &[("crs", crs.name()), ("own", GRIDS)]);
+    planner.told.set(Some(Told { words, place: None }));
+    true
+}
+
 /// Does a command; the sketch is done with it.
 pub fn run(planner: Planner, command: &EditCommand) -> bool {
+    if is_refused(planner) {
+        return false;
+    }
     // A division learns here how many units it makes.
     let seen = planner.change_desk(|desk| desk.foresee(command));
     match seen {
@@ -196,7 +225,7 @@ pub fn choose(planner: Planner, code: Option<UnitCode>, beside: bool) {
         None => chosen.clear(),
     });
     planner.told.set(None);
-    if matches!(planner.tool.get_untracked(), Tool::Merge | Tool::Pick) {
+    if matches!(planner.tool.get_untracked(), Tool::Merge | Tool::Pick | Tool::Compound) {
         foresee(planner);
     }
     overlay::ask(planner);
@@ -227,14 +256,66 @@ pub fn end_stroke(planner: Planner) {
     drawn(planner);
 }
 
-/// Picks the building at a place, or puts it back.
-pub fn pick(planner: Planner, at: LatticePoint) {
-    let found = planner.with_desk(|desk| picked::building_at(desk.counts.pack(), at)).flatten();
-    let Some(id) = found else { return };
-    planner.picked.update(|picked| match picked.iter().position(|known| *known == id) {
-        Some(place) => drop(picked.remove(place)),
-        None => picked.push(id),
+/// A stroke of the brush passes over a place: where it begins tells whether it picks or puts back. All are of one unit,
+/// and not of the one that receives them.
+pub fn brush(planner: Planner, at: LatticePoint, metres: f64, begins: bool) {
+    let to = planner.chosen.with_untracked(|chosen| chosen.first().cloned());
+    let picked = planner.picked.get_untracked();
+    let found = planner.with_desk(|desk| {
+        let (plan, pack) = (desk.plan(), desk.counts.pack());
+        let under = picked::building_at(pack, at);
+        let ids = if begins { under.into_iter().collect() } else { picked::buildings_near(pack, at, metres) };
+        let holder = |id: u32| picked::holder(plan, &desk.counts, id);
+        let giver = picked.first().or(ids.first()).and_then(|id| holder(*id));
+        let fits = |id: &u32| giver.is_some() && giver != to && holder(*id) == giver;
+        (ids.iter().copied().filter(fits).collect::<Vec<u32>>(), !ids.is_empty())
     });
-    foresee(planner);
+    let Some((ids, met)) = found else { return };
+    if begins {
+        planner.brushes.set_value(Some(ids.iter().all(|id| !picked.contains(id))));
+        if met && ids.is_empty() {
+            planner.told.set(Some(Told { words: t("planner.other_giver").to_owned(), place: Some(at) }));
+        }
+    }
+    let picks = planner.brushes.get_value() == Some(true);
+    let changes = |id: &u32| picked.contains(id) != picks;
+    if ids.iter().any(changes) {
+        planner.picked.update(|known| {
+            if picks {
+                known.extend(ids.iter().filter(|id| !picked.contains(id)));
+            } else {
+                known.retain(|id| !ids.contains(id));
+            }
+        });
+        look_ahead(planner);
+    }
+    drawn(planner);
+}
+
+/// The compound at a place is pointed at.
+pub fn point_at_compound(planner: Planner, at: LatticePoint) {
+    let wall = planner.ways.with_value(|ways| ways.compound(at).map(std::rc::Rc::from));
+    if planner.wall.get_value() != wall {
+        planner.wall.set_value(wall);
+        planner.outlook.set(None);
+        look_ahead(planner);
+    }
+}
+
+/// Hands the compound at a place to one unit: a step for each unit that has some of it.
+pub fn hand_compound(planner: Planner, at: LatticePoint) {
+    point_at_compound(planner, at);
+    let Some(wall) = planner.wall.get_value() else {
+        planner.told.set(Some(Told { words: words::missing(Tool::Compound).to_owned(), place: Some(at) }));
+        return;
+    };
+    let to = planner.chosen.with_untracked(|chosen| chosen.first().cloned());
+    let commands = planner.change_desk(|desk| compound::commands(desk, &wall, to.as_ref())).unwrap_or_default();
+    if commands.is_empty() {
+        planner.told.set(Some(Told { words: t("planner.compound_whole").to_owned(), place: None }));
+    }
+    // What one of them is refused for is told; the others would leave it divided all the same.
+    let _ = commands.iter().all(|command| run(planner, command));
+    planner.wall.set_value(None);
     drawn(planner);
 }

@@ -46,12 +46,20 @@ pub fn Foot() -> impl IntoView {
     };
     let scale =
         move || planner.view.get().map(|view| tf("planner.scale", &[("n", &format::number(view.metres_per_px, 2))]));
+    let turn_map = move |_| {
+        planner.has_basemap.update(|shown| *shown = !*shown);
+        planner.told.set(None);
+    };
     view! {
         <footer class="foot">
-            <span id="place">{place}</span><span>{off}</span><span class="quiet">{loose}</span>
+            // First, as what follows changes its width: nothing may move away below a pointer.
             <button class="trace" id="trace" aria-pressed=move || planner.tracing.get().to_string() on:click=move |_| planner.tracing.update(|on| *on = !*on)>{move || t("planner.trace")}<kbd aria-hidden="true">"T"</kbd></button>
+            <Show when=move || planner.basemap.with(Option::is_some)>
+                <button class="trace" id="basemap" aria-pressed=move || planner.has_basemap.get().to_string() on:click=turn_map>{move || t("planner.basemap")}</button>
+            </Show>
+            <span id="place">{place}</span><span>{off}</span><span class="quiet">{loose}</span>
             <span class="grow"></span>
-            <span id="sums">{sums}</span><span class="quiet">{scale}</span><span class="crs">"CGCS2000"</span>
+            <span id="sums">{sums}</span><span class="quiet">{scale}</span><span class="crs">{super::act::GRIDS}</span>
         </footer>
     }
 }

@@ -28,6 +28,7 @@ const NUDGE_FAR_M: f64 = 10.0;
 pub const fn cursor(tool: Tool) -> &'static str {
     match tool.form() {
         Form::Click => "point",
+        Form::Brush => "brush",
         Form::Line | Form::Ring => "cross",
         Form::Vertex => "grab",
     }
@@ -76,7 +77,7 @@ fn aim(planner: Planner, at: LatticePoint, hand: Hand) {
         sketch.is_begun()
     });
     if begun == Some(true) {
-        act::foresee(planner);
+        act::look_ahead(planner);
     }
     act::drawn(planner);
 }
@@ -99,16 +100,24 @@ pub fn take(planner: Planner, event: ToolEvent) -> Answer {
     if planner.panning.get_untracked() {
         return Answer::Propagate;
     }
+    let draws = !matches!(tool, Tool::Select | Tool::Measure);
+    if draws && event.step == Step::Down && act::is_refused(planner) {
+        return Answer::Consume;
+    }
     match tool.form() {
         Form::Click => click_tool(planner, event, at),
+        Form::Brush => brush_tool(planner, event, at),
         Form::Line | Form::Ring => draw_tool(planner, event, at),
         Form::Vertex => vertex_tool(planner, event, at),
     }
 }
 
-fn click_tool(planner: Planner, event: ToolEvent, _: LatticePoint) -> Answer {
+fn click_tool(planner: Planner, event: ToolEvent, at: LatticePoint) -> Answer {
     match event.step {
         Step::Move { pressed: false } => {
+            if planner.tool.get_untracked() == Tool::Compound {
+                act::point_at_compound(planner, at);
+            }
             overlay::ask(planner);
             Answer::Consume
         }
@@ -120,13 +129,36 @@ fn click_tool(planner: Planner, event: ToolEvent, _: LatticePoint) -> Answer {
     }
 }
 
+/// How far the brush reaches, CSS px of the design.
+pub const BRUSH_PX: f64 = 8.0;
+
+fn brush_tool(planner: Planner, event: ToolEvent, at: LatticePoint) -> Answer {
+    let metres = planner.view.get_untracked().map_or(0.0, |view| view.metres_per_px) * BRUSH_PX;
+    let metres = metres * planner.unit_px.get_untracked();
+    planner.sketch.update_value(|sketch| sketch.cursor = Some(at));
+    match event.step {
+        Step::Down => act::brush(planner, at, metres, true),
+        Step::Move { pressed: true } if planner.brushes.get_value().is_some() => {
+            act::brush(planner, at, metres, false);
+        }
+        Step::Move { .. } => act::drawn(planner),
+        Step::Up => planner.brushes.set_value(None),
+        Step::Cancel => {
+            planner.brushes.set_value(None);
+            act::give_up(planner);
+        }
+        Step::Double | Step::Leave => {}
+    }
+    Answer::Consume
+}
+
 /// The map tells of a click, where a tool leaves pointers to it.
 pub fn clicked(planner: Planner, at: LatticePoint, code: Option<UnitCode>) {
     let beside = planner.sketch.with_value(|sketch| sketch.free);
     match planner.tool.get_untracked() {
         Tool::Merge => act::choose(planner, code, true),
         Tool::Lock => lock_at(planner, at, code),
-        Tool::Pick => act::pick(planner, at),
+        Tool::Compound => act::hand_compound(planner, at),
         _ => act::choose(planner, code, beside),
     }
 }
@@ -290,7 +322,7 @@ pub fn aim_by_key(planner: Planner, key: &str, far: bool) -> bool {
     };
     match tool.form() {
         Form::Click => false,
-        Form::Line | Form::Ring => {
+        Form::Line | Form::Ring | Form::Brush => {
             let Some(from) = aimed(planner) else { return false };
             let to = shifted(from);
             planner.sketch.update_value(|sketch| (sketch.cursor, sketch.snap) = (Some(to), None));
@@ -340,7 +372,12 @@ fn traced(planner: Planner, from: LatticePoint, to: LatticePoint) -> Option<Vec<
 
 /// Enter with a drawing tool and Shift, or the point key: takes the place that is aimed at.
 pub fn put_place(planner: Planner) {
-    if let Some(at) = aimed(planner) {
+    let tool = planner.tool.get_untracked();
+    let Some(at) = aimed(planner) else { return };
+    if tool.form() == Form::Brush {
+        act::brush(planner, at, 0.0, true);
+        planner.brushes.set_value(None);
+    } else if matches!(tool.form(), Form::Line | Form::Ring) {
         planner.sketch.update_value(|sketch| sketch.cursor = Some(at));
         add_place(planner);
         act::foresee(planner);

@@ -42,7 +42,7 @@ fn lines(planner: Planner) -> Vec<Line> {
             }
             let line = |(at, entry): (usize, &Entry)| Line {
                 at,
-                words: words::entry(entry),
+                words: words::entry(&desk.labels, entry),
                 named: matches!(entry, Entry::Checkpoint { .. }),
                 undone: matches!(entry, Entry::Do(_)) && !done.contains(&at),
             };

@@ -29,6 +29,7 @@ pub fn MapView() -> impl IntoView {
         planner.has_engine.try_set(false);
     });
     crate::ui::ground::keep(planner.ground_seat());
+    crate::ui::basemap::keep(planner.basemap_seat());
     let resized = window_event_listener(leptos::ev::resize, move |_| {
         if let Some(host) = host.get_untracked() {
             size(planner, &host);
@@ -94,7 +95,10 @@ fn callbacks(planner: Planner) -> MapCallbacks {
             let now = ViewNow { zoom: view.zoom, lat: view.lat, lon: view.lon, metres_per_px: view.metres_per_px };
             planner.view.try_set(Some(now));
         }),
-        on_moved: Rc::new(move || overlay::draw(planner)),
+        on_moved: Rc::new(move || {
+            super::divider::follow(planner);
+            overlay::draw(planner);
+        }),
         on_context: Rc::new(move |state| match state {
             ContextState::Lost | ContextState::Refused(_) => planner.say(t("planner.no_picture").to_owned()),
             ContextState::Restored => drop(planner.notice.try_set(None)),

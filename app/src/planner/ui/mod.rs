@@ -6,12 +6,15 @@
 
 mod act;
 mod compare;
+mod divider;
 mod foot;
 mod hands;
 mod help;
 mod history;
+mod import;
 mod keys;
 mod map;
+mod net;
 mod open;
 mod overlay;
 mod page;
@@ -62,6 +65,7 @@ pub fn mount() {
         paint::follow_looks(planner);
         open::begin(planner, 0);
         store::keep(planner);
+        net::follow(planner);
         test_api::publish(planner);
         view! { <shell::Shell/> }
     });

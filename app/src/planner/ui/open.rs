@@ -55,6 +55,9 @@ async fn snapshot(planner: Planner) -> Result<bool, NetError> {
     if !health.planner {
         return Ok(false);
     }
+    // A map in the grids' own system is shown at once; one in another has to be asked for, and isn't drawn over.
+    planner.has_basemap.try_set(health.basemap.as_ref().is_some_and(|map| map.crs.is_of_grids()));
+    planner.basemap.try_set(health.basemap.map(std::sync::Arc::new));
     loading("load.partition")(0, None);
     let bytes = api::exact_partition(&health.snapshot, &loading("load.partition")).await?;
     let sheet = Sheet::new(bytes).await;

@@ -73,6 +73,9 @@ impl Named {
 /// Draws both now.
 pub fn draw(planner: Planner) {
     planner.framed.try_set_value(false);
+    if planner.looks_ahead.try_get_value() == Some(true) {
+        super::act::foresee(planner);
+    }
     let Some((camera, size)) = planner.with_map(|map| (map.camera(), map.size())) else { return };
     let wanted = Named::now(planner, camera, size);
     if planner.named.with_value(|named| named.as_ref() != Some(&wanted))
@@ -125,9 +128,10 @@ fn extent(planner: Planner, camera: Camera, size: (f64, f64)) -> Option<[f64; 4]
     Some([found[0] - beside, found[1] - beside, found[2] + beside, found[3] + beside])
 }
 
-/// Rooms (CSS px of the design) from which a count fits, and a number above it.
+/// Rooms (CSS px of the design) from which a count fits, and a label above it: so much a letter, with air around it.
 const COUNT_FROM: f64 = 30.0;
 const BOTH_FROM: f64 = 46.0;
+const LETTER: f64 = 10.0;
 
 fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {
     let pen = &page.pen;
@@ -141,7 +145,7 @@ fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {
         let count = format::count(glance.tally.households as usize);
         let (sign, token) = (glance.fit.sign(), if glance.fit.is_off() { "--bad" } else { "--tx1" });
         let count = if sign.is_empty() { count } else { format!("{count} {sign}") };
-        let both = room >= BOTH_FROM;
+        let both = room >= BOTH_FROM.max(LETTER * glance.number.len() as f64);
         if both {
             page.font(12.0, false);
             let lock = if glance.locked { " ■" } else { "" };
@@ -150,9 +154,15 @@ fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {
         page.font(14.0, true);
         page.words(&count, [at[0], at[1] + if both { 8.0 * page.u } else { 0.0 }], token);
     };
+    let show = planner.show.get_untracked();
+    let meridian = planner.swipe.with_value(|swipe| {
+        swipe.as_ref().map_or(f64::NEG_INFINITY, |swipe| world(LatticePoint::new(swipe.at(), 0).lon(), 0.0)[0])
+    });
     planner.with_desk(|desk| {
-        let shown = desk.glances.iter().filter(|(id, _)| !hidden.contains(id));
-        shown.for_each(|(_, glance)| one(glance));
+        let ours = desk.glances.iter().filter(|(id, one)| !hidden.contains(id) && one.at[0] >= meridian);
+        let theirs = desk.against.glances.iter().filter(|(_, one)| one.at[0] < meridian || show == Show::Other);
+        ours.filter(|_| show != Show::Other).for_each(|(_, glance)| one(glance));
+        theirs.for_each(|(_, glance)| one(glance));
     });
 }
 

@@ -7,9 +7,11 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+use super::super::against::Differs;
 use super::super::glance::roomiest;
 use super::super::snap::Target;
 use super::super::tool::{Form, Tool};
+use super::net::Net;
 use super::state::Planner;
 use crate::{format, locale::lang, map::Camera, ui::tokens};
 
@@ -180,6 +182,19 @@ impl Page {
         }
     }
 
+    /// The wall of a compound.
+    pub fn wall(&self, ring: &[LatticePoint]) {
+        self.pen.begin_path();
+        self.path(ring, true);
+        self.cased("--acc", 3.0, &[9.0, 4.0]);
+    }
+
+    /// What the brush reaches.
+    pub fn brush(&self, at: LatticePoint) {
+        self.dot(self.spot(at), super::hands::BRUSH_PX);
+        self.cased("--tx1", 1.5, &[]);
+    }
+
     /// A line as it would be.
     pub fn becoming(&self, points: &[LatticePoint]) {
         self.pen.begin_path();
@@ -187,11 +202,28 @@ impl Page {
         self.cased("--tx1", 2.0, &[6.0, 5.0]);
     }
 
-    /// Boundaries in force that the plan has moved.
-    pub fn moved(&self, lines: &[Vec<LatticePoint>]) {
+    /// Where two plans differ: buildings that change hands, boundaries that go (dashed) and that come.
+    pub fn differs(&self, differs: &Differs) {
         self.pen.begin_path();
-        lines.iter().for_each(|line| self.path(line, false));
-        self.cased("--bad", 2.4, &[5.0, 4.0]);
+        differs.moved.iter().for_each(|ring| self.path(ring, true));
+        self.fill("--acc", 0.6);
+        self.stroke("--tx1", 1.2, &[]);
+        for (lines, token, dash) in [(&differs.gone, "--bad", &[5.0, 4.0][..]), (&differs.new, "--acc", &[])] {
+            self.pen.begin_path();
+            lines.iter().for_each(|line| self.path(line, false));
+            self.cased(token, 2.4, dash);
+        }
+    }
+
+    /// Another net's boundaries, and where it and the plan disagree.
+    pub fn net(&self, net: &Net) {
+        self.pen.begin_path();
+        net.report.disagreements.iter().for_each(|one| self.path(&one.outline, true));
+        self.fill("--bad", 0.4);
+        self.stroke("--bad", 1.2, &[]);
+        self.pen.begin_path();
+        net.foreign.drawn.iter().flat_map(|unit| unit.parts.iter().flatten()).for_each(|ring| self.path(ring, true));
+        self.cased("--acc", 1.6, &[4.0, 4.0]);
     }
 
     /// What the hand draws.

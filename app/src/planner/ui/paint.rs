@@ -7,7 +7,7 @@ use geometry::plane::world;
 use leptos::prelude::*;
 
 use super::super::glance::class;
-use super::super::picture;
+use super::super::{picture, swipe};
 use super::overlay;
 use super::state::{Planner, Show};
 use crate::{
@@ -100,7 +100,7 @@ fn strokes(levels: u8, ink: Rgb, ground: Rgb, bad: Rgb) -> Vec<DraftStroke> {
 /// Draws the open plan from nothing.
 pub fn whole(planner: Planner) {
     let Some(partition) = planner.partition() else { return };
-    let in_force = planner.show.get_untracked() == Show::Force;
+    let show = planner.show.get_untracked();
     let classes = planner.with_desk(|desk| {
         let units = partition.units();
         let bare = |unit: UnitIx| {
@@ -112,21 +112,35 @@ pub fn whole(planner: Planner) {
         units.iter().map(|unit| if bare(unit) { BARE } else { OUTSIDE }).collect::<Vec<u8>>()
     });
     let (Some(classes), Some(kinds)) = (classes, planner.with_desk(|desk| picture::kinds(desk.plan()))) else { return };
+    // Asked before the map is changed: it can't be asked meanwhile.
+    let meridian = super::divider::middle(planner);
     planner.with_map(|map| {
         map.set_draft(Some(kinds));
         map.change_draft(|draft, plane| {
             planner.with_desk(|desk| {
-                let shown = if in_force { &desk.base } else { desk.plan() };
-                picture::whole(shown, draft, plane);
-                if in_force {
-                    return picture::leaves(shown).for_each(|id| draft.set_class(id.0, class::PLAIN));
+                let (plan, other) = (desk.plan(), &desk.against);
+                let (shown, first) = match show {
+                    Show::Plan | Show::Difference => (Some((plan, &desk.glances)), None),
+                    Show::Other => (Some((&other.plan, &other.glances)), None),
+                    Show::Swipe => (None, Some(meridian)),
+                };
+                if let Some((plan, glances)) = shown {
+                    picture::whole(plan, draft, plane);
+                    glances.iter().for_each(|(id, glance)| draft.set_class(id.0, glance.class()));
                 }
-                desk.glances.iter().for_each(|(id, glance)| draft.set_class(id.0, glance.class()));
+                let swipe = first.map(|at| {
+                    desk.glances.iter().for_each(|(id, glance)| draft.set_class(id.0, glance.class()));
+                    other.glances.iter().for_each(|(id, glance)| draft.set_class(swipe::WEST + id.0, glance.class()));
+                    swipe::Swipe::new(&other.plan, plan, at, draft, plane)
+                });
+                planner.swipe.set_value(swipe);
             });
         });
     });
     looks(planner);
     planner.with_map(|map| complain(planner, map.set_classes(&classes)));
+    planner.named.set_value(None);
+    super::divider::follow(planner);
     overlay::ask(planner);
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::super::desk::{self, Foreseen, Turn};
 use super::super::glance::{self, Fit};
+use super::super::tool::Tool;
 use super::state::Planner;
 use super::unit::Acts;
 use super::{act, words};
@@ -28,10 +29,11 @@ pub fn Preview() -> impl IntoView {
         Some(Ok(seen)) => outlook(planner, seen).into_any(),
         // A line under way isn't wrong yet.
         Some(Err(refusal)) if words::is_unfinished(refusal.reason) => {
-            view! { <p class="quiet none">{words::refusal(refusal)}</p> }.into_any()
+            view! { <p class="quiet none">{words::refusal(planner, refusal)}</p> }.into_any()
         }
         Some(Err(refusal)) => {
-            view! { <p class="would-not"><b aria-hidden="true">"✕"</b>{words::refusal(refusal)}</p> }.into_any()
+            view! { <p class="would-not"><b aria-hidden="true">"✕"</b>{words::refusal(planner, refusal)}</p> }
+                .into_any()
         }
         None => view! { <Chosen/> }.into_any(),
     };
@@ -39,16 +41,22 @@ pub fn Preview() -> impl IntoView {
 }
 
 fn outlook(planner: Planner, seen: &Foreseen) -> impl IntoView + use<> {
-    let title = words::command(&seen.command);
+    let title = planner.with_desk(|desk| words::command(&desk.labels, &seen.command));
     let moved = tf("planner.moved", &[("n", &format::count(seen.moved as usize))]);
-    let cards = seen.turns.iter().take(MOST).map(card).collect_view();
+    let cards = seen.turns.iter().take(MOST).map(|turn| card(planner, turn)).collect_view();
     let checks = checks(seen);
+    // What lies between picked buildings comes along: nobody should find that out later.
+    let swept = (planner.tool.get_untracked() == Tool::Pick).then(|| {
+        let picked = planner.picked.get_untracked();
+        let others = seen.buildings.iter().filter(|id| !picked.contains(id)).count();
+        (others > 0).then(|| check(false, tf("planner.swept", &[("n", &others.to_string())]), String::new()))
+    });
     let drag = planner.sketch.with_value(|sketch| sketch.grip.is_some());
     let cut = matches!(seen.command, domain::plan::EditCommand::Split { .. });
     view! {
         <h2><b>{title}</b><span class="quiet">{moved}</span></h2>
         <div class="cards">{cards}</div>
-        <ul class="checks">{checks}</ul>
+        <ul class="checks">{checks}{swept}</ul>
         <Show when=move || !drag>
             <p class="acts">
                 <button class="btn main-act" id="commit" on:click=move |_| { act::commit(planner); }>{move || t(if cut { "planner.commit" } else { "planner.do_it" })}<kbd class="kbd" aria-hidden="true">"Enter"</kbd></button>
@@ -59,17 +67,15 @@ fn outlook(planner: Planner, seen: &Foreseen) -> impl IntoView + use<> {
 }
 
 /// A unit with its households on the band.
-fn card(turn: &Turn) -> impl IntoView + use<> {
-    let number = glance::tail(turn.code.as_str()).to_owned();
+fn card(planner: Planner, turn: &Turn) -> impl IntoView + use<> {
+    let number = planner.label(&turn.code);
     let households =
         |side: &Option<(domain::plan::count::Tally, f64)>| side.as_ref().map(|(tally, _)| tally.households);
     let (before, after) = (households(&turn.before), households(&turn.after));
     let shown = after.or(before).unwrap_or(0);
     let change = match (before, after) {
         (Some(before), Some(after)) if before != after => {
-            let sign = if after > before { "+" } else { "−" };
-            let by = format!("{sign}{}", after.abs_diff(before));
-            tf("planner.change", &[("before", &before.to_string()), ("after", &after.to_string()), ("by", &by)])
+            tf("planner.change", &[("before", &before.to_string()), ("after", &after.to_string())])
         }
         (None, Some(_)) => t("planner.is_new").to_owned(),
         (Some(_), None) => t("planner.goes").to_owned(),
@@ -198,7 +204,7 @@ fn Chosen() -> impl IntoView {
             }
         };
         let code = if let [one] = &turns[..] { one.code.to_string() } else { String::new() };
-        let cards = turns.iter().take(MOST).map(card).collect_view();
+        let cards = turns.iter().take(MOST).map(|turn| card(planner, turn)).collect_view();
         let acts = if let [one] = &turns[..] { Some(view! { <Acts code=one.code.clone()/> }) } else { None };
         view! { <h2><b>{title}</b><span class="quiet">{code}</span></h2><div class="cards">{cards}</div>{acts} }
             .into_any()

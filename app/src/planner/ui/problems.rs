@@ -1,9 +1,9 @@
 //! What should be looked at: every breach of a rule, with its figure, why it matters, and what would mend it.
 
 use domain::plan::rules::{Problem, Rule};
+use domain::units::UnitCode;
 use leptos::prelude::*;
 
-use super::super::glance::tail;
 use super::state::{Planner, Tab};
 use super::{act, overlay, paint, words};
 use crate::locale::{t, tf};
@@ -13,6 +13,12 @@ const SHOWN: usize = 300;
 
 fn all(planner: Planner) -> Vec<Problem> {
     planner.with_desk(|desk| desk.problems.iter().cloned().collect()).unwrap_or_default()
+}
+
+/// A unit's whole code and name, for who has to write it down.
+fn named(planner: Planner, code: &UnitCode) -> String {
+    let name = planner.with_desk(|desk| Some(desk.plan().unit(desk.plan().find(code)?)?.name.clone())).flatten();
+    name.map_or_else(|| code.to_string(), |name| format!("{code} {name}"))
 }
 
 /// Looks at a problem and chooses its unit.
@@ -71,7 +77,8 @@ pub fn Problems() -> impl IntoView {
     };
     let row = move |(at, problem): (usize, Problem)| {
         let is = move || planner.problem.get() == Some(at);
-        let unit = problem.unit.as_ref().map_or_else(|| "—".to_owned(), |code| tail(code.as_str()).to_owned());
+        let unit = problem.unit.as_ref().map_or_else(|| "—".to_owned(), |code| planner.label(code));
+        let whole = problem.unit.as_ref().map(|code| named(planner, code));
         let kept = StoredValue::new(problem.clone());
         let figure = words::figure(&problem);
         let can = matches!(
@@ -86,7 +93,7 @@ pub fn Problems() -> impl IntoView {
         let rule = problem.rule;
         view! {
             <div class="problem" class:exempt=rule.is_exempt() class:is=is>
-                <button class="problem-row" aria-pressed=move || is().to_string() on:click=move |_| kept.with_value(|problem| go_to(planner, at, problem))>
+                <button class="problem-row" title=whole aria-pressed=move || is().to_string() on:click=move |_| kept.with_value(|problem| go_to(planner, at, problem))>
                     <span class="sign" aria-hidden="true">{words::sign(rule)}</span><b>{unit}</b><span class="cut">{words::rule(rule)}</span><span class="num">{figure}</span>
                 </button>
                 <Show when=is>

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::state::{Planner, Stage};
 use super::{
-    foot::Foot, help::Help, keys, map::MapView, plans::Plans, rail::Rail, side::Side, strip::Strip, top::Top,
-    tutorial::Lessons, words,
+    divider::Divider, foot::Foot, help::Help, import::Import, keys, map::MapView, plans::Plans, rail::Rail, side::Side,
+    strip::Strip, top::Top, tutorial::Lessons, words,
 };
 use crate::{
     format,
@@ -26,7 +26,8 @@ pub fn Shell() -> impl IntoView {
             <main class="map" aria-label=move || t("planner.map")>
                 <Show when=move || there.get()><MapView/></Show>
                 <Show when=move || !matches!(planner.stage.get(), Stage::Ready)><Opening/></Show>
-                <Show when=move || open.get()><Hint/><Legend/><Lessons/></Show>
+                <Show when=move || open.get()><Divider/><Hint/><Legend/><Lessons/></Show>
+                <Credits/>
                 <Told/>
                 <Notice/>
             </main>
@@ -34,6 +35,7 @@ pub fn Shell() -> impl IntoView {
             <Side/>
             <Foot/>
             <Plans/>
+            <Import/>
             <Help/>
         </div>
     }
@@ -113,6 +115,17 @@ fn Legend() -> impl IntoView {
             <li><i class="swatch shut"></i>{move || t("planner.legend_locked")}</li>
         </ul>
     }
+}
+
+/// Whose the base map is.
+#[component]
+fn Credits() -> impl IntoView {
+    let planner = Planner::here();
+    let words = move || {
+        let map = planner.basemap.get().filter(|_| planner.has_basemap.get())?;
+        Some(crate::ui::basemap::words(&map, domain::crs::Crs::Cgcs2000))
+    };
+    view! { <p class="over credits" id="credits">{words}</p> }
 }
 
 /// The last refusal, in words: its place is on the map.

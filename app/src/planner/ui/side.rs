@@ -3,14 +3,17 @@
 use leptos::prelude::*;
 
 use super::state::{Planner, Tab};
-use super::{compare::Compare, history::History, preview::Preview, problems::Problems, table::Units};
+use super::{
+    compare::Compare, history::History, net::Disagreements, preview::Preview, problems::Problems, table::Units,
+};
 use crate::locale::t;
 
-const TABS: [(Tab, &str, &str); 4] = [
+const TABS: [(Tab, &str, &str); 5] = [
     (Tab::Problems, "problems", "planner.tab_problems"),
     (Tab::Units, "units", "planner.tab_units"),
     (Tab::History, "history", "planner.tab_history"),
     (Tab::Compare, "compare", "planner.tab_compare"),
+    (Tab::Net, "net", "planner.tab_net"),
 ];
 
 /// The column.
@@ -21,7 +24,7 @@ pub fn Side() -> impl IntoView {
     let tab = move |(tab, id, words): (Tab, &'static str, &'static str)| {
         let is = move || planner.tab.get() == tab;
         view! {
-            <button role="tab" id=format!("tab-{id}") aria-selected=move || is().to_string() aria-controls="list" on:click=move |_| planner.tab.set(tab)>{move || t(words)}</button>
+            <button role="tab" hidden=move || tab == Tab::Net && planner.net.with(Option::is_none) id=format!("tab-{id}") aria-selected=move || is().to_string() aria-controls="list" on:click=move |_| planner.tab.set(tab)>{move || t(words)}</button>
         }
     };
     let list = move || match planner.tab.get() {
@@ -29,6 +32,7 @@ pub fn Side() -> impl IntoView {
         Tab::Units => view! { <Units/> }.into_any(),
         Tab::History => view! { <History/> }.into_any(),
         Tab::Compare => view! { <Compare/> }.into_any(),
+        Tab::Net => view! { <Disagreements/> }.into_any(),
     };
     view! {
         <aside class="side" aria-label=move || t("planner.side")>

@@ -1,10 +1,12 @@
 //! The hand's canvas: what is chosen, drawn, foreseen, aimed at and refused.
 
+use std::rc::Rc;
+
 use domain::lattice::LatticePoint;
 use domain::plan::Ground;
 use leptos::prelude::*;
 
-use super::super::difference;
+use super::super::against::Differs;
 use super::super::tool::{Form, Tool};
 use super::page::Page;
 use super::state::{Planner, Show};
@@ -19,12 +21,20 @@ const MOST_VERTICES: usize = 2_000;
 pub fn draw(planner: Planner, page: &Page) {
     let tool = planner.tool.get_untracked();
     if planner.show.get_untracked() == Show::Difference {
-        planner.with_desk(|desk| page.moved(&difference::lines(&desk.base, desk.plan())));
+        if let Some(differs) = differs(planner) {
+            page.differs(&differs);
+        }
+    }
+    if let Some(net) = planner.net.get_untracked() {
+        page.net(&net);
     }
     foreseen(planner, page, tool);
     page.chosen(planner);
     if tool == Tool::Pick {
         picked(planner, page);
+    }
+    if let Some(wall) = planner.wall.get_value() {
+        page.wall(&wall);
     }
     if tool.form() == Form::Vertex {
         vertices(planner, page);
@@ -52,6 +62,17 @@ pub fn draw(planner: Planner, page: &Page) {
     if let Some(at) = planner.told.with_untracked(|told| told.as_ref().and_then(|told| told.place)) {
         page.refused(at);
     }
+}
+
+/// What differs, looked for once a revision.
+fn differs(planner: Planner) -> Option<Rc<Differs>> {
+    let revision = planner.revision.get_untracked();
+    if let Some((_, known)) = planner.differs.get_value().filter(|(of, _)| *of == revision) {
+        return Some(known);
+    }
+    let found = Rc::new(planner.with_desk(super::super::desk::Desk::differs)?);
+    planner.differs.set_value(Some((revision, found.clone())));
+    Some(found)
 }
 
 fn foreseen(planner: Planner, page: &Page, tool: Tool) {
@@ -105,6 +126,9 @@ fn vertices(planner: Planner, page: &Page) {
 
 fn picked(planner: Planner, page: &Page) {
     let picked = planner.picked.get_untracked();
+    if let Some(cursor) = planner.sketch.with_value(|sketch| sketch.cursor) {
+        page.brush(cursor);
+    }
     planner.with_desk(|desk| {
         let pack = desk.counts.pack();
         for building in picked.iter().filter_map(|id| pack.buildings().get(pack.find(*id)?)) {

@@ -1,24 +1,31 @@
 //! What all components of the planner share.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
+use domain::crs::Crs;
 use domain::lattice::LatticePoint;
 use domain::partition::Partition;
 use domain::plan::{Refusal, UnitId};
 use domain::units::UnitCode;
-use domain::wire::PlanBody;
+use domain::wire::{Basemap, PlanBody};
 use leptos::prelude::*;
 
+use super::super::against::Differs;
 use super::super::desk::{Desk, Foreseen};
 use super::super::keep::Keep;
+use super::super::swipe::Swipe;
 use super::super::tool::{Sketch, Tool};
 use super::super::ways::Ways;
+use super::net::Net;
 use super::store::Saving;
 use crate::{
     locale::Lang,
     map::{Kinds, MapEngine, Sheet, Spot},
     state::{Scheme, ViewNow},
-    ui::ground::{Ground, Seat},
+    ui::{
+        basemap,
+        ground::{Ground, Seat},
+    },
 };
 
 /// How far the page has come.
@@ -43,6 +50,8 @@ pub enum Over {
     NewPlan,
     /// Keys and hands.
     Help,
+    /// A partition from a file.
+    Import,
 }
 
 /// Which list stands at the right.
@@ -57,18 +66,22 @@ pub enum Tab {
     History,
     /// Against what is in force.
     Compare,
+    /// Against another net.
+    Net,
 }
 
-/// What the map shows of plan and force.
+/// What the map shows of the plan and of what it is held against.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Show {
     /// The plan.
     #[default]
     Plan,
-    /// What is in force.
-    Force,
-    /// The plan, with what is in force where it differs.
+    /// What it is held against.
+    Other,
+    /// The plan, with the other where it differs.
     Difference,
+    /// The other west of a meridian, the plan east of it.
+    Swipe,
 }
 
 /// Something told in words, with its place on the map where it has one.
@@ -161,8 +174,28 @@ pub struct Planner {
     pub tracing: RwSignal<bool>,
     /// Which of the two the map shows, or what is between them.
     pub show: RwSignal<Show>,
+    /// How the map's picture is divided, while it is.
+    pub swipe: StoredValue<Option<Swipe>, LocalStorage>,
+    /// Where the handle between both stands, share of the map's width.
+    pub divider: RwSignal<f64>,
+    /// What differs, for which revision it was looked for.
+    pub differs: StoredValue<Option<(u64, Rc<Differs>)>, LocalStorage>,
+    /// How often the page looked ahead: tests hold it against the frames.
+    pub looks: StoredValue<u32>,
+    /// A preview is due with the next frame.
+    pub looks_ahead: StoredValue<bool>,
     /// Buildings that are picked, by number.
     pub picked: RwSignal<Vec<u32>>,
+    /// A stroke of the brush puts buildings back (false) or picks them (true).
+    pub brushes: StoredValue<Option<bool>>,
+    /// The base map, where the server offers one.
+    pub basemap: RwSignal<Option<Arc<Basemap>>>,
+    /// Whether it is shown.
+    pub has_basemap: RwSignal<bool>,
+    /// Another net that is held against the plan.
+    pub net: RwSignal<Option<Rc<Net>>, LocalStorage>,
+    /// The wall of the compound that is pointed at.
+    pub wall: StoredValue<Option<Rc<[LatticePoint]>>, LocalStorage>,
 }
 
 impl Planner {
@@ -208,7 +241,17 @@ impl Planner {
             learning: RwSignal::new(false),
             tracing: RwSignal::new(false),
             show: RwSignal::new(Show::Plan),
+            swipe: StoredValue::new_local(None),
+            divider: RwSignal::new(0.5),
+            differs: StoredValue::new_local(None),
+            looks: StoredValue::new(0),
+            looks_ahead: StoredValue::new(false),
             picked: RwSignal::new(Vec::new()),
+            brushes: StoredValue::new(None),
+            basemap: RwSignal::new(None),
+            has_basemap: RwSignal::new(false),
+            net: RwSignal::new_local(None),
+            wall: StoredValue::new_local(None),
         }
     }
 
@@ -240,6 +283,12 @@ impl Planner {
         self.sheet.try_get_value().flatten().map(|sheet| sheet.partition.clone())
     }
 
+    /// What a unit is called in the open plan.
+    #[must_use]
+    pub fn label(self, code: &UnitCode) -> String {
+        self.with_desk(|desk| desk.labels.label(code.as_str())).unwrap_or_else(|| code.to_string())
+    }
+
     /// The ids of the chosen units that are there.
     #[must_use]
     pub fn chosen_ids(self) -> Vec<UnitId> {
@@ -269,6 +318,22 @@ impl Planner {
             gone: Callback::new(move |()| super::open::snapshot_gone(self)),
             watch: StoredValue::new_local(Some(super::open::watch(self))),
         }
+    }
+
+    /// The base map below this map.
+    #[must_use]
+    pub fn basemap_seat(self) -> basemap::Seat {
+        let wished = Memo::new(move |_| self.has_basemap.get());
+        let (engine, has_engine, offered, notice) = (self.engine, self.has_engine, self.basemap, self.notice);
+        basemap::Seat { engine, has_engine, offered, wished, notice }
+    }
+
+    /// The system of the base map that is shown, where it isn't the grids' own: places drawn after it would lie some
+    /// hundred metres beside.
+    #[must_use]
+    pub fn foreign_crs(self) -> Option<Crs> {
+        let shown = self.basemap.get_untracked().filter(|_| self.has_basemap.get_untracked());
+        shown.map(|map| map.crs).filter(|crs| !crs.is_of_grids())
     }
 
     /// Whether nothing is on its way.

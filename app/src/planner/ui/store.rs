@@ -144,7 +144,7 @@ fn tell_recovered(planner: Planner, taken: usize, refused: &[Refusal], lost: usi
         said.push(tf("planner.recovered", &[("n", &taken.to_string())]));
     }
     if let Some(first) = refused.first() {
-        let why = words::refusal(first);
+        let why = words::refusal(planner, first);
         said.push(tf("planner.not_recovered", &[("n", &refused.len().to_string()), ("why", &why)]));
     }
     if lost > 0 {
@@ -285,7 +285,7 @@ fn send_on(planner: Planner, id: u64, tries: u32) {
                 }
             }
             Ok(Sent::Refused(refused)) => {
-                let why = words::refusal(&refused.refusal);
+                let why = words::refusal(planner, &refused.refusal);
                 planner.say(tf("planner.server_refused", &[("why", &why)]));
                 // What the server refuses it refuses again: the draft goes on here and can be exported.
                 planner.saving.update(|saving| saving.unsent = Some(why));
@@ -344,7 +344,7 @@ fn rebase(planner: Planner, id: u64, from: usize, others: &[Entry]) {
             planner.say(match refused.first() {
                 None => tf("planner.rebased", &[("n", &others)]),
                 Some(first) => {
-                    let (lost, why) = (refused.len().to_string(), words::refusal(first));
+                    let (lost, why) = (refused.len().to_string(), words::refusal(planner, first));
                     tf("planner.rebased_lost", &[("n", &others), ("lost", &lost), ("why", &why)])
                 }
             });

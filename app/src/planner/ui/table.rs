@@ -4,7 +4,7 @@ use domain::plan::UnitId;
 use domain::units::UnitCode;
 use leptos::prelude::*;
 
-use super::super::glance::{Fit, tail};
+use super::super::glance::Fit;
 use super::state::Planner;
 use super::{act, paint};
 use crate::{
@@ -71,7 +71,7 @@ fn Line(row: Row) -> impl IntoView {
         let code = code.clone();
         move || planner.chosen.with(|chosen| chosen.contains(&code))
     };
-    let number = tail(row.code.as_str()).to_owned();
+    let number = planner.label(&row.code);
     view! {
         <button class="unit-row" class:off=row.fit.is_off() aria-pressed=move || is().to_string() title=row.name on:click=move |_| go_to(planner, id, code.clone())>
             <span class="sign" aria-hidden="true">{row.fit.sign()}</span><b>{number}</b>

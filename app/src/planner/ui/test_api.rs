@@ -4,6 +4,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
+use super::super::{glance, picked};
 use super::state::Planner;
 use super::store::Saving;
 
@@ -28,6 +29,11 @@ pub fn publish(planner: Planner) {
         "outline",
         Closure::<dyn Fn(String) -> Array>::new(move |code: String| outline(planner, &code)).into_js_value(),
     );
+    set(
+        "buildings",
+        Closure::<dyn Fn(String) -> Array>::new(move |code: String| buildings(planner, &code)).into_js_value(),
+    );
+    set("compounds", Closure::<dyn Fn() -> Array>::new(move || compounds(planner)).into_js_value());
     let camera = move |lon: f64, lat: f64, zoom: f64| {
         planner.with_map(|map| map.set_camera(zoom, lon, lat, false));
     };
@@ -54,6 +60,13 @@ fn state(planner: Planner) -> JsValue {
         set("units", (desk.glances.len() as u32).into());
         set("off", (desk.glances.iter().filter(|(_, one)| one.fit.is_off()).count() as u32).into());
     });
+    let picked = planner.picked.get_untracked();
+    set("picked", picked.into_iter().map(JsValue::from).collect::<Array>().into());
+    planner.sketch.with_value(|sketch| {
+        set("drawn", (sketch.points.len() as u32).into());
+        set("snaps", sketch.snap.is_some().into());
+    });
+    set("looks", planner.looks.get_value().into());
     planner.saving.with_untracked(|saving| {
         set("kept", (saving.kept as u32).into());
         set("sent", (saving.sent as u32).into());
@@ -85,6 +98,28 @@ fn outline(planner: Planner, code: &str) -> Array {
     });
     let pair = |p: domain::lattice::LatticePoint| JsValue::from(Array::of2(&p.lon().into(), &p.lat().into()));
     points.flatten().unwrap_or_default().into_iter().map(pair).collect()
+}
+
+/// Buildings of a unit: number, a place in the outline.
+fn buildings(planner: Planner, code: &str) -> Array {
+    let found = Array::new();
+    planner.with_desk(|desk| {
+        for building in desk.counts.pack().buildings() {
+            let of = picked::holder(desk.plan(), &desk.counts, building.id);
+            let place = glance::roomiest(&[vec![building.footprint.clone()]]);
+            if let (Some((at, _)), true) = (place, of.is_some_and(|of| of.as_str() == code)) {
+                let (lon, lat) = geometry::plane::unworld(at);
+                found.push(&Array::of2(&building.id.into(), &Array::of2(&lon.into(), &lat.into())));
+            }
+        }
+    });
+    found
+}
+
+/// Walls of the compounds that are known: longitude, latitude of each corner.
+fn compounds(planner: Planner) -> Array {
+    let pair = |p: &domain::lattice::LatticePoint| JsValue::from(Array::of2(&p.lon().into(), &p.lat().into()));
+    planner.ways.with_value(|ways| ways.compounds().map(|wall| wall.iter().map(pair).collect::<Array>()).collect())
 }
 
 fn project(planner: Planner, lon: f64, lat: f64) -> Array {

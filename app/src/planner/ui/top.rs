@@ -40,7 +40,7 @@ pub fn Top() -> impl IntoView {
                 </Show>
             </div>
             <div class="top-c">
-                <Show when=move || open.get()><Saved/><Shown/><Steps/><Out/></Show>
+                <Show when=move || open.get()><Saved/><Shown/><Steps/><button class="btn" id="import" on:click=move |_| planner.over.set(Some(Over::Import))>{move || t("planner.in")}</button><Out/></Show>
                 <Switches/>
             </div>
         </header>
@@ -69,7 +69,7 @@ fn Saved() -> impl IntoView {
     }
 }
 
-/// The plan, what is in force, or both where they differ.
+/// The plan, what it is held against, or both: where they differ, or side by side.
 #[component]
 fn Shown() -> impl IntoView {
     let planner = Planner::here();
@@ -83,8 +83,9 @@ fn Shown() -> impl IntoView {
     };
     let all = [
         (Show::Plan, "show-plan", "planner.show_plan"),
-        (Show::Force, "show-force", "planner.show_force"),
+        (Show::Other, "show-other", "planner.show_other"),
         (Show::Difference, "show-difference", "planner.show_difference"),
+        (Show::Swipe, "show-swipe", "planner.show_swipe"),
     ];
     view! { <span class="seg" role="radiogroup" aria-label=move || t("planner.show")>{all.map(one).collect_view()}</span> }
 }

@@ -1,10 +1,13 @@
 //! What the planner says, in both languages.
 
 use domain::plan::rules::{Problem, Rule};
+use leptos::prelude::*;
+
 use domain::plan::{Checkpoint, EditCommand, Entry, LockTarget, Reason, Refusal};
 
-use super::super::glance::tail;
+use super::super::labels::Labels;
 use super::super::tool::Tool;
+use super::state::Planner;
 use crate::{
     format,
     locale::{lang, t, tf},
@@ -21,6 +24,7 @@ pub fn tool(tool: Tool) -> &'static str {
         Tool::Vertex => "planner.tool_vertex",
         Tool::Lasso => "planner.tool_lasso",
         Tool::Pick => "planner.tool_pick",
+        Tool::Compound => "planner.tool_compound",
         Tool::Draw => "planner.tool_draw",
         Tool::Lock => "planner.tool_lock",
         Tool::Measure => "planner.tool_measure",
@@ -38,6 +42,7 @@ pub fn hint(tool: Tool) -> &'static str {
         Tool::Vertex => "planner.hint_vertex",
         Tool::Lasso => "planner.hint_lasso",
         Tool::Pick => "planner.hint_pick",
+        Tool::Compound => "planner.hint_compound",
         Tool::Draw => "planner.hint_draw",
         Tool::Lock => "planner.hint_lock",
         Tool::Measure => "planner.hint_measure",
@@ -52,13 +57,14 @@ pub fn missing(tool: Tool) -> &'static str {
         Tool::Merge => "planner.missing_merge",
         Tool::Lasso | Tool::Pick => "planner.missing_target",
         Tool::Draw => "planner.missing_ring",
+        Tool::Compound => "planner.missing_compound",
         Tool::Select | Tool::Vertex | Tool::Lock | Tool::Measure => "planner.missing_nothing",
     })
 }
 
 /// Why a command is not done.
 #[must_use]
-pub fn refusal(refusal: &Refusal) -> String {
+pub fn refusal(planner: Planner, refusal: &Refusal) -> String {
     let why = t(match refusal.reason {
         Reason::NoSuchVertex => "planner.no_such_vertex",
         Reason::NoSuchEdge => "planner.no_such_edge",
@@ -92,7 +98,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Reason::BadName => "planner.bad_name",
     });
     match &refusal.unit {
-        Some(unit) => tf("planner.refused_unit", &[("unit", tail(unit.as_str())), ("why", why)]),
+        Some(unit) => tf("planner.refused_unit", &[("unit", &planner.label(unit)), ("why", why)]),
         None => why.to_owned(),
     }
 }
@@ -101,6 +107,14 @@ pub fn refusal(refusal: &Refusal) -> String {
 #[must_use]
 pub const fn is_unfinished(reason: Reason) -> bool {
     matches!(reason, Reason::DividesNothing | Reason::EndsElsewhere | Reason::TooFewPoints | Reason::NothingInside)
+}
+
+/// What the plan is held against.
+#[must_use]
+pub fn against(planner: Planner) -> String {
+    planner.revision.track();
+    let named = planner.with_desk(|desk| desk.against.of.as_ref().map(|(_, name)| name.clone())).flatten();
+    named.unwrap_or_else(|| t("planner.show_force").to_owned())
 }
 
 /// A rule's name.
@@ -172,9 +186,9 @@ pub fn figure(problem: &Problem) -> String {
 
 /// An entry of the log.
 #[must_use]
-pub fn entry(entry: &Entry) -> String {
+pub fn entry(labels: &Labels, entry: &Entry) -> String {
     match entry {
-        Entry::Do(did) => command(did),
+        Entry::Do(did) => command(labels, did),
         Entry::Undo => t("planner.undo").to_owned(),
         Entry::Redo => t("planner.redo").to_owned(),
         Entry::Checkpoint { name } => tf("planner.did_checkpoint", &[("name", name)]),
@@ -186,9 +200,10 @@ pub const MAX_NAME: usize = Checkpoint::MAX_NAME;
 
 /// A command that was done.
 #[must_use]
-pub fn command(command: &EditCommand) -> String {
-    let unit = |key: &'static str, code: &domain::units::UnitCode| tf(key, &[("unit", tail(code.as_str()))]);
-    let pair = |key: &'static str, a: &str, b: &str| tf(key, &[("a", tail(a)), ("b", tail(b))]);
+pub fn command(labels: &Labels, command: &EditCommand) -> String {
+    let label = |code: &str| labels.label(code);
+    let unit = |key: &'static str, code: &domain::units::UnitCode| tf(key, &[("unit", &label(code.as_str()))]);
+    let pair = |key: &'static str, a: &str, b: &str| tf(key, &[("a", &label(a)), ("b", &label(b))]);
     match command {
         EditCommand::MoveVertex { .. } => t("planner.did_move").to_owned(),
         EditCommand::InsertVertex { .. } => t("planner.did_insert").to_owned(),
@@ -196,16 +211,16 @@ pub fn command(command: &EditCommand) -> String {
         EditCommand::Straighten { .. } => t("planner.did_straighten").to_owned(),
         EditCommand::Simplify { unit: code, .. } => unit("planner.did_simplify", code),
         EditCommand::Split { unit: code, pieces, .. } => {
-            tf("planner.did_split", &[("unit", tail(code.as_str())), ("n", &(pieces.len() + 1).to_string())])
+            tf("planner.did_split", &[("unit", &label(code.as_str())), ("n", &(pieces.len() + 1).to_string())])
         }
         EditCommand::Merge { into, others } => {
-            let others = others.iter().map(|code| tail(code.as_str())).collect::<Vec<_>>().join(" + ");
-            tf("planner.did_merge", &[("unit", tail(into.as_str())), ("others", &others)])
+            let others = others.iter().map(|code| label(code.as_str())).collect::<Vec<_>>().join(" + ");
+            tf("planner.did_merge", &[("unit", &label(into.as_str())), ("others", &others)])
         }
         EditCommand::Reshape { unit: code, .. } => unit("planner.did_reshape", code),
         EditCommand::HandOver { from, to, .. } => {
             let name = |code: &Option<domain::units::UnitCode>| {
-                code.as_ref().map_or_else(|| t("planner.nobody").to_owned(), |code| tail(code.as_str()).to_owned())
+                code.as_ref().map_or_else(|| t("planner.nobody").to_owned(), |code| label(code.as_str()))
             };
             tf("planner.did_hand_over", &[("a", &name(from)), ("b", &name(to))])
         }

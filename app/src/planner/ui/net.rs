@@ -1,0 +1,98 @@
+//! Another department's grids over the plan (多网合一): where the two disagree, and what follows the net there.
+
+use std::rc::Rc;
+
+use domain::plan::nets::{Disagreement, NetReport};
+use leptos::prelude::*;
+
+use super::super::foreign::Foreign;
+use super::state::Planner;
+use super::{act, overlay, paint, words};
+use crate::{
+    format,
+    locale::{lang, t, tf},
+};
+
+/// Rows shown at once.
+const SHOWN: usize = 300;
+
+/// A net that is held against the plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Net {
+    /// The file that it came in.
+    pub file: String,
+    /// Its units.
+    pub foreign: Rc<Foreign>,
+    /// Where the two disagree, as the plan stands.
+    pub report: NetReport,
+}
+
+/// Holds a net against the plan.
+pub fn show(planner: Planner, file: String, foreign: Rc<Foreign>) {
+    match planner.with_desk(|desk| foreign.compared(desk)) {
+        Some(Ok(report)) => planner.net.set(Some(Rc::new(Net { file, foreign, report }))),
+        Some(Err(refusal)) => act::refuse(planner, &refusal),
+        None => {}
+    }
+    overlay::ask(planner);
+}
+
+/// Compares again whenever the plan is another.
+pub fn follow(planner: Planner) {
+    Effect::new(move |_| {
+        planner.revision.track();
+        if let Some(net) = planner.net.get_untracked() {
+            show(planner, net.file.clone(), net.foreign.clone());
+        }
+    });
+}
+
+/// The list.
+#[component]
+pub fn Disagreements() -> impl IntoView {
+    let planner = Planner::here();
+    let head = move || {
+        planner.net.get().map(|net| {
+            let area: f64 = net.report.disagreements.iter().map(|one| one.area_m2).sum();
+            let (units, places) = (net.report.counterparts.len(), net.report.disagreements.len());
+            let (units, places) = (format::count(units), format::count(places));
+            let area = format::area(lang(), area);
+            tf("planner.net_n", &[("file", &net.file), ("units", &units), ("places", &places), ("area", &area)])
+        })
+    };
+    let rows = move || {
+        let net = planner.net.get();
+        let all = net.iter().flat_map(|net| &net.report.disagreements).take(SHOWN);
+        all.map(|one| row(planner, one)).collect_view()
+    };
+    let close = move |_| {
+        planner.net.set(None);
+        planner.tab.set(super::state::Tab::Problems);
+        overlay::ask(planner);
+    };
+    view! {
+        <p class="list-head"><span id="net-head">{head}</span><button class="btn" id="net-close" on:click=close>{move || t("notice.close")}</button></p>
+        <div id="disagreements">{rows}</div>
+    }
+}
+
+/// A place where the two disagree.
+fn row(planner: Planner, one: &Disagreement) -> impl IntoView + use<> {
+    let ours = one.unit.as_ref().map_or_else(|| t("planner.nobody").to_owned(), |code| planner.label(code));
+    let theirs: Vec<String> = one.net.iter().map(|code| planner.label(code)).collect();
+    let theirs = if theirs.is_empty() { t("planner.nobody").to_owned() } else { theirs.join(" + ") };
+    let size = format!("{} · {}", format::area(lang(), one.area_m2), format::length(lang(), one.width_m));
+    let place = one.outline.first().copied();
+    let go = move |_| {
+        if let Some(at) = place {
+            paint::look_at(planner, &[geometry::plane::world(at.lon(), at.lat())], true);
+        }
+    };
+    let follow = one.follow.clone().map(|command| {
+        let title = planner.with_desk(|desk| words::command(&desk.labels, &command));
+        view! { <button class="btn" title=title on:click=move |_| { act::run(planner, &command); }>{t("planner.net_follow")}</button> }
+    });
+    view! {
+        <div class="net-row"><button class="mover-row" on:click=go><span class="cut">{ours}</span><b>{theirs}</b><span class="num">{size}</span></button>{follow}</div>
+    }
+}
