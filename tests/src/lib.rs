@@ -10,6 +10,7 @@ pub mod cockpit;
 pub mod colours;
 pub mod eye;
 pub mod figures;
+pub mod follow;
 pub mod geometry;
 pub mod host;
 pub mod input;

@@ -1,11 +1,12 @@
 //! What one sees of the planner: Leptos components over [`super::desk`] and the map.
 //!
-//! [`state`] holds what all components share. [`open`] brings snapshot and plan, [`store`] keeps what is drawn, [`hands`] and
+//! [`state`] holds what all components share. [`open`] brings snapshot and plan, [`store`] keeps what is drawn, [`ended`] tells what a crash left of it, [`hands`] and
 //! [`keys`] turn pointers and keys into what the tools take, [`act`] does commands; [`map`] and [`overlay`] show the plan, the
 //! rest are regions of the screen.
 
 mod act;
 mod compare;
+mod ended;
 mod foot;
 mod hands;
 mod help;
