@@ -128,7 +128,7 @@ pub const ROUTES: [Route; 32] = [
         "/api/v1/plans/{id}/export",
         "",
         &["application/geo+json", JSON, "application/zip", "application/geopackage+sqlite3", "text/csv"],
-        &["format", "level"],
+        &["format", "lang", "level"],
         "A plan as a file: units with their counts, which building is where, who moves",
     ),
     route("/api/v1/openapi.json", "OpenApi", &[JSON], &[], "This description"),

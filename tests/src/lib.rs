@@ -11,6 +11,7 @@ pub mod cockpit;
 pub mod colours;
 pub mod eye;
 pub mod figures;
+pub mod follow;
 pub mod geometry;
 pub mod host;
 pub mod input;

@@ -71,6 +71,7 @@ impl Planner {
         tab.go(&format!("{origin}/planner{hash}")).await?;
         let planner = Self { tab };
         planner.tab.until("window.__planner !== undefined").await?;
+        planner.tab.eval_long::<()>("__planner.whole().then(() => null)").await?;
         if plan.is_some() {
             planner.opened().await?;
         }

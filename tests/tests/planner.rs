@@ -142,37 +142,6 @@ fn the_keyboard_alone_cuts_a_unit() {
     });
 }
 
-/// Kills in one run; the two hundred are for a soak.
-const KILLS: usize = 3;
-
-#[test]
-fn a_killed_browser_finds_all_that_it_had_kept() {
-    let result = tests::block_on(async {
-        let places = Places::find()?;
-        let server = server(&places)?;
-        let mut browser = Browser::start(&places, Size::DESK).await?;
-        let mut planner = Planner::open(&browser, &server.origin(), None).await?;
-        planner.make("中断", COMMUNITY).await?;
-        let plan: serde_json::Value = server.json("/plans")?;
-        let id = plan["plans"][0]["id"].as_u64();
-        for kill in 0..KILLS {
-            let unit = planner.largest().await?;
-            planner.cut(&unit).await?;
-            let before = planner.state().await?;
-            ensure!(before.kept == before.entries, "not kept: {before:?}");
-            let profile = browser.kill().await?;
-            browser = Browser::start_after(&places, Size::DESK, profile).await?;
-            planner = Planner::open(&browser, &server.origin(), id).await?;
-            let after = planner.state().await?;
-            ensure!(after.fingerprint == before.fingerprint, "kill {kill}: {before:?} came back as {after:?}");
-        }
-        browser.close().await
-    });
-    if let Err(error) = result {
-        panic!("killed: {error:?}");
-    }
-}
-
 #[test]
 fn without_the_server_one_draws_on_and_it_follows_later() -> Result<()> {
     tests::block_on(async {

@@ -37,6 +37,8 @@ pub enum Soak {
     Attacker,
     /// A server that is killed a thousand times while plans are drawn: every entry that it acknowledged is there.
     Kept,
+    /// A browser that is killed two hundred times while one draws: what it had kept is there, and the page says up to where.
+    Killed,
     /// A fuzzer guided by coverage over every importer and over the planner's drafts and uploads, ten minutes each. In a
     /// test the importers' own tests stand for it: compiling the fuzzer takes longer than a fiftieth, and they damage
     /// thousands of files by chance.
@@ -52,6 +54,7 @@ impl Soak {
             Self::Rotation => "rotation",
             Self::Attacker => "attacker",
             Self::Kept => "kept",
+            Self::Killed => "killed",
             Self::Import => "import",
         }
     }
@@ -75,13 +78,8 @@ impl Soak {
                 cargo.args(["a_lost_context", "leaving_and_entering"]).env("WEIGE_TIMES", times.to_string());
                 Ok(ran(cargo))
             }
-            Self::Rotation => {
-                preflight::browser()?;
-                let mut cargo = e2e::cargo(paths)?;
-                cargo.args(["test", "-p", "tests", "--test", "rotation", "--", "--test-threads=1", "--nocapture"]);
-                cargo.env("WEIGE_TIMES", times.to_string()).env("WEIGE_FOUND", found(paths, self));
-                Ok(ran(cargo))
-            }
+            Self::Rotation => Ok(ran(browser(paths, self, times, "rotation", "what_a_wall_holds_on_to")?)),
+            Self::Killed => Ok(ran(browser(paths, self, times, "killed", "a_killed_browser")?)),
             Self::Attacker => {
                 native::build(paths, native::DATA)?;
                 let mut cargo = cmd::cargo(&paths.root);
@@ -102,6 +100,15 @@ impl Soak {
             }
         }
     }
+}
+
+/// One test in a browser, which writes what it found.
+fn browser(paths: &Paths, soak: Soak, times: u32, file: &str, test: &str) -> Result<Command> {
+    preflight::browser()?;
+    let mut cargo = e2e::cargo(paths)?;
+    cargo.args(["test", "-p", "tests", "--test", file, "--", "--test-threads=1", "--nocapture", test]);
+    cargo.env("WEIGE_TIMES", times.to_string()).env("WEIGE_FOUND", found(paths, soak));
+    Ok(cargo)
 }
 
 fn ran(mut command: Command) -> (String, Result<()>) {

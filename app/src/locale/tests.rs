@@ -47,12 +47,11 @@ fn keys_in_code() -> BTreeSet<String> {
     }
     // The page holds its own few texts by their keys; the build puts them in.
     let page = |name: &str| {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets").join(name);
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/page").join(name);
         fs::read_to_string(file).expect("the page")
     };
-    for slot in
-        ["index.html", "planner.html"].map(page).concat().split("{{").skip(1).filter_map(|rest| rest.split("}}").next())
-    {
+    let pages = ["page.html", "boot.html", "cockpit.html", "planner.html"].map(page).concat();
+    for slot in pages.split("{{").skip(1).filter_map(|rest| rest.split("}}").next()) {
         if let Some((_, key)) = slot.split_once(':') {
             keys.insert(key.to_owned());
         }

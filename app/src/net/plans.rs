@@ -114,6 +114,6 @@ pub async fn add(id: u64, entries: &NewCommands) -> Result<Sent, NetError> {
 
 /// Where a plan is to be had in a form for others.
 #[must_use]
-pub fn export_address(id: u64, format: &str) -> String {
-    format!("{ALL}/{id}/export?format={format}")
+pub fn export_address(id: u64, format: &str, lang: &str) -> String {
+    format!("{ALL}/{id}/export?format={format}&lang={lang}")
 }

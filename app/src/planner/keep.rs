@@ -10,10 +10,11 @@ use web_sys::{
 
 /// The database's name and the form of what is in it.
 const NAME: &str = "weige-planner";
-const VERSION: u32 = 1;
-/// Drafts without their entries, by key; entries, by key of the draft and place.
+const VERSION: u32 = 2;
+/// Drafts without their entries, by key; entries, by key of the draft and place; what was kept last, by key of the draft.
 const DRAFTS: &str = "drafts";
 const ENTRIES: &str = "entries";
+const MARKS: &str = "marks";
 
 /// Why something isn't kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +34,8 @@ pub struct Kept {
     pub draft: Option<String>,
     /// Entries in order, JSON each.
     pub entries: Vec<String>,
+    /// What was put beside the last of them.
+    pub mark: Option<String>,
 }
 
 /// The browser's database. Cheap to clone.
@@ -52,8 +55,8 @@ impl Keep {
             let request = event.target().and_then(|target| target.dyn_into::<IdbOpenDbRequest>().ok());
             let database = request.and_then(|request| request.result().ok()?.dyn_into::<IdbDatabase>().ok());
             if let Some(database) = database {
-                for store in [DRAFTS, ENTRIES] {
-                    // A store that can't be made is missed by the first transaction, which says so.
+                for store in [DRAFTS, ENTRIES, MARKS] {
+                    // One that is there already stays; one that can't be made is missed by the first transaction, which says so.
                     let _ = database.create_object_store(store);
                 }
             }
@@ -68,23 +71,27 @@ impl Keep {
         self.0.transaction_with_str_sequence_and_mode(&names, mode).map_err(|error| wrong(&error))
     }
 
-    /// Keeps a draft, without its entries.
+    /// Keeps a draft, without its entries, and a mark beside it.
     ///
     /// # Errors
     /// [`KeepError`]; nothing is kept then.
-    pub async fn put_draft(&self, key: &str, draft: &str) -> Result<(), KeepError> {
-        let turn = self.begin(&[DRAFTS], IdbTransactionMode::Readwrite)?;
-        let store = turn.object_store(DRAFTS).map_err(|error| wrong(&error))?;
-        store.put_with_key(&draft.into(), &key.into()).map_err(|error| wrong(&error))?;
+    pub async fn put_draft(&self, key: &str, draft: &str, mark: &str) -> Result<(), KeepError> {
+        let turn = self.begin(&[DRAFTS, MARKS], IdbTransactionMode::Readwrite)?;
+        for (store, value) in [(DRAFTS, draft), (MARKS, mark)] {
+            let store = turn.object_store(store).map_err(|error| wrong(&error))?;
+            store.put_with_key(&value.into(), &key.into()).map_err(|error| wrong(&error))?;
+        }
         finished(&turn).await
     }
 
-    /// Keeps entries from a place on, in place of those that were there and after.
+    /// Keeps entries from a place on, in place of those that were there and after, with a mark.
     ///
     /// # Errors
     /// [`KeepError`]; none is kept then.
-    pub async fn put_entries(&self, key: &str, from: usize, entries: &[String]) -> Result<(), KeepError> {
-        let turn = self.begin(&[ENTRIES], IdbTransactionMode::Readwrite)?;
+    pub async fn put_entries(&self, key: &str, from: usize, entries: &[String], mark: &str) -> Result<(), KeepError> {
+        let turn = self.begin(&[ENTRIES, MARKS], IdbTransactionMode::Readwrite)?;
+        let marks = turn.object_store(MARKS).map_err(|error| wrong(&error))?;
+        marks.put_with_key(&mark.into(), &key.into()).map_err(|error| wrong(&error))?;
         let store = turn.object_store(ENTRIES).map_err(|error| wrong(&error))?;
         store.delete(&beyond(key, from)?).map_err(|error| wrong(&error))?;
         for (at, entry) in entries.iter().enumerate() {
@@ -98,15 +105,16 @@ impl Keep {
     /// # Errors
     /// [`KeepError`].
     pub async fn get(&self, key: &str) -> Result<Kept, KeepError> {
-        let turn = self.begin(&[DRAFTS, ENTRIES], IdbTransactionMode::Readonly)?;
+        let turn = self.begin(&[DRAFTS, ENTRIES, MARKS], IdbTransactionMode::Readonly)?;
         let store = |name: &str| turn.object_store(name).map_err(|error| wrong(&error));
         let draft = store(DRAFTS)?.get(&key.into()).map_err(|error| wrong(&error))?;
         let entries = store(ENTRIES)?.get_all_with_key(&beyond(key, 0)?).map_err(|error| wrong(&error))?;
-        // Both are listened for before the first is waited for.
-        let (draft, entries) = (answer(&draft), answer(&entries));
-        let draft = draft.await?.as_string();
+        let mark = store(MARKS)?.get(&key.into()).map_err(|error| wrong(&error))?;
+        // All are listened for before the first is waited for.
+        let (draft, entries, mark) = (answer(&draft), answer(&entries), answer(&mark));
+        let (draft, mark) = (draft.await?.as_string(), mark.await?.as_string());
         let entries: js_sys::Array = entries.await?.unchecked_into();
-        Ok(Kept { draft, entries: entries.iter().filter_map(|entry| entry.as_string()).collect() })
+        Ok(Kept { draft, entries: entries.iter().filter_map(|entry| entry.as_string()).collect(), mark })
     }
 
     /// Forgets a draft.
@@ -114,9 +122,11 @@ impl Keep {
     /// # Errors
     /// [`KeepError`]; it is kept then.
     pub async fn forget(&self, key: &str) -> Result<(), KeepError> {
-        let turn = self.begin(&[DRAFTS, ENTRIES], IdbTransactionMode::Readwrite)?;
+        let turn = self.begin(&[DRAFTS, ENTRIES, MARKS], IdbTransactionMode::Readwrite)?;
         let store = |name: &str| turn.object_store(name).map_err(|error| wrong(&error));
-        store(DRAFTS)?.delete(&key.into()).map_err(|error| wrong(&error))?;
+        for name in [DRAFTS, MARKS] {
+            store(name)?.delete(&key.into()).map_err(|error| wrong(&error))?;
+        }
         store(ENTRIES)?.delete(&beyond(key, 0)?).map_err(|error| wrong(&error))?;
         finished(&turn).await
     }

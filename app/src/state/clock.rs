@@ -31,6 +31,14 @@ pub struct Hour {
     pub weekday: u8,
 }
 
+impl Hour {
+    /// The time of day to the second: `09:05:00`.
+    #[must_use]
+    pub fn time(&self) -> String {
+        format!("{:02}:{:02}:{:02}", self.hour, self.minute, self.second)
+    }
+}
+
 impl Moment {
     /// By the clock on the wall.
     #[must_use]

@@ -11,7 +11,9 @@ use core::{
     time::Duration,
 };
 
+use js_sys::{Function, Promise};
 use leptos::{prelude::*, task::spawn_local};
+use wasm_bindgen::JsValue;
 use wasm_split_helpers::SplitLoaderError;
 
 use super::load::pause;
@@ -91,9 +93,19 @@ impl<P: Copy + Send + 'static> Later<P> {
         }
     }
 
-    /// Whether it has come.
-    pub fn is_here(self) -> bool {
-        self.stage.get_untracked() == Stage::Here
+    /// Brings it; resolves when it is here.
+    pub fn whole(self) -> Promise {
+        self.want();
+        Promise::new(&mut |resolve, _| self.tell(resolve))
+    }
+
+    fn tell(self, resolve: Function) {
+        if self.stage.get_untracked() == Stage::Here {
+            // Resolving a promise can't fail.
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        } else {
+            request_animation_frame(move || self.tell(resolve));
+        }
     }
 
     /// A part as soon as the file is here; until then that it is on its way, or that it doesn't come.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::clock::{Hour, Moment},
+    state::clock::Hour,
 };
 
 /// So many views have a bar each; more share one.
@@ -93,7 +93,7 @@ fn Old() -> impl IntoView {
                     tf("link.next", &[("n", &format::number(seconds, 0)), ("tries", &tries)])
                 };
                 let stopped = link.answered.map(|at| {
-                    let (time, span) = (time(&at), span(now.since_ms(&at)));
+                    let (time, span) = (at.hour().time(), span(now.since_ms(&at)));
                     tf("link.stopped", &[("time", &time), ("span", &span)])
                 });
                 [Some(t("link.lost").to_owned()), stopped, Some(doing)]
@@ -195,12 +195,6 @@ pub fn Today() -> impl IntoView {
             <span class="today"><span class="soft">{date}</span><b>{hour}</b></span>
         </Show>
     }
-}
-
-/// A time of day to the second.
-fn time(at: &Moment) -> String {
-    let hour = at.hour();
-    format!("{:02}:{:02}:{:02}", hour.hour, hour.minute, hour.second)
 }
 
 /// How long something has lasted, in its two largest units.

@@ -68,7 +68,7 @@ fn own(cockpit: Cockpit) -> [(&'static str, JsValue); 7] {
         ("elapse", Closure::<dyn Fn(f64)>::new(move |ms| super::wall::elapse(cockpit, ms)).into_js_value()),
         ("beat", Closure::<dyn Fn()>::new(move || super::pulse::beat(cockpit)).into_js_value()),
         ("overlays", Closure::<dyn Fn() -> JsValue>::new(move || overlays(cockpit)).into_js_value()),
-        ("whole", Closure::<dyn Fn() -> Promise>::new(move || whole(cockpit)).into_js_value()),
+        ("whole", Closure::<dyn Fn() -> Promise>::new(move || cockpit.later.whole()).into_js_value()),
         ("remount", Closure::<dyn Fn() -> Promise>::new(move || remount(cockpit)).into_js_value()),
     ]
 }
@@ -91,20 +91,6 @@ fn remount(cockpit: Cockpit) -> Promise {
             wait(cockpit, resolve, 0, 0);
         });
     })
-}
-
-/// Brings what comes later; resolves when it is here.
-fn whole(cockpit: Cockpit) -> Promise {
-    fn wait(cockpit: Cockpit, resolve: Function) {
-        if cockpit.later.is_here() {
-            // Resolving a promise can't fail.
-            let _ = resolve.call0(&JsValue::UNDEFINED);
-        } else {
-            request_animation_frame(move || wait(cockpit, resolve));
-        }
-    }
-    cockpit.later.want();
-    Promise::new(&mut |resolve, _| wait(cockpit, resolve))
 }
 
 /// What is chosen and shown, as plain values.

@@ -17,7 +17,7 @@ use domain::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{Answer, Ask, json};
+use super::{Answer, Ask, json, tables::lang_of};
 use crate::{
     export::Format,
     http::{Media, Params, body, nearest::nearest, params::shorten},
@@ -101,10 +101,10 @@ pub async fn atoms(ask: Ask, id: Result<Path<u64>, PathRejection>) -> Answer {
     ask.answer_now(Media::Octet.name(), body).await
 }
 
-/// `GET /api/v1/plans/{id}/export?format=F&level=L`: a file for others.
+/// `GET /api/v1/plans/{id}/export?format=F&level=L&lang=G`: a file for others.
 pub async fn export(ask: Ask, id: Result<Path<u64>, PathRejection>) -> Answer {
     let planner = ask.planner()?;
-    let params = Params::read(&ask.uri, &["format", "level"], ask.app.limits.value_bytes)?;
+    let params = Params::read(&ask.uri, &["format", "lang", "level"], ask.app.limits.value_bytes)?;
     let id = ask.plan_id(id)?;
     let names = || Format::ALL.map(|(name, _)| name);
     let Some(asked) = params.get("format") else {
@@ -116,7 +116,8 @@ pub async fn export(ask: Ask, id: Result<Path<u64>, PathRejection>) -> Answer {
         return Err(ApiError::UnknownValue { parameter: "format", value: shorten(asked), nearest });
     };
     let (level, crs) = (params.get("level").map(str::to_owned), ask.snapshot.catalogue().crs);
-    let made = ask.app.work(move || Ok(planner.export(id, format, level.as_deref(), crs)?));
+    let lang = lang_of(&params)?;
+    let made = ask.app.work(move || Ok(planner.export(id, format, level.as_deref(), lang, crs)?));
     let (plan, file) = made.await?;
     let mut response = ask.answer_now(format.media(), file).await?;
     let name = format!("attachment; filename=\"plan-{}-{}{}\"", plan.id, plan.head, format.ending());

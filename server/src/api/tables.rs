@@ -6,7 +6,7 @@ use super::{
     series::unit_of,
 };
 use crate::{
-    http::{Media, nearest::nearest, params::shorten},
+    http::{Media, Params, nearest::nearest, params::shorten},
     problem::ApiError,
     workbook::{Lang, Wish, make},
 };
@@ -25,11 +25,7 @@ pub async fn tables(ask: Ask) -> Answer {
     let depth = snapshot.depth(level)?;
     published(snapshot, indicator, level)?;
     told(snapshot, indicator, period, depth)?;
-    let asked = params.get("lang").unwrap_or(Lang::default().id());
-    let Some((_, lang)) = Lang::ALL.into_iter().find(|(id, _)| *id == asked) else {
-        let nearest = nearest(asked, Lang::ALL.map(|(id, _)| id));
-        return Err(ApiError::UnknownValue { parameter: "lang", value: shorten(asked), nearest });
-    };
+    let lang = lang_of(&params)?;
     let path = format!(
         "tables.xlsx?indicator={}&lang={}&level={level}&period={period}&unit={}",
         described.id,
@@ -40,4 +36,14 @@ pub async fn tables(ask: Ask) -> Answer {
         make(snapshot, Wish { lang, indicator, depth, period, unit })
     })
     .await
+}
+
+/// The language that is asked for; Chinese without.
+pub(super) fn lang_of(params: &Params) -> Result<Lang, ApiError> {
+    let asked = params.get("lang").unwrap_or(Lang::default().id());
+    let known = Lang::ALL.into_iter().find(|(id, _)| *id == asked);
+    known.map(|(_, lang)| lang).ok_or_else(|| {
+        let nearest = nearest(asked, Lang::ALL.map(|(id, _)| id));
+        ApiError::UnknownValue { parameter: "lang", value: shorten(asked), nearest }
+    })
 }

@@ -4,12 +4,10 @@ use std::fmt::{Display, Write as _};
 
 use domain::{
     pack::Pack,
-    plan::{
-        Plan,
-        compare::{Comparison, Side},
-        count::Counts,
-    },
+    plan::{Plan, compare::Comparison, count::Counts},
 };
+
+use crate::workbook::Lang;
 
 /// One cell after the other; RFC 4180.
 struct Csv {
@@ -83,8 +81,8 @@ pub(super) fn buildings(plan: &Plan, counts: &Counts) -> Vec<u8> {
 
 /// One line a building and a pair of units: `building, entrances, from_code, from_name, from_led_by, to_code, to_name,
 /// to_led_by, households, shops, houses`. `entrances` are those that move, as numbers between spaces; codes are empty for
-/// ground of no unit. A unit that was only renumbered moves nobody.
-pub(super) fn moves(comparison: &Comparison, pack: &Pack) -> Vec<u8> {
+/// ground of no unit; `*_led_by` are in the language that is asked for. A unit that was only renumbered moves nobody.
+pub(super) fn moves(comparison: &Comparison, pack: &Pack, lang: Lang) -> Vec<u8> {
     let heads = [
         "building",
         "entrances",
@@ -109,15 +107,10 @@ pub(super) fn moves(comparison: &Comparison, pack: &Pack) -> Vec<u8> {
         for side in [from, to] {
             csv.put(side.map_or("", |side| side.code.as_str()));
             csv.put(side.map_or("", |side| &side.name));
-            csv.put(side.and_then(role).unwrap_or_default());
+            csv.put(side.and_then(|side| side.led_by.as_ref()).map_or("", |role| lang.pick(role)));
         }
         [mover.tally.households, mover.tally.shops, mover.tally.houses].iter().for_each(|value| csv.put(value));
         csv.end();
     }
     csv.out.into_bytes()
-}
-
-/// Who leads a unit, in the words of those who read the table.
-fn role(side: &Side) -> Option<&str> {
-    side.led_by.as_ref().map(|role| role.zh.as_str())
 }

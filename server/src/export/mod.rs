@@ -24,7 +24,7 @@ use domain::{
 
 pub use table::{Row, Table};
 
-use crate::store::geopackage;
+use crate::{store::geopackage, workbook::Lang};
 
 /// A form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +110,8 @@ pub struct Wish<'a> {
     pub format: Format,
     /// Of the units, by its id; the finest without.
     pub level: Option<&'a str>,
+    /// Of the words that are not the plan's own: who leads a unit.
+    pub lang: Lang,
     /// The system that places are in.
     pub crs: Crs,
     /// The name of layers and files.
@@ -145,7 +147,7 @@ pub fn make(plan: &Plan, base: &Partition, pack: &Arc<Pack>, wish: &Wish<'_>) ->
             let counts = [Counts::new(&before, pack.clone()), Counts::new(plan, pack.clone())];
             let comparison = Comparison::new((&before, &counts[0]), (plan, &counts[1]));
             let comparison = comparison.map_err(|error| ExportError::writing("the list of moves", error))?;
-            Ok(csv::moves(&comparison, pack))
+            Ok(csv::moves(&comparison, pack, wish.lang))
         }
     }
 }

@@ -19,7 +19,11 @@ fn district() -> (Partition, Arc<Pack>) {
         id: id.into(),
         depth,
         name: text(id),
-        led_by: Some(text(if depth == 0 { "书记" } else { "=楼栋长, 党员" })),
+        led_by: Some(if depth == 0 {
+            text("书记")
+        } else {
+            Text { zh: "=楼栋长, 党员".into(), en: "head of the building".into() }
+        }),
         band: None,
         code_digits: 0,
     };
@@ -64,8 +68,12 @@ fn drawn(partition: &Partition) -> Plan {
 }
 
 fn made(plan: &Plan, format: Format, level: Option<&str>) -> Vec<u8> {
+    made_in(Lang::Zh, plan, format, level)
+}
+
+fn made_in(lang: Lang, plan: &Plan, format: Format, level: Option<&str>) -> Vec<u8> {
     let (partition, pack) = district();
-    let wish = Wish { format, level, crs: Crs::Cgcs2000, name: "plan-1", changed: 1_700_000_000_000_000 };
+    let wish = Wish { format, level, lang, crs: Crs::Cgcs2000, name: "plan-1", changed: 1_700_000_000_000_000 };
     make(plan, &partition, &pack, &wish).expect("a file")
 }
 
@@ -88,6 +96,8 @@ fn moves_name_buildings_entrances_units_and_who_leads_them() {
         .collect();
     assert!(moved.iter().any(|line| line == lines[1]), "{}", lines[1]);
     assert_eq!(&lines[2..], [""]);
+    let english = String::from_utf8(made_in(Lang::En, &drawn(&partition), Format::Moves, None)).expect("UTF-8");
+    assert_eq!(english, text.replace(role, "head of the building"));
     let unchanged = Plan::from_partition(&partition).expect("a plan");
     assert_eq!(String::from_utf8(made(&unchanged, Format::Moves, None)).expect("UTF-8").lines().count(), 1);
 }
@@ -150,7 +160,7 @@ fn geojson_of_an_upper_level_is_dissolved_and_ground_of_no_unit_is_told_by_its_p
     let ring = vec![point(10_000, 10_000), point(20_000, 10_000), point(20_000, 20_000)];
     let out = EditCommand::HandOver { ring, from: UnitCode::new("91").ok(), to: None };
     plan.apply(&out).expect("handed to nobody");
-    let wish = Wish { format: Format::GeoJson, level: None, crs: Crs::Cgcs2000, name: "p", changed: 0 };
+    let wish = Wish { format: Format::GeoJson, level: None, lang: Lang::Zh, crs: Crs::Cgcs2000, name: "p", changed: 0 };
     let error = make(&plan, &partition, &pack, &wish).expect_err("no partition").to_string();
     assert!(error.contains("ground at 104.00") && error.contains("belongs to no unit"), "{error}");
     assert!(make(&plan, &partition, &pack, &Wish { format: Format::Moves, ..wish }).is_ok());

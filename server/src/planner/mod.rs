@@ -34,6 +34,7 @@ use crate::{
         Store,
         plans::{Appended, NewPlan as NewRow, PlanRow},
     },
+    workbook::Lang,
 };
 
 /// Longest name of a plan, in characters.
@@ -238,6 +239,7 @@ impl Planner {
         id: u64,
         format: Format,
         level: Option<&str>,
+        lang: Lang,
         crs: Crs,
     ) -> Result<(PlanBody, Vec<u8>), PlanError> {
         let row = self.row(id)?;
@@ -248,7 +250,7 @@ impl Planner {
             return Err(PlanError::NoLevel { level: level.to_owned(), levels });
         }
         let name = format!("plan-{id}");
-        let wish = Wish { format, level, crs, name: &name, changed: row.changed };
+        let wish = Wish { format, level, lang, crs, name: &name, changed: row.changed };
         let file = export::make(&plan, &base, &self.pack, &wish)?;
         Ok((told(row)?, file))
     }

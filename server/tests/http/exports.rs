@@ -142,5 +142,7 @@ fn files_have_names_types_and_tags_and_what_is_none_is_told() {
     assert_eq!(own.get(&format!("{url}?format=geojsn")).problem(400).nearest[0], "geojson");
     let problem = own.get(&format!("{url}?format=geojson&level=galaxy")).problem(400);
     assert_eq!((problem.parameter.as_deref(), problem.nearest.len()), (Some("level"), 3));
+    let problem = own.get(&format!("{url}?format=moves.csv&lang=fr")).problem(400);
+    assert_eq!((problem.parameter.as_deref(), problem.nearest.len()), (Some("lang"), 2));
     own.get("/api/v1/plans/7/export?format=geojson").problem(404);
 }

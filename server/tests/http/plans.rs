@@ -18,6 +18,16 @@ use crate::{
 
 pub const JSON: (&str, &str) = ("Content-Type", "application/json");
 
+/// What is to be read of plans; the first of them must be there.
+const READABLE: [&str; 6] = [
+    "/api/v1/plans",
+    "/api/v1/plans/1",
+    "/api/v1/plans/1/commands",
+    "/api/v1/plans/1/atoms",
+    "/api/v1/plans/1/partition.bin",
+    "/api/v1/plans/1/export?format=geojson",
+];
+
 pub fn code(text: &str) -> UnitCode {
     UnitCode::new(text).unwrap()
 }
@@ -329,13 +339,7 @@ fn other_sites_and_other_names_of_this_machine_are_refused() {
     assert_eq!(own.connection.ask_with("POST", &url, &other, body).problem(403).kind, "/problems/origin");
     own.get_with("/api/v1/plans", &other[1..]).problem(403);
     let mut rebound = Connection::open(server.address);
-    for url in [
-        "/api/v1/plans",
-        "/api/v1/plans/1",
-        "/api/v1/plans/1/commands",
-        "/api/v1/plans/1/atoms",
-        "/api/v1/plans/1/partition.bin",
-    ] {
+    for url in READABLE {
         assert_eq!(rebound.ask("GET", url, &[]).problem(403).value.as_deref(), Some("weige.example"), "{url}");
     }
     rebound.ask_with("POST", &url, &[JSON], body).problem(403);
@@ -349,13 +353,7 @@ fn a_shut_planner_tells_nothing_of_plans_or_buildings() {
     let server = Running::new();
     assert!(!server.get("/api/v1/health").json::<Health>().planner);
     let mut own = Drawn::new(&server);
-    for url in [
-        "/api/v1/plans",
-        "/api/v1/plans/1",
-        "/api/v1/plans/1/commands",
-        "/api/v1/plans/1/atoms",
-        "/api/v1/plans/1/partition.bin",
-    ] {
+    for url in READABLE {
         assert_eq!(own.get(url).problem(404).kind, "/problems/no-planner", "{url}");
     }
     own.post("/api/v1/plans", &new_plan("a", &[])).problem(404);

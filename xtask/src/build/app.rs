@@ -52,15 +52,22 @@ const QUICK: [&str; 5] = [
 struct Entry {
     /// The binary.
     name: &'static str,
-    /// The page's name, in `assets` and on the wire.
+    /// The page's name on the wire.
     page: &'static str,
+    /// What stands in it until the binary runs: a file in `assets/page`.
+    skeleton: &'static str,
     /// Its style: sheets or folders of them below `assets/style`, in the order they are joined.
     style: &'static [&'static str],
 }
 
 const ENTRIES: [Entry; 2] = [
-    Entry { name: "app", page: "index.html", style: &["."] },
-    Entry { name: "planner", page: "planner.html", style: &["tokens.css", "base.css", "planner"] },
+    Entry { name: "app", page: "index.html", skeleton: "cockpit.html", style: &["."] },
+    Entry {
+        name: "planner",
+        page: "planner.html",
+        skeleton: "planner.html",
+        style: &["tokens.css", "base.css", "planner"],
+    },
 ];
 
 /// The script that loads an entry's later part, as the entry's own script and WebAssembly refer to it.
@@ -219,10 +226,9 @@ fn collect(paths: &Paths, entry: &Entry, bindgen: &Path, later: &[String], dist:
     ensure!(start.contains("{{APP_WASM}}"), "assets/start.js must hand {{{{APP_WASM}}}} to the module's init");
     let start = assets::fill("assets/start.js", &start, &names)?;
     names.push(("{{START_JS}}".to_owned(), dist.add_hashed("start", "js", start.into_bytes())));
-    let of = format!("assets/{}", entry.page);
-    let page = assets::read_text(&assets_dir.join(entry.page))?;
-    let page = dist.refer_to_icons(&of, &page)?;
-    dist.add_plain(entry.page, assets::fill(&of, &page, &names)?.into_bytes());
+    let page = page(&assets_dir.join("page"), entry)?;
+    let page = dist.refer_to_icons("assets/page", &page)?;
+    dist.add_plain(entry.page, assets::fill("assets/page", &page, &names)?.into_bytes());
     Ok(())
 }
 
@@ -269,6 +275,16 @@ fn without_names(wasm: &[u8]) -> Result<Vec<u8>> {
         }
     }
     Ok(bare.finish())
+}
+
+/// The page that all entries share, with the skeleton of one; its texts and names are still to be filled in.
+fn page(dir: &Path, entry: &Entry) -> Result<String> {
+    let mut page = assets::read_text(&dir.join("page.html"))?;
+    for (place, file) in [("{{SKELETON}}", entry.skeleton), ("{{BOOT}}", "boot.html")] {
+        ensure!(page.contains(place), "nothing in assets/page has {place}, where {file} belongs");
+        page = page.replace(place, &assets::read_text(&dir.join(file))?);
+    }
+    Ok(page)
 }
 
 fn remove_if_there(file: &Path) -> Result<()> {

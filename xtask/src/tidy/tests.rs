@@ -102,14 +102,14 @@ fn english_outside_the_locale_files_is_found() {
     assert_eq!(lines(&texts::languages("assets/start.js", "x.textContent = \"Try again\";")), [1]);
     let page =
         "<p data-en=\"{{en:a}}\">{{zh:a}}</p>\n<p>Weige</p>\n<p data-en=\"Opening\">{{zh:a}}</p>\n<i title=\"\"></i>";
-    assert_eq!(lines(&texts::languages("assets/index.html", page)), [2, 3]);
+    assert_eq!(lines(&texts::languages("assets/page/page.html", page)), [2, 3]);
 }
 
 #[test]
 fn an_inline_style_is_found() {
     let text = "view! { <i class=\"a\" style=\"width: 3px\"></i> }\nview! { <i style:width=w></i> }\n";
     assert_eq!(lines(&texts::style_attributes("app/src/ui/card.rs", text)), [1]);
-    assert_eq!(lines(&texts::style_attributes("assets/index.html", "<style>b{}</style>")), [1]);
+    assert_eq!(lines(&texts::style_attributes("assets/page/page.html", "<style>b{}</style>")), [1]);
 }
 
 #[test]

@@ -20,13 +20,15 @@ pub fn size(path: &str, text: &str) -> Vec<Finding> {
 }
 
 /// What the build fills in and serves beside the styles.
-const PAGES: [&str; 3] = ["assets/index.html", "assets/planner.html", "assets/start.js"];
+fn is_page(path: &str) -> bool {
+    path.starts_with("assets/page/") || path == "assets/start.js"
+}
 
 const TOKENS: &str = "assets/style/tokens.css";
 
 /// Colours stand in the tokens only, so that a theme is one file.
 pub fn colours(path: &str, text: &str) -> Vec<Finding> {
-    let style = path.starts_with("assets/style/") || PAGES.contains(&path);
+    let style = path.starts_with("assets/style/") || is_page(path);
     let app = path.starts_with("app/src/") && path.ends_with(".rs") && !path.ends_with("tests.rs");
     if path == TOKENS || !(style || app) {
         return Vec::new();
@@ -78,7 +80,7 @@ fn without_css_comments(text: &str) -> String {
 /// Texts of the screen stand in the locale files: no Chinese in code, page or style, no English sentence in views.
 pub fn languages(path: &str, text: &str) -> Vec<Finding> {
     let app = path.starts_with("app/src/") && path.ends_with(".rs");
-    let page = PAGES.contains(&path) || path.starts_with("assets/style/");
+    let page = is_page(path) || path.starts_with("assets/style/");
     if !(app || page) || path.starts_with("app/src/locale/") || path.ends_with("tests.rs") {
         return Vec::new();
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::super::tool::Tool;
+use super::parts::{Later, Part};
 use super::state::{Over, Planner};
 use super::words;
 use crate::{locale::t, ui::dialog::Sheet};
@@ -35,11 +36,12 @@ pub fn Help() -> impl IntoView {
     let open = Signal::derive(move || planner.over.get() == Some(Over::Help));
     let shut =
         Callback::new(move |()| planner.over.set((planner.revision.get_untracked() == 0).then_some(Over::Plans)));
-    view! { <Sheet open=open title="help.title" close=shut><Lists/></Sheet> }
+    view! { <Sheet open=open title="help.title" close=shut><Later part=Part::Keys/></Sheet> }
 }
 
+/// Tools, keys and hands, and what they do.
 #[component]
-fn Lists() -> impl IntoView {
+pub fn Lists() -> impl IntoView {
     let planner = Planner::here();
     let learn = move |_| {
         planner.learning.set(true);

@@ -8,6 +8,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen_futures::JsFuture;
 
 use super::super::foreign::{self, Foreign};
+use super::parts::{Later, Part};
 use super::state::{Over, Planner, Tab};
 use super::{act, net, paint, words};
 use crate::{
@@ -34,7 +35,7 @@ pub fn Import() -> impl IntoView {
     let planner = Planner::here();
     let open = Signal::derive(move || planner.over.get() == Some(Over::Import));
     let close = Callback::new(move |()| planner.over.set(None));
-    view! { <Sheet open=open title="planner.import_title" close=close><File/></Sheet> }
+    view! { <Sheet open=open title="planner.import_title" close=close><Later part=Part::Import/></Sheet> }
 }
 
 async fn read(planner: Planner, field: &web_sys::HtmlInputElement) -> Result<Option<Came>, String> {
@@ -54,8 +55,9 @@ async fn read(planner: Planner, field: &web_sys::HtmlInputElement) -> Result<Opt
     Ok(Some(Came { file: name, foreign: Rc::new(foreign), command: Rc::new(command), report }))
 }
 
+/// What it holds.
 #[component]
-fn File() -> impl IntoView {
+pub fn File() -> impl IntoView {
     let planner = Planner::here();
     let came = RwSignal::new_local(None::<Result<Came, String>>);
     let field = NodeRef::<html::Input>::new();

@@ -1,12 +1,13 @@
 //! What one sees of the planner: Leptos components over [`super::desk`] and the map.
 //!
-//! [`state`] holds what all components share. [`open`] brings snapshot and plan, [`store`] keeps what is drawn, [`hands`] and
-//! [`keys`] turn pointers and keys into what the tools take, [`act`] does commands; [`map`] and [`overlay`] show the plan, the
-//! rest are regions of the screen.
+//! [`state`] holds what all components share. [`open`] brings snapshot and plan, [`store`] keeps what is drawn, [`ended`]
+//! tells what a crash left of it, [`hands`] and [`keys`] turn pointers and keys into what the tools take, [`act`] does
+//! commands; [`map`] and [`overlay`] show the plan, [`parts`] come later, the rest are regions of the screen.
 
 mod act;
 mod compare;
 mod divider;
+mod ended;
 mod foot;
 mod hands;
 mod help;
@@ -19,6 +20,7 @@ mod open;
 mod overlay;
 mod page;
 mod paint;
+mod parts;
 mod plans;
 mod preview;
 mod problems;
@@ -36,12 +38,14 @@ mod tutorial;
 mod unit;
 mod words;
 
+pub use parts::{Part, made};
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use crate::{
     locale,
-    ui::{page as choice, panic},
+    ui::{Parts, page as choice, panic},
 };
 
 /// The planner's own texts, Chinese and English.
@@ -51,7 +55,7 @@ pub const TEXTS: [&str; 2] = [
 ];
 
 /// Replaces the page's skeleton by the planner.
-pub fn mount() {
+pub fn mount(parts: Parts<Part>) {
     panic::install();
     let Some(screen) = document().get_element_by_id("screen") else { return };
     screen.set_inner_html("");
@@ -59,12 +63,13 @@ pub fn mount() {
     locale::add(zh, en);
     let (lang, scheme) = choice::stored();
     let handle = mount_to(screen.unchecked_into(), move || {
-        let planner = state::Planner::new(lang, scheme);
+        let planner = state::Planner::new(lang, scheme, parts);
         locale::follow(Memo::new(move |_| planner.lang.get()));
         provide_context(planner);
         paint::follow_looks(planner);
         open::begin(planner, 0);
         store::keep(planner);
+        parts::keep(planner);
         net::follow(planner);
         test_api::publish(planner);
         view! { <shell::Shell/> }

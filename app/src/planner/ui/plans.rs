@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::open;
+use super::parts::{Later, Part};
 use super::state::{Over, Planner};
 use crate::{
     format,
@@ -35,7 +36,7 @@ pub fn Plans() -> impl IntoView {
     let back = Callback::new(move |()| planner.over.set(Some(Over::Plans)));
     view! {
         <Sheet open=is(Over::Plans) title="planner.plans" close=shut><List/></Sheet>
-        <Sheet open=is(Over::NewPlan) title="planner.new" close=back><New/></Sheet>
+        <Sheet open=is(Over::NewPlan) title="planner.new" close=back><Later part=Part::New/></Sheet>
     }
 }
 
@@ -131,8 +132,9 @@ fn scopes(planner: Planner, wish: &str) -> Vec<Scope> {
     units.iter().filter_map(one).take(SHOWN).collect()
 }
 
+/// A plan to be made.
 #[component]
-fn New() -> impl IntoView {
+pub fn New() -> impl IntoView {
     let planner = Planner::here();
     let (wish, name) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let chosen = RwSignal::new(Vec::<String>::new());

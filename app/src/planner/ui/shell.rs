@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::parts::{Later, Part};
 use super::state::{Planner, Stage};
 use super::{
     divider::Divider, foot::Foot, help::Help, import::Import, keys, map::MapView, plans::Plans, rail::Rail, side::Side,
-    strip::Strip, top::Top, tutorial::Lessons, words,
+    strip::Strip, top::Top, words,
 };
 use crate::{
     format,
@@ -26,7 +27,7 @@ pub fn Shell() -> impl IntoView {
             <main class="map" aria-label=move || t("planner.map")>
                 <Show when=move || there.get()><MapView/></Show>
                 <Show when=move || !matches!(planner.stage.get(), Stage::Ready)><Opening/></Show>
-                <Show when=move || open.get()><Divider/><Hint/><Legend/><Lessons/></Show>
+                <Show when=move || open.get()><Divider/><Hint/><Legend/><Show when=move || planner.learning.get()><Later part=Part::Lessons/></Show></Show>
                 <Credits/>
                 <Told/>
                 <Notice/>

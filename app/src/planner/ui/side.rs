@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::parts::{Later, Part};
 use super::state::{Planner, Tab};
-use super::{
-    compare::Compare, history::History, net::Disagreements, preview::Preview, problems::Problems, table::Units,
-};
+use super::{preview::Preview, problems::Problems};
 use crate::locale::t;
 
 const TABS: [(Tab, &str, &str); 5] = [
@@ -29,10 +28,10 @@ pub fn Side() -> impl IntoView {
     };
     let list = move || match planner.tab.get() {
         Tab::Problems => view! { <Problems/> }.into_any(),
-        Tab::Units => view! { <Units/> }.into_any(),
-        Tab::History => view! { <History/> }.into_any(),
-        Tab::Compare => view! { <Compare/> }.into_any(),
-        Tab::Net => view! { <Disagreements/> }.into_any(),
+        Tab::Units => view! { <Later part=Part::Units/> }.into_any(),
+        Tab::History => view! { <Later part=Part::History/> }.into_any(),
+        Tab::Compare => view! { <Later part=Part::Compare/> }.into_any(),
+        Tab::Net => view! { <Later part=Part::Net/> }.into_any(),
     };
     view! {
         <aside class="side" aria-label=move || t("planner.side")>

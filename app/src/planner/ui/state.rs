@@ -17,14 +17,16 @@ use super::super::swipe::Swipe;
 use super::super::tool::{Sketch, Tool};
 use super::super::ways::Ways;
 use super::net::Net;
+use super::parts::Part;
 use super::store::Saving;
 use crate::{
     locale::Lang,
     map::{Kinds, MapEngine, Sheet, Spot},
     state::{Scheme, ViewNow},
     ui::{
-        basemap,
+        Parts, basemap,
         ground::{Ground, Seat},
+        later::Later,
     },
 };
 
@@ -194,6 +196,8 @@ pub struct Planner {
     pub has_basemap: RwSignal<bool>,
     /// Another net that is held against the plan.
     pub net: RwSignal<Option<Rc<Net>>, LocalStorage>,
+    /// The code of what opens on request.
+    pub later: Later<Part>,
     /// The wall of the compound that is pointed at.
     pub wall: StoredValue<Option<Rc<[LatticePoint]>>, LocalStorage>,
 }
@@ -201,8 +205,9 @@ pub struct Planner {
 impl Planner {
     /// Nothing is there yet.
     #[must_use]
-    pub fn new(lang: Lang, scheme: Scheme) -> Self {
+    pub fn new(lang: Lang, scheme: Scheme, parts: Parts<Part>) -> Self {
         Self {
+            later: Later::new(parts),
             lang: RwSignal::new(lang),
             scheme: RwSignal::new(scheme),
             stage: RwSignal::new(Stage::Loading("load.health", 0, None)),

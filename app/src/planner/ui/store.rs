@@ -9,6 +9,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::super::desk::Desk;
 use super::super::keep::{Keep, KeepError};
+use super::ended::{self, Ended, Sitting};
 use super::state::Planner;
 use super::{act, words};
 use crate::{
@@ -35,6 +36,8 @@ pub struct Saving {
     pub unsent: Option<String>,
     /// When all was kept last, milliseconds since 1970.
     pub at: Option<f64>,
+    /// The plan that is open in this page; none before its draft is looked for.
+    sitting: Option<Sitting>,
     /// Counts up with every plan that is opened: what was on its way for another one is nobody's.
     turn: u32,
     keeping: bool,
@@ -64,7 +67,20 @@ pub fn keep(planner: Planner) {
             event.prevent_default();
         }
     });
-    on_cleanup(move || leaving.remove());
+    let left = window_event_listener(leptos::ev::pagehide, move |_| leave(planner));
+    on_cleanup(move || {
+        leaving.remove();
+        left.remove();
+    });
+}
+
+/// The open plan is closed.
+fn leave(planner: Planner) {
+    planner.saving.try_with_untracked(|saving| {
+        if let Some(sitting) = &saving.sitting {
+            sitting.leave(saving.all);
+        }
+    });
 }
 
 fn opened(planner: Planner, keep: Result<Keep, KeepError>) {
@@ -90,6 +106,7 @@ fn key(planner: Planner) -> Option<String> {
 
 /// A plan was opened as the server has it: what this browser has besides is put behind it, and said.
 pub async fn adopt(planner: Planner, id: u64) {
+    leave(planner);
     let on_server = planner.with_desk(|desk| desk.session.log().len()).unwrap_or(0);
     planner.saving.update(|saving| {
         let (turn, unkept) = (saving.turn + 1, saving.unkept.clone());
@@ -98,7 +115,11 @@ pub async fn adopt(planner: Planner, id: u64) {
     let (Some(key), Some(keep)) = (key(planner), waited(planner).await) else { return };
     let kept = match keep.get(&key).await {
         Ok(kept) => kept,
-        Err(error) => return unkept(planner, &error),
+        Err(error) => {
+            // What is drawn from now on may be kept all the same.
+            planner.saving.update(|saving| saving.sitting = Some(Sitting::begin(key)));
+            return unkept(planner, &error);
+        }
     };
     let read = |text: &String| serde_json::from_str::<Entry>(text).ok();
     let ours: Vec<Entry> = kept.entries.iter().map_while(read).collect();
@@ -114,18 +135,20 @@ pub async fn adopt(planner: Planner, id: u64) {
             None => {}
         }
     }
-    let lost = counted(&key).saturating_sub(ours.len().max(log.len()));
-    tell_recovered(planner, taken, &refused, lost);
+    let ended = ended::ended(&key, kept.mark.as_deref(), ours.len().max(log.len()));
+    tell_recovered(planner, taken, &refused, ended);
+    let sitting = Sitting::begin(key);
     planner.saving.update(|saving| {
+        saving.sitting = Some(sitting.clone());
         saving.all = planner.with_desk(|desk| desk.session.log().len()).unwrap_or(0);
         // What is there up to the end of what both share is as it should be.
         saving.kept = shared.min(saving.all);
     });
     let draft = planner.with_desk(|desk| serde_json::to_string(&desk.draft).unwrap_or_default()).unwrap_or_default();
-    if let Err(error) = keep.put_draft(&key, &draft).await {
+    if let Err(error) = keep.put_draft(&sitting.key, &draft, &sitting.mark()).await {
         unkept(planner, &error);
     }
-    count(planner, &key);
+    note(planner);
     keep_on(planner);
     send_on(planner, id, 0);
 }
@@ -138,8 +161,8 @@ async fn waited(planner: Planner) -> Option<Keep> {
     planner.keep.get_value()
 }
 
-fn tell_recovered(planner: Planner, taken: usize, refused: &[Refusal], lost: usize) {
-    let mut said = Vec::new();
+fn tell_recovered(planner: Planner, taken: usize, refused: &[Refusal], ended: Ended) {
+    let mut said: Vec<String> = ended.broken_off.map(|at| ended::told(planner, at)).into_iter().collect();
     if taken > 0 {
         said.push(tf("planner.recovered", &[("n", &taken.to_string())]));
     }
@@ -147,30 +170,21 @@ fn tell_recovered(planner: Planner, taken: usize, refused: &[Refusal], lost: usi
         let why = words::refusal(planner, first);
         said.push(tf("planner.not_recovered", &[("n", &refused.len().to_string()), ("why", &why)]));
     }
-    if lost > 0 {
-        said.push(tf("planner.lost", &[("n", &lost.to_string())]));
+    if ended.lost > 0 {
+        said.push(tf("planner.lost", &[("n", &ended.lost.to_string())]));
     }
     if !said.is_empty() {
         planner.say(said.join(" "));
     }
 }
 
-/// Where the browser counts what was drawn, kept or not: it tells after a crash how much is missing.
-fn counter(key: &str) -> String {
-    format!("weige.planner.{key}")
-}
-
-fn counted(key: &str) -> usize {
-    let storage = window().local_storage().ok().flatten();
-    storage.and_then(|storage| storage.get_item(&counter(key)).ok()??.parse().ok()).unwrap_or(0)
-}
-
-fn count(planner: Planner, key: &str) {
-    let all = planner.saving.with_untracked(|saving| saving.all);
-    if let Ok(Some(storage)) = window().local_storage() {
-        // Without it nobody knows after a crash how much is missing; nothing else hangs on it.
-        let _ = storage.set_item(&counter(key), &all.to_string());
-    }
+/// Notes how much was drawn, kept or not.
+fn note(planner: Planner) {
+    planner.saving.with_untracked(|saving| {
+        if let Some(sitting) = &saving.sitting {
+            sitting.note(saving.all);
+        }
+    });
 }
 
 /// Commands of some entries that still stand at their end: undone ones cancel out.
@@ -197,9 +211,7 @@ pub fn changed(planner: Planner) {
     planner.saving.update(|saving| {
         saving.all = planner.with_desk(|desk| desk.session.log().len()).unwrap_or(0);
     });
-    if let Some(key) = key(planner) {
-        count(planner, &key);
-    }
+    note(planner);
     keep_on(planner);
     let turn = planner.saving.with_untracked(|saving| saving.turn);
     let sending = planner.saving.with_untracked(|saving| saving.sending);
@@ -223,16 +235,17 @@ fn texts(planner: Planner, from: usize) -> Vec<String> {
 
 /// Keeps in this browser what isn't kept yet.
 fn keep_on(planner: Planner) {
-    let (Some(key), Some(keep)) = (key(planner), planner.keep.get_value()) else { return };
+    let Some(keep) = planner.keep.get_value() else { return };
     let begun = planner.saving.try_update(|saving| {
+        let sitting = saving.sitting.clone()?;
         let begin = !saving.keeping && saving.kept < saving.all;
         saving.keeping |= begin;
-        begin.then_some((saving.kept, saving.turn))
+        begin.then_some((saving.kept, saving.turn, sitting))
     });
-    let Some((from, turn)) = begun.flatten() else { return };
+    let Some((from, turn, sitting)) = begun.flatten() else { return };
     let entries = texts(planner, from);
     spawn_local(async move {
-        let kept = keep.put_entries(&key, from, &entries).await;
+        let kept = keep.put_entries(&sitting.key, from, &entries, &sitting.mark()).await;
         if planner.saving.try_with_untracked(|saving| saving.turn) != Some(turn) {
             return;
         }

@@ -20,6 +20,7 @@ pub fn publish(planner: Planner) {
     };
     set("state", Closure::<dyn Fn() -> JsValue>::new(move || state(planner)).into_js_value());
     set("idle", Closure::<dyn Fn() -> Promise>::new(move || idle(planner)).into_js_value());
+    set("whole", Closure::<dyn Fn() -> Promise>::new(move || planner.later.whole()).into_js_value());
     set(
         "project",
         Closure::<dyn Fn(f64, f64) -> Array>::new(move |lon, lat| project(planner, lon, lat)).into_js_value(),

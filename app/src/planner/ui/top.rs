@@ -1,9 +1,12 @@
 //! The top bar: which plan, whether it is kept, ways out.
 
+use domain::lattice::LatticePoint;
+use domain::plan::rules::Rule;
 use leptos::prelude::*;
 
-use super::state::{Over, Planner, Show};
-use super::{act, paint, store};
+use super::super::desk::Desk;
+use super::state::{Over, Planner, Show, Told};
+use super::{act, overlay, paint, store};
 use crate::{
     locale::{Lang, t, tf},
     net::plans,
@@ -107,31 +110,47 @@ fn Steps() -> impl IntoView {
     }
 }
 
-/// What a plan can be had as.
-const FORMS: [(&str, &str); 6] = [
-    ("geojson", "GeoJSON"),
-    ("topojson", "TopoJSON"),
-    ("shapefile", "Shapefile"),
-    ("geopackage", "GeoPackage"),
-    ("buildings.csv", "planner.out_buildings"),
-    ("moves.csv", "planner.out_moves"),
+/// What a plan can be had as, and whether all of its ground must be of a unit for that.
+const FORMS: [(&str, &str, bool); 6] = [
+    ("geojson", "GeoJSON", true),
+    ("topojson", "TopoJSON", true),
+    ("shapefile", "Shapefile", true),
+    ("geopackage", "GeoPackage", true),
+    ("buildings.csv", "planner.out_buildings", false),
+    ("moves.csv", "planner.out_moves", false),
 ];
+
+/// Where ground is of no unit.
+fn open_ground(planner: Planner) -> Option<LatticePoint> {
+    let problem = |desk: &Desk| desk.problems.iter().find(|problem| problem.rule == Rule::UnassignedGround).cloned();
+    planner.with_desk(problem).flatten().map(|problem| problem.place)
+}
 
 #[component]
 fn Out() -> impl IntoView {
     let planner = Planner::here();
     let id = move || planner.body.get().map_or(0, |body| body.id);
     let raw = move |_| {
-        let Some(draft) = planner.with_desk(super::super::desk::Desk::export) else { return };
+        let Some(draft) = planner.with_desk(Desk::export) else { return };
         let name = file_name(&[&draft.name, "draft"], "json");
         let text = serde_json::to_string(&draft).unwrap_or_default();
         if let Err(why) = take::keep_text(&text, "application/json", &name) {
             planner.say(tf("take.failed", &[("file", &name), ("why", &format!("{why:?}"))]));
         }
     };
-    let form = move |(format, name): (&'static str, &'static str)| {
+    let form = move |(format, name, whole): (&'static str, &'static str, bool)| {
         let words = move || if name.starts_with("planner.") { t(name) } else { name };
-        view! { <a role="menuitem" href=move || plans::export_address(id(), format) download="">{words}</a> }
+        let address = move || plans::export_address(id(), format, planner.lang.get().id());
+        let refuse = move |event: leptos::ev::MouseEvent| {
+            if let Some(place) = open_ground(planner).filter(|_| whole) {
+                // The server refuses it too; a download that fails tells nobody why.
+                event.prevent_default();
+                let words = tf("planner.not_exported", &[("why", t("planner.why_unassigned_ground"))]);
+                planner.told.set(Some(Told { words, place: Some(place) }));
+                overlay::ask(planner);
+            }
+        };
+        view! { <a role="menuitem" href=address download="" on:click=refuse>{words}</a> }
     };
     view! {
         <details class="menu" id="out">

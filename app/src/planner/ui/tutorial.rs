@@ -68,7 +68,7 @@ impl Seen {
     }
 }
 
-/// The card with the step at hand; nothing while no one learns.
+/// The card with the step at hand, while someone learns.
 #[component]
 pub fn Lessons() -> impl IntoView {
     let planner = Planner::here();
@@ -76,13 +76,8 @@ pub fn Lessons() -> impl IntoView {
     let at = RwSignal::new(0_usize);
     Effect::new(move |_| {
         planner.revision.track();
-        if planner.learning.get() && STEPS.get(at.get()).is_some_and(|step| (step.done)(&Seen::of(planner))) {
+        if STEPS.get(at.get()).is_some_and(|step| (step.done)(&Seen::of(planner))) {
             at.update(|at| *at += 1);
-        }
-    });
-    Effect::new(move |_| {
-        if !planner.learning.get() {
-            at.set(0);
         }
     });
     let head = move || {
@@ -98,7 +93,6 @@ pub fn Lessons() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <Show when=move || planner.learning.get()>
             <div class="over lesson" id="lesson" role="status">
                 <p class="quiet">{head}</p>
                 <p class="lesson-words">{words}</p>
@@ -106,6 +100,5 @@ pub fn Lessons() -> impl IntoView {
                     <button class="btn" on:click=move |_| at.update(|at| *at = (*at + 1).min(STEPS.len()))>{move || t("planner.lesson_skip")}</button>
                     <button class="btn" on:click=move |_| planner.learning.set(false)>{move || t("planner.lesson_close")}</button></p>
             </div>
-        </Show>
     }
 }
