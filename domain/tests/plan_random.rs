@@ -22,6 +22,9 @@ use plan_drive::starts::{shaken, shaken_in_blocks};
 use plan_drive::watch::{Watch, houses};
 use plan_drive::{Chance, Drive};
 
+/// What a plan is made of: so many cells a side, so wide.
+type Start = fn(usize, i32, &mut Chance) -> Partition;
+
 struct Desk {
     drive: Drive,
     counts: Counts,
@@ -145,8 +148,7 @@ fn random_commands_keep_the_coverage_and_can_be_taken_back() {
     let seed = setting("WEIGE_PLAN_SEED", 1);
     // Wide cells as they are in a city, and cells of few steps, where rounding decides. Upper units in one piece, and
     // all over the place.
-    let turns: [(u64, i32, fn(usize, i32, &mut Chance) -> Partition); 3] =
-        [(0, 20_000, shaken_in_blocks), (1, 40, shaken), (2, 300, shaken_in_blocks)];
+    let turns: [(u64, i32, Start); 3] = [(0, 20_000, shaken_in_blocks), (1, 40, shaken), (2, 300, shaken_in_blocks)];
     for (turn, cell, shaken) in turns {
         let mut chance = Chance(seed * 8 + turn + 1);
         let start = shaken(10, cell, &mut chance);

@@ -63,9 +63,7 @@ impl Plan {
         };
         plan.name_gaps()?;
         plan.mesh.close();
-        plan.mesh.make_room();
         plan.roster.close();
-        plan.roster.make_room();
         Ok(plan)
     }
 

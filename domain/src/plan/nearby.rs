@@ -12,22 +12,24 @@ use crate::topology::ArcIx;
 
 /// So many times a middling segment's extent the mean may be before cells grow with it: a few long segments among many
 /// short ones pass many small cells, many of them would fill the memory.
-const MEAN_PER_CELL: usize = 16;
+const MEAN_PER_CELL: u64 = 16;
 /// So many segments in one of the mesh's own cells need no smaller ones: what is near them, often long, would have to be
 /// put into many.
-const SEGMENTS_PER_CELL: usize = 16;
+const SEGMENTS_PER_CELL: u64 = 16;
 
 /// How wide cells should be to look round lines, in steps.
 pub(super) fn cell_for<'a>(mesh: &Mesh, lines: impl Iterator<Item = &'a [LatticePoint]>) -> u32 {
     let extent = |pair: &[LatticePoint]| pair[0].x.abs_diff(pair[1].x).max(pair[0].y.abs_diff(pair[1].y));
     let mut extents: Vec<u32> = lines.flat_map(|line| line.windows(2)).map(extent).collect();
-    let (count, middle) = (extents.len(), extents.len() / 2);
+    let (count, middle) = (extents.len() as u64, extents.len() / 2);
     if count == 0 {
         return mesh.cell_steps();
     }
-    let mean = extents.iter().map(|&extent| extent as usize).sum::<usize>() / count;
-    let least = (mean / MEAN_PER_CELL).max(mesh.cell_steps() as usize * SEGMENTS_PER_CELL / count);
-    (*extents.select_nth_unstable(middle).1).max(least.min(mesh.cell_steps() as usize) as u32)
+    // In 64 bits: a browser's usize has 32.
+    let mean = extents.iter().map(|&extent| u64::from(extent)).sum::<u64>() / count;
+    let own = u64::from(mesh.cell_steps());
+    let least = (mean / MEAN_PER_CELL).max(own * SEGMENTS_PER_CELL / count).min(own);
+    (*extents.select_nth_unstable(middle).1).max(least as u32)
 }
 
 /// Segments of arcs, looked up in the mesh as they are asked for. An arc's segment is named by the arc and the index of

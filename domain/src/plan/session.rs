@@ -82,6 +82,9 @@ impl Session {
     #[must_use]
     pub fn new(mut plan: Plan) -> Self {
         plan.take_log();
+        // Here, for a copy of a plan has no room to spare.
+        plan.mesh.make_room();
+        plan.roster.make_room();
         Self { plan, log: Vec::new(), done: Vec::new(), undone: Vec::new(), checkpoints: Vec::new() }
     }
 

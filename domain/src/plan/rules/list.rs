@@ -170,8 +170,8 @@ pub(in crate::plan) fn touched(plan: &Plan, counts: &Counts, difference: &Differ
     for change in &difference.units {
         units.insert(UnitId(change.id));
         above.extend([&change.before, &change.after].into_iter().flatten().filter_map(|unit| unit.parent));
-        if change.before.as_ref().map(|unit| unit.outside_scope) != change.after.as_ref().map(|unit| unit.outside_scope)
-        {
+        let is_outside = |unit: &Option<PlanUnit>| unit.as_ref().is_some_and(|unit| unit.outside_scope);
+        if is_outside(&change.before) != is_outside(&change.after) {
             scope = true;
             units.extend(counts.children(UnitId(change.id)));
         }
