@@ -171,6 +171,9 @@ fn one_unit_stands_for_its_grids_on_larger_paper_and_in_english() {
     assert_eq!(pages[0]["size"], serde_json::json!([297.0, 420.0]));
     let text = pages[0]["text"].as_str().unwrap();
     assert!(text.contains("Telephone") && text.contains(table.name(first)) && !text.contains("电话"), "{text}");
+    let above = table.parent(first).unwrap();
+    let role = table.levels()[usize::from(table.depth(above))].led_by.as_ref().unwrap();
+    assert!(text.contains(&role.en) && !text.contains(&role.zh), "{text}");
 }
 
 #[test]

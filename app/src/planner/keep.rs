@@ -158,13 +158,17 @@ fn answer(request: &IdbRequest) -> impl Future<Output = Result<JsValue, KeepErro
     }
 }
 
-/// The end of a transaction: then it is on the disk.
+/// Ends a transaction and waits for that: then it is on the disk.
 async fn finished(turn: &IdbTransaction) -> Result<(), KeepError> {
     let done = Promise::new(&mut |yes, no| {
         turn.set_oncomplete(Some(&yes));
         turn.set_onerror(Some(&no));
         turn.set_onabort(Some(&no));
     });
+    // Else the browser first asks the page whether more is to come, and a page that is kept busy by its hands answers late.
+    #[expect(deprecated, reason = "the binding is marked so; the standard and all browsers have it")]
+    let committed = turn.commit();
+    committed.map_err(|error| wrong(&error))?;
     let failed = |_| turn.error().map_or_else(|| KeepError("?".into()), |error| wrong(&error));
     JsFuture::from(done).await.map(drop).map_err(failed)
 }

@@ -14,13 +14,16 @@ use super::{
 
 /// How many places in a row and in a column are looked at for where neighbours' names may stand.
 const GRID: usize = 44;
-/// How many places are tried for one name.
+/// How many places are tried for a name that isn't the unit's own.
 const TRIES: usize = 120;
 /// How far names stay from the frame, in millimetres.
 const MARGIN: f32 = 2.0;
 const ROAD_SIZE: f32 = 2.9;
 const NEIGHBOUR_SIZE: f32 = 3.3;
-const OWN_SIZE: f32 = 5.6;
+/// The unit's own name: smaller where it finds no room within the outline.
+const OWN_SIZES: [f32; 3] = [5.6, 4.6, 3.8];
+/// How far names stay from the unit's outline, in millimetres: half of its width and of its halo's, and a little.
+const OFF_OWN: f32 = 1.6;
 /// From the unit's outline to the middle of a road's name, in millimetres.
 const OFF_OUTLINE: f32 = 3.4;
 
@@ -30,7 +33,7 @@ pub(super) struct Labels<'a> {
     taken: Vec<Area>,
     /// Buildings: names stand beside them where they can.
     marks: Vec<Area>,
-    /// The unit's rings: its neighbours' names don't run over them.
+    /// The unit's rings: names don't run over them where they can.
     own: &'a [Vec<Spot>],
 }
 
@@ -49,7 +52,8 @@ impl<'a> Labels<'a> {
     }
 
     fn meets_own(&self, place: &Area) -> bool {
-        self.own.iter().any(|ring| !clip::line(ring, place).is_empty())
+        let place = place.grown(OFF_OWN);
+        self.own.iter().any(|ring| !clip::line(ring, &place).is_empty())
     }
 
     /// Takes a place if it is free and in the frame.
@@ -95,9 +99,9 @@ pub(super) fn draw(
 ) {
     let table = ground.partition.units();
     let places = places(ground, view);
-    let own = Style::bold(OWN_SIZE, colours.own).with_halo(colours.paper, 0.7);
+    let own = OWN_SIZES.map(|size| Style::bold(size, colours.own).with_halo(colours.paper, 0.7));
     let spots = |unit: UnitIx| table.leaf_of(unit).and_then(|leaf| places.get(&leaf)).map_or(&[][..], Vec::as_slice);
-    name(pen, labels, table.name(unit), spots(unit), own, true);
+    name(pen, labels, table.name(unit), spots(unit), &own, Room::Any);
     roads(pen, ground, unit, view, labels, colours);
     waters(pen, ground, view, labels, colours);
     let style = Style::plain(NEIGHBOUR_SIZE, colours.soft).with_halo(colours.paper, 0.5);
@@ -106,17 +110,37 @@ pub(super) fn draw(
     let others =
         places.keys().map(|leaf| table.unit_of(*leaf)).filter(|other| *other != unit && !beside.contains(other));
     for other in beside.iter().copied().chain(others.collect::<Vec<_>>()) {
-        name(pen, labels, table.name(other), spots(other), style, false);
+        let spots = spots(other);
+        name(pen, labels, table.name(other), &spots[..spots.len().min(TRIES)], &[style], Room::Only);
     }
 }
 
-fn name(pen: &mut Pen<'_>, labels: &mut Labels<'_>, text: &str, spots: &[Spot], style: Style, own: bool) {
-    let width = pen.faces.width(text, style);
-    let place = |at: &&Spot| around(**at, width, style.size);
-    let fits = |at: &&Spot| labels.is_free(&place(at)) && (own || !labels.meets_own(&place(at)));
-    let clear = spots.iter().find(|at| fits(at) && labels.is_clear(&place(at)));
-    if let Some(&at) = clear.or_else(|| spots.iter().find(fits)) {
-        labels.take(around(at, width, style.size));
+/// What a name does that finds no room beside the unit's outline.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Room {
+    /// It is left out.
+    Only,
+    /// It runs over the outline.
+    Any,
+}
+
+/// Writes a name at the first place that will do, in the first style that will: beside outline and buildings, else over
+/// buildings, else, where it must stand, over the outline.
+fn name(pen: &mut Pen<'_>, labels: &mut Labels<'_>, text: &str, spots: &[Spot], styles: &[Style], room: Room) {
+    let widths: Vec<f32> = styles.iter().map(|style| pen.faces.width(text, *style)).collect();
+    let first = |fits: &dyn Fn(&Area) -> bool| {
+        let of_style = |(style, width): (&Style, &f32)| {
+            let place = |at: &Spot| around(*at, *width, style.size);
+            let at = spots.iter().find(|at| labels.is_free(&place(at)) && fits(&place(at)))?;
+            Some((*at, place(at), *style))
+        };
+        styles.iter().zip(&widths).find_map(of_style)
+    };
+    let clear = first(&|place| !labels.meets_own(place) && labels.is_clear(place));
+    let beside = clear.or_else(|| first(&|place| !labels.meets_own(place)));
+    let found = beside.or_else(|| if room == Room::Any { first(&|_| true) } else { None });
+    if let Some((at, place, style)) = found {
+        labels.take(place);
         pen.text(text, base(at, style.size), Align::Middle, style);
     }
 }
@@ -156,7 +180,7 @@ fn places(ground: &Ground, view: &View) -> BTreeMap<LeafIx, Vec<Spot>> {
     }
     let ordered = |(leaf, mut all): (LeafIx, Vec<usize>)| {
         all.sort_by_key(|ix| (u16::MAX - far[*ix], *ix));
-        (leaf, all.into_iter().take(TRIES).map(|ix| grid[ix]).collect())
+        (leaf, all.into_iter().map(|ix| grid[ix]).collect())
     };
     found.into_iter().map(ordered).collect()
 }
@@ -204,26 +228,25 @@ fn roads(pen: &mut Pen<'_>, ground: &Ground, unit: UnitIx, view: &View, labels: 
     }
 }
 
-/// Each water's name where it is widest, once.
+/// Each water's name where it is wide, once.
 fn waters(pen: &mut Pen<'_>, ground: &Ground, view: &View, labels: &mut Labels<'_>, colours: &Palette) {
     let style = Style::plain(ROAD_SIZE, colours.ink.on(colours.water, 0.45)).with_halo(colours.paper, 0.3);
-    let mut widest: BTreeMap<&str, (f32, Spot)> = BTreeMap::new();
+    let mut wide: BTreeMap<&str, Vec<(f32, Spot)>> = BTreeMap::new();
     for feature in ground.features("water", view.bounds()) {
         let (Some(text), Some(shore)) = (feature.name.as_deref(), feature.rings.first()) else { continue };
         let mut ring = view.ring(shore);
         ring.extend(ring.first().copied());
         for at in spots(view).filter(|at| is_within(*at, &ring)) {
             let far = ring.windows(2).map(|pair| from_segment(at, pair[0], pair[1])).fold(f32::MAX, f32::min);
-            let known = widest.entry(text).or_insert((0.0, at));
-            if far > known.0 {
-                *known = (far, at);
+            if far > ROAD_SIZE * 0.7 {
+                wide.entry(text).or_default().push((far, at));
             }
         }
     }
-    for (text, (far, at)) in widest {
-        if far > ROAD_SIZE * 0.7 {
-            name(pen, labels, text, &[at], style, true);
-        }
+    for (text, mut spots) in wide {
+        spots.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let spots: Vec<Spot> = spots.into_iter().take(TRIES).map(|(_, at)| at).collect();
+        name(pen, labels, text, &spots, &[style], Room::Any);
     }
 }
 

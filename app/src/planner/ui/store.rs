@@ -40,7 +40,10 @@ pub struct Saving {
     sitting: Option<Sitting>,
     /// Counts up with every plan that is opened: what was on its way for another one is nobody's.
     turn: u32,
-    keeping: bool,
+    /// How many entries were handed to the disk: the next ones don't wait until it answers.
+    handed: usize,
+    /// Counts up when what was handed over no longer counts: the log became another one, or the disk refused.
+    log: u32,
     sending: bool,
 }
 
@@ -49,6 +52,11 @@ impl Saving {
     #[must_use]
     pub const fn is_safe(&self) -> bool {
         self.kept >= self.all || self.sent >= self.all
+    }
+
+    /// From a place on entries must be handed over once more.
+    fn hand_again(&mut self, from: usize) {
+        (self.handed, self.log) = (from, self.log.wrapping_add(1));
     }
 
     /// Whether nothing is on its way.
@@ -96,7 +104,10 @@ fn opened(planner: Planner, keep: Result<Keep, KeepError>) {
 fn unkept(planner: Planner, error: &KeepError) {
     let why = error.to_string();
     planner.say(tf("planner.not_kept", &[("why", &why)]));
-    planner.saving.try_update(|saving| (saving.unkept, saving.keeping) = (Some(why), false));
+    planner.saving.try_update(|saving| {
+        saving.unkept = Some(why);
+        saving.hand_again(saving.kept);
+    });
 }
 
 /// The open plan's key in the browser's storage: numbers of plans begin anew with another server.
@@ -143,6 +154,7 @@ pub async fn adopt(planner: Planner, id: u64) {
         saving.all = planner.with_desk(|desk| desk.session.log().len()).unwrap_or(0);
         // What is there up to the end of what both share is as it should be.
         saving.kept = shared.min(saving.all);
+        saving.handed = saving.kept;
     });
     let draft = planner.with_desk(|desk| serde_json::to_string(&desk.draft).unwrap_or_default()).unwrap_or_default();
     if let Err(error) = keep.put_draft(&sitting.key, &draft, &sitting.mark()).await {
@@ -238,24 +250,22 @@ fn keep_on(planner: Planner) {
     let Some(keep) = planner.keep.get_value() else { return };
     let begun = planner.saving.try_update(|saving| {
         let sitting = saving.sitting.clone()?;
-        let begin = !saving.keeping && saving.kept < saving.all;
-        saving.keeping |= begin;
-        begin.then_some((saving.kept, saving.turn, sitting))
+        let from = core::mem::replace(&mut saving.handed, saving.all);
+        (from < saving.all).then_some((from, (saving.turn, saving.log), sitting))
     });
-    let Some((from, turn, sitting)) = begun.flatten() else { return };
+    let Some((from, now, sitting)) = begun.flatten() else { return };
     let entries = texts(planner, from);
     spawn_local(async move {
         let kept = keep.put_entries(&sitting.key, from, &entries, &sitting.mark()).await;
-        if planner.saving.try_with_untracked(|saving| saving.turn) != Some(turn) {
+        if planner.saving.try_with_untracked(|saving| (saving.turn, saving.log)) != Some(now) {
             return;
         }
         match kept {
             Ok(()) => {
                 planner.saving.update(|saving| {
-                    (saving.kept, saving.keeping, saving.unkept) = (from + entries.len(), false, None);
+                    (saving.kept, saving.unkept) = (from + entries.len(), None);
                     saving.at = Some(js_sys::Date::now());
                 });
-                keep_on(planner);
             }
             Err(error) => unkept(planner, &error),
         }
@@ -351,6 +361,7 @@ fn rebase(planner: Planner, id: u64, from: usize, others: &[Entry]) {
                 (saving.sent, saving.all, saving.unsent) = (sent, all, None);
                 // What is kept from there on is another log's.
                 saving.kept = saving.kept.min(from + shared);
+                saving.hand_again(saving.kept);
             });
             act::opened_again(planner);
             let others = others.len().saturating_sub(shared).to_string();
