@@ -1,13 +1,11 @@
 //! Entry of the planner's WASM file, and where what comes later parts from it.
 #![allow(unsafe_code, reason = "a function of another WebAssembly file is called by a foreign name")]
 
-use app::planner::ui::Part;
-use app::ui::Parts;
-use leptos::prelude::AnyView;
+use app::planner::ui::{Part, Parts, View};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 #[wasm_split(later, fallible, preload(fetch))]
-fn make(part: Part) -> Result<AnyView, SplitLoaderError> {
+fn make(part: Part) -> Result<View, SplitLoaderError> {
     Ok(app::planner::ui::made(part))
 }
 

@@ -27,7 +27,7 @@ pub mod ui;
 pub mod ways;
 
 /// Puts the planner into the page. In a worker there is none: it only answers [`crate::map::Sheet::new`].
-pub fn start(parts: crate::ui::Parts<ui::Part>) {
+pub fn start(parts: ui::Parts<ui::Part>) {
     if web_sys::window().is_some() {
         ui::mount(parts);
     }

@@ -74,6 +74,8 @@ mod whole;
 pub(crate) mod widgets;
 
 pub use later::{Fetched, Parts};
+/// What a part is made as.
+pub use leptos::prelude::AnyView as View;
 pub use parts::{Part, made};
 
 use leptos::prelude::*;

@@ -38,6 +38,7 @@ mod tutorial;
 mod unit;
 mod words;
 
+pub use crate::ui::{Parts, View};
 pub use parts::{Part, made};
 
 use leptos::prelude::*;
@@ -45,7 +46,7 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     locale,
-    ui::{Parts, page as choice, panic},
+    ui::{page as choice, panic},
 };
 
 /// The planner's own texts, Chinese and English.

@@ -20,10 +20,10 @@ const MOST_VERTICES: usize = 2_000;
 /// Draws all of it.
 pub fn draw(planner: Planner, page: &Page) {
     let tool = planner.tool.get_untracked();
-    if planner.show.get_untracked() == Show::Difference {
-        if let Some(differs) = differs(planner) {
-            page.differs(&differs);
-        }
+    if planner.show.get_untracked() == Show::Difference
+        && let Some(differs) = differs(planner)
+    {
+        page.differs(&differs);
     }
     if let Some(net) = planner.net.get_untracked() {
         page.net(&net);
