@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use tests::axe;
 use tests::browser::Size;
 use tests::eye::views::{Look, View};
-use tests::eye::{Eye, with_eye};
+use tests::eye::with_eye;
 
 /// Panels and sheets: what opens them, and what is there then.
 const OPENED: [(&str, &str); 7] = [

@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn what_is_no_partition_is_refused_by_name() {
-        let plan = Plan::from_partition(&chessboard(2)).expect("sound codes");
+        let plan = Plan::from_partition(&chessboard(4)).expect("sound codes");
         let refused = |text: &str| read(text, &plan).expect_err("refused").to_string();
         assert!(refused("[]").len() > 3);
         let far = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"1"},
