@@ -62,8 +62,11 @@ async fn draw(planner: &Planner) -> Result<()> {
     let unit = planner.largest().await?;
     planner.cut(&unit).await?;
     loop {
-        planner.tab.press_with("z", Held::Ctrl).await?;
-        planner.tab.press_with("Z", Held::CtrlShift).await?;
+        for (key, held) in [("z", Held::Ctrl), ("Z", Held::CtrlShift)] {
+            planner.tab.press_with(key, held).await?;
+            // One a picture, which is more than hands do: with no turn of its own between two keys a page does nothing else.
+            planner.tab.eval_long::<()>("new Promise((done) => requestAnimationFrame(() => done(null)))").await?;
+        }
     }
 }
 
