@@ -157,7 +157,7 @@ new MutationObserver(look).observe(document, { subtree: true, childList: true, a
 const ask = window.fetch;
 window.fetch = async (wish, how) => {
   const answer = await ask(wish, how);
-  if ((wish.url ?? wish).includes('/api/v1/catalogue')) { await far; }
+  if (String(wish.url ?? wish).includes('/api/v1/catalogue')) { await far; }
   return answer;
 };
 ";
