@@ -178,11 +178,27 @@ impl State {
 
     /// More pictures of a motion may be to come: the page may wait for the card's last one before it goes on.
     fn is_moving(&self) -> bool {
-        let rest_ms = super::view::TELL_EVERY_MS + self.pace.waits(2.0);
-        self.flight.is_some()
-            || self.classes.is_fading()
-            || self.gestures.is_holding()
-            || now_ms() - self.moved_ms.max(self.drawn_ms) < rest_ms
+        self.is_driven() || now_ms() < self.rests_at()
+    }
+
+    /// Every frame has another picture.
+    fn is_driven(&self) -> bool {
+        self.flight.is_some() || self.classes.is_fading() || self.gestures.is_holding()
+    }
+
+    /// When all counts as at rest, should nothing move until then.
+    fn rests_at(&self) -> f64 {
+        self.moved_ms.max(self.drawn_ms) + super::view::TELL_EVERY_MS + self.pace.waits(2.0)
+    }
+
+    /// Milliseconds until something is due that no event brings: the view's rest is to be told, or what was drawn in haste
+    /// is to be drawn once more.
+    pub(super) fn next_look(&self, now: f64) -> Option<f64> {
+        match (self.told_rest, self.is_hasty()) {
+            (true, false) => None,
+            (true, true) if !self.is_driven() => Some((self.rests_at() - now).max(1.0)),
+            _ => Some(super::view::TELL_EVERY_MS),
+        }
     }
 
     /// Device px of one CSS px.

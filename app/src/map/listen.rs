@@ -157,7 +157,8 @@ impl Drop for Ticker {
 /// Calls back once after a time with [`now_ms`]; at most one call is under way, one closure serves all.
 pub(super) struct Timer {
     closure: Closure<dyn FnMut()>,
-    pending: Rc<Cell<Option<i32>>>,
+    /// The number of the call under way, and when it is due.
+    pending: Rc<Cell<Option<(i32, f64)>>>,
     _counted: Counted,
 }
 
@@ -172,20 +173,24 @@ impl Timer {
         Self { closure, pending, _counted: Counted::new() }
     }
 
-    /// Does nothing while a call is under way.
+    /// Calls after so long. Of two calls the sooner one is made.
     pub(super) fn arm(&self, millis: i32) {
-        if self.pending.get().is_none() {
-            let callback = self.closure.as_ref().unchecked_ref();
-            let asked =
-                of_window(|window| window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis));
-            self.pending.set(asked.and_then(Result::ok));
+        let due = now_ms() + f64::from(millis);
+        if let Some((id, before)) = self.pending.get() {
+            if before <= due {
+                return;
+            }
+            of_window(|window| window.clear_timeout_with_handle(id));
         }
+        let callback = self.closure.as_ref().unchecked_ref();
+        let asked = of_window(|window| window.set_timeout_with_callback_and_timeout_and_arguments_0(callback, millis));
+        self.pending.set(asked.and_then(Result::ok).map(|id| (id, due)));
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        if let Some(id) = self.pending.get() {
+        if let Some((id, _)) = self.pending.get() {
             of_window(|window| window.clear_timeout_with_handle(id));
         }
     }

@@ -159,8 +159,7 @@ impl Inner {
     fn settle(&self) {
         let (out, frame, wait) = {
             let mut state = self.state.borrow_mut();
-            let settled = state.told_rest && !state.is_hasty();
-            let wait = if settled { None } else { Some(super::view::TELL_EVERY_MS) };
+            let wait = state.next_look(now_ms());
             if let Some(due) = state.gestures.rest_due() {
                 self.hold.arm((due - now_ms()).ceil().max(0.0) as i32);
             }
@@ -172,7 +171,7 @@ impl Inner {
             self.ticker.request();
         }
         if let Some(millis) = wait {
-            self.rest.arm(millis as i32);
+            self.rest.arm(millis.ceil() as i32);
         }
         for out in out {
             match out {
