@@ -8,6 +8,7 @@ mod paper;
 mod scale;
 mod scatter;
 pub mod small;
+mod tenth;
 mod trend;
 
 pub use backend::Thin;
@@ -17,4 +18,5 @@ pub use histogram::{Histogram, Mark};
 pub use paper::{ChartError, Drawn, Ink, Paper, Screen, draw_on, show_on};
 pub use scale::{Scale, scale};
 pub use scatter::{Dot, Scatter};
+pub use tenth::Tenth;
 pub use trend::{Trend, note_mark};

@@ -3,6 +3,8 @@
 
 use core::fmt::Write as _;
 
+use super::Tenth;
+
 /// Width of the box.
 pub const WIDE: f64 = 96.0;
 /// Height of the box.
@@ -29,7 +31,7 @@ pub const BOX: &str = "0 0 96 32";
 /// Dots as one path of lines without length, which round ends make dots.
 #[must_use]
 pub fn dotted(dots: &[(f64, f64)]) -> String {
-    dots.iter().map(|(x, y)| format!("M{x:.1} {y:.1}h0")).collect()
+    dots.iter().map(|(x, y)| format!("M{} {}h0", Tenth(*x), Tenth(*y))).collect()
 }
 
 /// Low and high of numbers; none where there are none.
@@ -63,7 +65,7 @@ impl Axes {
             pen = match value {
                 Some(value) => {
                     // Writing into a string can't fail.
-                    let _ = write!(path, "{pen}{:.1} {:.1}", self.x(at), self.y(*value));
+                    let _ = write!(path, "{pen}{} {}", Tenth(self.x(at)), Tenth(self.y(*value)));
                     'L'
                 }
                 None => 'M',
@@ -96,8 +98,8 @@ pub fn build_up(values: &[Option<f64>], year_before: &[Option<f64>], steps: usiz
     let known = || values.iter().enumerate().filter(|(_, value)| value.is_some()).map(|(at, _)| at);
     let area = match (known().next(), known().next_back()) {
         (Some(first), Some(last)) if line.matches('M').count() == 1 => {
-            let ground = axes.y(0.0);
-            format!("{line}L{:.1} {ground:.1}L{:.1} {ground:.1}Z", axes.x(last), axes.x(first))
+            let ground = Tenth(axes.y(0.0));
+            format!("{line}L{} {ground}L{} {ground}Z", Tenth(axes.x(last)), Tenth(axes.x(first)))
         }
         _ => String::new(),
     };
@@ -119,13 +121,14 @@ pub fn summed(values: impl Iterator<Item = Option<f64>>) -> Vec<Option<f64>> {
 #[must_use]
 pub fn bar(value: f64, target: Option<f64>, most: f64) -> Small {
     let x = |value: f64| share(0.0, most, value) * WIDE;
-    let (top, bottom) = (HIGH * 0.36, HIGH * 0.64);
+    let (high, low) = (HIGH * 0.36, HIGH * 0.64);
+    let (top, bottom) = (Tenth(high), Tenth(low));
     Small {
-        area: format!("M0 {top:.1}H{WIDE}V{bottom:.1}H0Z"),
-        strong: format!("M0 {top:.1}H{:.1}V{bottom:.1}H0Z", x(value)),
+        area: format!("M0 {top}H{WIDE}V{bottom}H0Z"),
+        strong: format!("M0 {top}H{}V{bottom}H0Z", Tenth(x(value))),
         soft: target.map_or_else(String::new, |target| {
             let x = x(target).clamp(1.0, WIDE - 1.0);
-            format!("M{x:.1} {:.1}V{:.1}", top - 5.0, bottom + 5.0)
+            format!("M{} {}V{}", Tenth(x), Tenth(high - 5.0), Tenth(low + 5.0))
         }),
         ..Small::default()
     }
@@ -139,7 +142,8 @@ pub fn spread(counts: &[u32]) -> Small {
     let mut strong = String::new();
     for (at, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
         let (left, high) = (at as f64 * step, (f64::from(count) / f64::from(most) * (HIGH - 2.0)).max(1.0));
-        let _ = write!(strong, "M{left:.1} {HIGH}v-{high:.1}h{:.1}v{high:.1}Z", step - 1.0);
+        let (left, high) = (Tenth(left), Tenth(high));
+        let _ = write!(strong, "M{left} {HIGH}v-{high}h{}v{high}Z", Tenth(step - 1.0));
     }
     Small { strong, ..Small::default() }
 }
@@ -151,8 +155,8 @@ pub fn places(values: &[f64], whole: Option<f64>) -> Small {
     let x = |value: f64| PAD + share(low, high, value) * (WIDE - 2.0 * PAD);
     let middle = HIGH / 2.0;
     Small {
-        soft: whole.map_or_else(String::new, |value| format!("M{:.1} {:.1}v16", x(value), middle - 8.0)),
-        area: format!("M0 {:.1}H{WIDE}v1H0Z", middle - 0.5),
+        soft: whole.map_or_else(String::new, |value| format!("M{} {}v16", Tenth(x(value)), Tenth(middle - 8.0))),
+        area: format!("M0 {}H{WIDE}v1H0Z", Tenth(middle - 0.5)),
         dots: values.iter().map(|&value| (x(value), middle)).collect(),
         ..Small::default()
     }
@@ -182,26 +186,26 @@ mod tests {
         let small = line(&[Some(1.0), None, Some(3.0), Some(2.0)], &[]);
         assert_eq!((small.strong.matches('M').count(), small.dots.len()), (2, 1));
         assert_eq!(small.dots[0], (WIDE - PAD, HIGH / 2.0));
-        assert_eq!((dotted(&small.dots), dotted(&[])), ("M93.0 16.0h0".to_owned(), String::new()));
+        assert_eq!((dotted(&small.dots), dotted(&[])), ("M93 16h0".to_owned(), String::new()));
         assert_eq!(line(&[None, None], &[None]), Small::default());
         assert!(line(&[Some(2.0), None], &[]).dots.is_empty(), "the month that is looked at has no dot of another");
     }
 
     #[test]
     fn what_is_built_up_stands_on_zero() {
-        assert!(build_up(&[Some(5.0), Some(10.0)], &[], 2).area.ends_with("L93.0 29.0L3.0 29.0Z"));
+        assert!(build_up(&[Some(5.0), Some(10.0)], &[], 2).area.ends_with("L93 29L3 29Z"));
         assert_eq!(build_up(&[Some(5.0), None, Some(10.0)], &[], 3).area, "", "no surface over a hole");
         let year = summed([Some(2.0), Some(3.0), None, Some(4.0)].into_iter());
         assert_eq!(year, [Some(2.0), Some(5.0), None, None]);
         let small = build_up(&year[..2], &summed([Some(9.0); 3].into_iter()), 3);
         assert_eq!(small.dots[0].0, WIDE / 2.0, "the year isn't over");
-        assert!(small.soft.ends_with("L93.0 3.0"), "{small:?}");
+        assert!(small.soft.ends_with("L93 3"), "{small:?}");
     }
 
     #[test]
     fn bars_spreads_and_places_stay_in_their_box() {
         assert_eq!(BOX, format!("0 0 {WIDE} {HIGH}"));
-        assert!(bar(120.0, Some(95.0), 100.0).strong.contains("H96.0"));
+        assert!(bar(120.0, Some(95.0), 100.0).strong.contains("H96V"));
         assert_eq!(spread(&[0, 4, 0, 2]).strong.matches('M').count(), 2);
         for values in [&[1.0, 2.0, 9.0][..], &[4.0], &[]] {
             assert!(inside(&places(values, Some(3.0))));

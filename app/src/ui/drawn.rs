@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::cockpit::Cockpit;
 use crate::{
+    chart::Tenth,
     format,
     locale::{lang, t},
     map::{Hint, MapEngine},
@@ -89,10 +90,10 @@ pub fn Drawn() -> impl IntoView {
         for (at, point) in sketch.line(live).into_iter().enumerate() {
             let (x, y) = spot(point.lon(), point.lat());
             // Writing to a string can't fail.
-            let _ = write!(line, "{}{x:.1} {y:.1}", if at == 0 { 'M' } else { 'L' });
+            let _ = write!(line, "{}{} {}", if at == 0 { 'M' } else { 'L' }, Tenth(x), Tenth(y));
             if at < sketch.points().len() {
                 // A line without length and with round ends.
-                let _ = write!(dots, "M{x:.1} {y:.1}h0");
+                let _ = write!(dots, "M{} {}h0", Tenth(x), Tenth(y));
             }
         }
         let area = if sketch.area_m2(live).is_some() { format!("{line}Z") } else { String::new() };
@@ -101,7 +102,7 @@ pub fn Drawn() -> impl IntoView {
     let at_pin = move || {
         let ((lon, lat), u) = (pin.get()?, app.unit_px.get());
         let (x, y) = spot(lon, lat);
-        let transform = format!("translate({x:.1} {y:.1}) scale({u})");
+        let transform = format!("translate({} {}) scale({u})", Tenth(x), Tenth(y));
         // The tip stands on the place.
         Some(
             view! { <g class="pin" id="pin" transform=transform><path d="M0 0C-3-6-8-9-8-15a8 8 0 0 1 16 0C8-9 3-6 0 0Z"></path><circle cy="-15" r="3"></circle></g> },

@@ -10,6 +10,7 @@ use super::{
     widgets::{domain_name, facet_name, focus_child, step_by_key},
 };
 use crate::{
+    chart::Tenth,
     format,
     locale::{lang, t},
     state::{Command, IndicatorIx, Series},
@@ -183,7 +184,7 @@ fn spark(series: &Series, now: usize) -> (String, Option<(f64, f64)>) {
     for at in 0..series.cells.len() {
         match place(at) {
             Some((x, y)) => {
-                path.push_str(&format!("{pen}{x:.1} {y:.1}"));
+                path.push_str(&format!("{pen}{} {}", Tenth(x), Tenth(y)));
                 pen = 'L';
             }
             None => pen = 'M',

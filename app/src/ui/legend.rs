@@ -12,6 +12,7 @@ use super::{
     picks::Openers,
 };
 use crate::{
+    chart::Tenth,
     format,
     locale::{lang, t, tf},
     state::{
@@ -156,21 +157,25 @@ fn Row() -> impl IntoView {
         }
     };
     let count = Memo::new(move |_| swatches.with(Vec::len));
-    let limits = move || {
-        let (data, paint) = (cockpit.app.data()?, shown()?);
+    // Place and words of each.
+    let limits = Memo::new(move |_| {
+        let Some((data, paint)) = cockpit.app.data().zip(shown()) else { return Vec::new() };
         let (indicator, method) = cockpit.app.choice.with(|choice| (choice.indicator, choice.lens.method));
         let joints = joints(data.indicator(indicator), method, &paint.kind, &paint.classes);
         let count = paint.classes.slots.len() as f64;
-        let label = |(at, words): (f64, String)| {
-            let left = format!("{:.2}%", at / count * 100.0);
-            view! { <span style:left=left>{words}</span> }
+        joints.into_iter().map(|(at, words)| (format!("{}%", Tenth(at / count * 100.0)), words)).collect::<Vec<_>>()
+    });
+    let limit = move |at: usize| {
+        let part = move |part: fn(&(String, String)) -> String| {
+            move || limits.with(|limits| limits.get(at).map_or_else(String::new, part))
         };
-        Some(joints.into_iter().map(label).collect::<Vec<_>>())
+        view! { <span style:left=part(|limit| limit.0.clone())>{part(|limit| limit.1.clone())}</span> }
     };
+    let joints = Memo::new(move |_| limits.with(Vec::len));
     view! {
         <svg class="legend-bars" viewBox="0 0 280 36" preserveAspectRatio="none" aria-hidden="true"><For each=move || 0..count.get() key=|at| *at children=bar/></svg>
         <div class="legend-classes"><For each=move || 0..count.get() key=|at| *at children=swatch/></div>
-        <div class="legend-breaks">{limits}</div>
+        <div class="legend-breaks"><For each=move || 0..joints.get() key=|at| *at children=limit/></div>
     }
 }
 
@@ -181,7 +186,8 @@ fn histogram(classes: &Classes) -> Vec<(String, String)> {
     let bar = |(at, &units): (usize, &usize)| {
         // Heights go by the root: a class that holds most units leaves the others to be seen.
         let height = if units == 0 { 0.0 } else { ((units as f64 / most).sqrt() * 36.0).max(1.0) };
-        format!("M{:.2} 36v-{height:.2}h{:.2}v{height:.2}Z", at as f64 * width, width - 0.8)
+        let (left, height) = (Tenth(at as f64 * width), Tenth(height));
+        format!("M{left} 36v-{height}h{}v{height}Z", Tenth(width - 0.8))
     };
     let class = |(class, &slot): (usize, &u8)| {
         let bars = classes.bars.iter().enumerate().skip(class * BARS).take(BARS).filter(|(_, units)| **units > 0);

@@ -8,6 +8,7 @@ use super::{
     widgets::{delta_class, delta_text, flag_words, focus_child, step_by_key},
 };
 use crate::{
+    chart::Tenth,
     format,
     locale::{lang, t, tf},
     state::{Command, Dataset, Hovered, Ranked, classes::classify, ranking},
@@ -122,7 +123,7 @@ impl Scale {
 
     fn share(&self, value: f64) -> String {
         let share = if self.most > 0.0 { (value / self.most).clamp(0.0, 1.0) } else { 0.0 };
-        format!("{:.2}%", share * 100.0)
+        format!("{}%", Tenth(share * 100.0))
     }
 }
 

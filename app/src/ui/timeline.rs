@@ -13,6 +13,7 @@ use super::{
     widgets::{Icon, flag_words, focus_child, step_by_key},
 };
 use crate::{
+    chart::Tenth,
     format,
     locale::{lang, t, tf},
     state::{Command, Dataset, LensCommand, classes::Ramp},
@@ -76,8 +77,9 @@ pub fn Timeline() -> impl IntoView {
         let month = |(at, &of): (usize, &Period)| {
             let cell = cells(at);
             let value = cell.and_then(|cell| cell.number());
-            let height =
-                value.filter(|_| most > 0.0).map(|value| format!("{:.1}%", (value.max(0.0) / most * 48.0).max(1.5)));
+            let height = value
+                .filter(|_| most > 0.0)
+                .map(|value| format!("{}%", Tenth(f64::from((value.max(0.0) / most * 48.0).max(1.5)))));
             let words = match cell {
                 None => format::period(lang(), of),
                 Some(cell) => {
@@ -101,7 +103,8 @@ pub fn Timeline() -> impl IntoView {
             let classes = classes.into_iter().filter(|(_, is)| *is).map(|(class, _)| format!(" {class}"));
             MonthShown {
                 of,
-                class: format!("month {slot}{}", classes.collect::<String>()),
+                // The colour of its class is the chosen month's alone.
+                class: format!("month {}{}", if chosen { &slot } else { "" }, classes.collect::<String>()),
                 height: height.unwrap_or_default(),
                 words,
                 chosen,

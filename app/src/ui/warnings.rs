@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 
 use super::{
     cockpit::Cockpit,
-    widgets::{Retry, gravity, step_by_key, warn_chip},
+    widgets::{Retry, changing_chip, gravity, step_by_key, warn_chip},
 };
 use crate::{
     format,
@@ -193,16 +193,16 @@ fn row(cockpit: Cockpit, rows: Memo<Vec<Line>>, at: usize) -> impl IntoView + us
     let part = move |of: fn(&Line) -> &str| {
         move || line.with(|line| line.as_ref().map(|line| of(line).to_owned()).unwrap_or_default())
     };
-    let warning = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| line.warning)));
+    // A row is taken away before its line is gone for good: what it shows until then is of no matter.
+    let warning = Memo::new(move |_| line.with(|line| line.as_ref().map_or(Warning::Blue, |line| line.warning)));
     let fresh = Memo::new(move |_| line.with(|line| line.as_ref().and_then(|line| line.fresh)));
-    let chip = move || warning.get().map(|warning| warn_chip(warning, false));
     let new = move || fresh.get().map(|words| view! { <span class="fresh">{words}</span> });
     let all = Memo::new(move |_| rows.with(Vec::len));
     view! {
         <div role="listitem" aria-setsize=move || all.get().to_string() aria-posinset=(at + 1).to_string()>
-            <button class="alert" data-w=move || warning.get().map(gravity) data-at=at.to_string() tabindex=if at == 0 { "0" } else { "-1" } on:click=go
+            <button class="alert" data-w=move || gravity(warning.get()) data-at=at.to_string() tabindex=if at == 0 { "0" } else { "-1" } on:click=go
                 on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>
-                {chip}
+                {changing_chip(warning, false)}
                 <span class="alert-what"><span class="cut">{part(|line| &line.name)}</span><b>{part(|line| &line.value)}</b>{new}</span>
                 <span class="alert-since">{part(|line| &line.since)}</span>
                 <span class="alert-where cut" title=part(|line| &line.place)>{part(|line| &line.place)}{part(|line| &line.more)}<span class="out">{part(|line| &line.level)}</span></span>

@@ -18,14 +18,31 @@ use crate::{
 /// The chip of a warning level: character, colour and shape say the same. Tracked: the words follow the language.
 #[must_use]
 pub fn warn_chip(warning: Warning, small: bool) -> impl IntoView + use<> {
+    let (mark, word) = chip_words(warning);
+    view! { <span class=chip_class(small) data-w=gravity(warning) title=word role="img" aria-label=word>{mark}</span> }
+}
+
+/// The same where the level changes and the chip stays: only what differs is written.
+pub fn changing_chip(warning: Memo<Warning>, small: bool) -> impl IntoView + use<> {
+    let word = move || chip_words(warning.get()).1;
+    view! {
+        <span class=chip_class(small) data-w=move || gravity(warning.get()) title=word role="img" aria-label=word>{move || chip_words(warning.get()).0}</span>
+    }
+}
+
+const fn chip_class(small: bool) -> &'static str {
+    if small { "warn small" } else { "warn" }
+}
+
+/// The character of a level, and its name.
+fn chip_words(warning: Warning) -> (&'static str, &'static str) {
     let (mark, word) = match warning {
         Warning::Red => ("warning.red_mark", "warning.red"),
         Warning::Orange => ("warning.orange_mark", "warning.orange"),
         Warning::Yellow => ("warning.yellow_mark", "warning.yellow"),
         Warning::Blue => ("warning.blue_mark", "warning.blue"),
     };
-    let class = if small { "warn small" } else { "warn" };
-    view! { <span class=class data-w=gravity(warning) title=t(word) role="img" aria-label=t(word)>{t(mark)}</span> }
+    (t(mark), t(word))
 }
 
 /// A domain's name; empty before there is a snapshot.
@@ -40,11 +57,17 @@ pub fn DomainState(
     domain: Domain,
 ) -> impl IntoView {
     let app = Cockpit::here().app;
-    move || {
+    let gravest = Memo::new(move |_| {
         let (data, around) = app.data().zip(app.around.get())?;
-        Some(match around.gravest(&data, domain) {
-            Some(warning) => warn_chip(warning, true).into_any(),
-            None => view! { <span class="quiet">{t("matrix.calm")}</span> }.into_any(),
+        Some(around.gravest(&data, domain))
+    });
+    let warns = Memo::new(move |_| gravest.get().map(|gravest| gravest.is_some()));
+    // Read only where something warns.
+    let level = Memo::new(move |_| gravest.get().flatten().unwrap_or(Warning::Blue));
+    move || {
+        Some(match warns.get()? {
+            true => changing_chip(level, true).into_any(),
+            false => view! { <span class="quiet">{move || t("matrix.calm")}</span> }.into_any(),
         })
     }
 }
