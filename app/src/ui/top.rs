@@ -125,9 +125,7 @@ fn Periods() -> impl IntoView {
         <div class="stepper" role="group" aria-label=move || t("period.label")>
             <button class="btn" disabled=move || at_end(false) aria-label=move || t("period.before") title=move || t("period.before")
                 on:click=move |_| cockpit.send(Command::PeriodStep(-1))><Icon path="M10 3 5 8l5 5"/></button>
-            // In a form of its own: a browser's form filler reads all of its form when a list's choice changes, and without
-            // one all lists of the page.
-            <form class="alone"><select id="period" aria-label=move || t("period.label") prop:value=move || period.get().to_string() on:change=pick><For each=periods key=|of| *of children=option/></select></form>
+            <select id="period" aria-label=move || t("period.label") prop:value=move || period.get().to_string() on:change=pick><For each=periods key=|of| *of children=option/></select>
             <button class="btn" disabled=move || at_end(true) aria-label=move || t("period.after") title=move || t("period.after")
                 on:click=move |_| cockpit.send(Command::PeriodStep(1))><Icon path="m6 3 5 5-5 5"/></button>
         </div>
