@@ -1,10 +1,11 @@
 //! What one sees of the planner: Leptos components over [`super::desk`] and the map.
 //!
 //! [`state`] holds what all components share. [`open`] brings snapshot and plan, [`store`] keeps what is drawn, [`ended`]
-//! tells what a crash left of it, [`hands`] and [`keys`] turn pointers and keys into what the tools take, [`act`] does
-//! commands; [`map`] and [`overlay`] show the plan, [`parts`] come later, the rest are regions of the screen.
+//! tells what a crash left of it, [`hands`] and [`keys`] turn pointers and keys into what the tools take, [`aim`] says where that
+//! is, [`act`] does commands; [`map`] and [`overlay`] show the plan, [`parts`] come later, the rest are regions of the screen.
 
 mod act;
+mod aim;
 mod compare;
 mod divider;
 mod ended;
