@@ -1,17 +1,16 @@
 //! The handle that parts the map: the compared period left of it, the shown one right.
 
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
 
-use super::cockpit::Cockpit;
+use super::{
+    cockpit::Cockpit,
+    widgets::{hold_pointer, slide_by_key},
+};
 use crate::{
     format,
     locale::{lang, t, tf},
     state::{Command, LensCommand, lens::Kind},
 };
-
-/// Steps of the arrow keys and of Page Up and Down, hundredths of the map's width.
-const STEPS: (i32, i32) = (2, 10);
 
 /// The handle, while two periods stand side by side.
 #[component]
@@ -38,15 +37,9 @@ fn Handle() -> impl IntoView {
         Some((share * 100.0).clamp(0.0, 100.0))
     };
     let take = move |event: leptos::ev::PointerEvent| {
-        if event.button() != 0 {
-            return;
+        if hold_pointer(&event) {
+            dragged.set(Some(at.get_untracked()));
         }
-        let target = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        if let Some(target) = target {
-            // Without it the handle follows as long as the pointer is on it.
-            let _ = target.set_pointer_capture(event.pointer_id());
-        }
-        dragged.set(Some(at.get_untracked()));
     };
     let drag = move |event: leptos::ev::PointerEvent| {
         if dragged.get_untracked().is_some()
@@ -66,19 +59,9 @@ fn Handle() -> impl IntoView {
         }
     };
     let keys = move |event: leptos::ev::KeyboardEvent| {
-        let now = i32::from(chosen.get_untracked());
-        let to = match event.key().as_str() {
-            "ArrowLeft" | "ArrowDown" => now - STEPS.0,
-            "ArrowRight" | "ArrowUp" => now + STEPS.0,
-            "PageDown" => now - STEPS.1,
-            "PageUp" => now + STEPS.1,
-            "Home" => 0,
-            "End" => 100,
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        cockpit.send(Command::Lens(LensCommand::Split(to.clamp(0, 100) as u8)));
+        if let Some(to) = slide_by_key(&event, f64::from(chosen.get_untracked()) / 100.0) {
+            cockpit.send(Command::Lens(LensCommand::Split((to * 100.0).round() as u8)));
+        }
     };
     let ends = Memo::new(move |_| {
         let now = app.row.with(|row| row.as_ref().map(|row| row.period))?;

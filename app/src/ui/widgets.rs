@@ -158,6 +158,40 @@ pub fn step_by_key(key: &str, at: usize, count: usize) -> Option<usize> {
     })
 }
 
+/// Steps of the arrow keys and of Page Up and Down on a slider, shares of its length.
+const SLIDES: (f64, f64) = (0.02, 0.1);
+
+/// Where a key leads a slider that stands at a share of its length, as a share; none where the key isn't one of a slider's.
+/// One that is goes nowhere else.
+pub fn slide_by_key(event: &leptos::ev::KeyboardEvent, now: f64) -> Option<f64> {
+    let to = match event.key().as_str() {
+        "ArrowLeft" | "ArrowDown" => now - SLIDES.0,
+        "ArrowRight" | "ArrowUp" => now + SLIDES.0,
+        "PageDown" => now - SLIDES.1,
+        "PageUp" => now + SLIDES.1,
+        "Home" => 0.0,
+        "End" => 1.0,
+        _ => return None,
+    };
+    event.prevent_default();
+    event.stop_propagation();
+    Some(to.clamp(0.0, 1.0))
+}
+
+/// Takes hold of the event's element with the main button or a finger; false with any other button.
+pub fn hold_pointer(event: &leptos::ev::PointerEvent) -> bool {
+    use wasm_bindgen::JsCast;
+    if event.button() != 0 {
+        return false;
+    }
+    let target = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    if let Some(target) = target {
+        // Without it the element follows as long as the pointer is on it.
+        let _ = target.set_pointer_capture(event.pointer_id());
+    }
+    true
+}
+
 /// Moves the focus to the child at that place of the event's list.
 pub fn focus_child(event: &leptos::ev::KeyboardEvent, selector: &str, at: usize) {
     use wasm_bindgen::JsCast;

@@ -2,7 +2,6 @@
 
 use domain::lattice::LatticePoint;
 use leptos::{html, prelude::*};
-use wasm_bindgen::JsCast;
 
 use super::super::swipe::Swipe;
 use super::state::{Planner, Show as Shown};
@@ -10,10 +9,8 @@ use super::{overlay, words};
 use crate::{
     format,
     locale::{t, tf},
+    ui::widgets::{hold_pointer, slide_by_key},
 };
-
-/// Steps of the arrow keys and of Page Up and Down, shares of the map's width.
-const STEPS: (f64, f64) = (0.02, 0.1);
 
 /// The handle, while both are shown.
 #[component]
@@ -79,15 +76,9 @@ fn Handle() -> impl IntoView {
         Some((f64::from(event.client_x()) - rect.left()) / rect.width().max(1.0))
     };
     let take = move |event: leptos::ev::PointerEvent| {
-        if event.button() != 0 {
-            return;
+        if hold_pointer(&event) {
+            dragged.set_value(true);
         }
-        let target = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        if let Some(target) = target {
-            // Without it the handle follows as long as the pointer is on it.
-            let _ = target.set_pointer_capture(event.pointer_id());
-        }
-        dragged.set_value(true);
     };
     let drag = move |event: leptos::ev::PointerEvent| {
         if let (true, Some(to)) = (dragged.get_value(), place(&event)) {
@@ -96,19 +87,9 @@ fn Handle() -> impl IntoView {
     };
     let leave = move |_: leptos::ev::PointerEvent| dragged.set_value(false);
     let keys = move |event: leptos::ev::KeyboardEvent| {
-        let now = planner.divider.get_untracked();
-        let to = match event.key().as_str() {
-            "ArrowLeft" | "ArrowDown" => now - STEPS.0,
-            "ArrowRight" | "ArrowUp" => now + STEPS.0,
-            "PageDown" => now - STEPS.1,
-            "PageUp" => now + STEPS.1,
-            "Home" => 0.0,
-            "End" => 1.0,
-            _ => return,
-        };
-        event.prevent_default();
-        event.stop_propagation();
-        put(planner, to);
+        if let Some(to) = slide_by_key(&event, planner.divider.get_untracked()) {
+            put(planner, to);
+        }
     };
     let percent = move || format::number(planner.divider.get() * 100.0, 0);
     let west = move || words::against(planner);
