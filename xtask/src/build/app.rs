@@ -11,6 +11,7 @@ use wasm_encoder::{Module, RawSection};
 use wasmparser::{Parser, Payload};
 
 use super::assets::{self, Dist};
+use super::names;
 use crate::cmd;
 use crate::paths::Paths;
 
@@ -74,7 +75,7 @@ const ENTRIES: [Entry; 2] = [
 const LINK: &str = "./later.js";
 
 /// Bumped when this pipeline changes what it writes from the same inputs.
-const PIPELINE: &str = "weige app 5";
+const PIPELINE: &str = "weige app 6";
 
 /// Builds the app into `target/app`. Returns false when what lies there is already made from the same inputs.
 pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
@@ -104,6 +105,9 @@ pub fn build(paths: &Paths, effort: Effort) -> Result<bool> {
             .remove_name_section(effort == Effort::Full)
             .generate(&made)
             .with_context(|| format!("wasm-bindgen can't process {}", wasm.display()))?;
+        if effort == Effort::Full {
+            names::shorten(&made.join(format!("{}_bg.wasm", entry.name)), &made.join(script_name(entry)))?;
+        }
         collect(paths, entry, &made, &later, &mut dist)?;
     }
     let fresh = paths.target.join("app.new");

@@ -2,4 +2,5 @@
 
 pub mod app;
 pub mod assets;
+mod names;
 pub mod native;
