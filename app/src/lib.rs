@@ -13,6 +13,7 @@ pub mod bench;
 pub mod chart;
 pub mod format;
 pub mod gl;
+mod json;
 pub mod locale;
 pub mod map;
 pub mod net;

@@ -24,6 +24,7 @@ pub mod partition;
 pub mod period;
 pub mod plan;
 pub mod privacy;
+pub mod sort;
 mod texts;
 pub mod topology;
 pub mod units;

@@ -9,6 +9,8 @@ use std::{cell::OnceCell, collections::HashMap};
 use domain::units::Text;
 use leptos::prelude::*;
 
+use crate::json;
+
 static ZH: &str = include_str!("../../../assets/locale/zh.json");
 static EN: &str = include_str!("../../../assets/locale/en.json");
 
@@ -86,12 +88,17 @@ pub fn t(key: &'static str) -> &'static str {
     text(lang(), key)
 }
 
+/// The text of `key` as views follow it. One type for all texts: with a closure each, the code that keeps a text up to date
+/// would be there once for every text of a page.
+pub fn spoken(key: &'static str) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+    move || t(key)
+}
+
 /// The text of `key` in `lang`.
 #[must_use]
 pub fn text(lang: Lang, key: &'static str) -> &'static str {
     TABLES.with(|tables| {
-        let parsed =
-            |json: &'static str| -> Table { serde_json::from_str(json).expect("locale files are parsed by a test") };
+        let parsed = |source: &'static str| -> Table { json::read(source).expect("locale files are parsed by a test") };
         let table = tables[lang as usize].get_or_init(|| {
             let mut table = parsed(lang.source());
             table.extend(MORE.with(|cell| cell.get().map(|more| parsed(more[lang as usize]))).into_iter().flatten());

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::lattice::LatticePoint;
 use domain::partition::{Bounds, Partition};
+use domain::sort::sort_by;
 use domain::units::UnitIx;
 
 use super::labels::{self, Candidate};
@@ -65,7 +66,7 @@ impl Names {
             .collect();
         // Upper levels first, larger units first; the order handed in decides between equals.
         let size = |name: &Name| f64::from(name.room[0]) * f64::from(name.room[1]);
-        self.names.sort_by(|a, b| a.depth.cmp(&b.depth).then(size(b).total_cmp(&size(a))));
+        sort_by(&mut self.names, |a, b| a.depth.cmp(&b.depth).then(size(b).total_cmp(&size(a))));
         self.placed.clear();
         self.placed_for = None;
         Ok(())

@@ -11,6 +11,7 @@ use domain::plan::rules::{Barriers, Problem, Problems, Rule, Rulebook, mend};
 use domain::plan::{
     Difference, Draft, DraftError, EditCommand, Entry, Ground, NewUnit, Plan, Reason, RedrawReport, Refusal, Session,
 };
+use domain::sort::sort_by_key;
 use domain::units::UnitCode;
 
 use super::against::Against;
@@ -223,7 +224,7 @@ impl Desk {
             };
             told.units.iter().filter_map(turn).filter(|turn| turn.is_seen()).collect()
         })?;
-        turns.sort_by_key(|turn| turn.after.is_none());
+        sort_by_key(&mut turns, |turn| turn.after.is_none());
         let lines =
             told.difference.arcs.iter().filter_map(|change| Some(change.after.as_ref()?.points.clone())).collect();
         let pack = counts.pack();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::lattice::LatticePoint;
 use domain::plan::count::{Counts, Tally};
 use domain::plan::{Ground, Plan, PlanUnit, UnitId};
+use domain::sort::sort;
 use domain::units::UnitKind;
 use domain::value::Flag;
 use geometry::plane::world;
@@ -190,7 +191,7 @@ pub fn roomiest(pieces: &[Vec<Vec<LatticePoint>>]) -> Option<([f64; 2], f64)> {
             // A quarter of a step off the lattice: the cut passes no vertex.
             let y4 = 4 * i64::from(low) + (i64::from(high) - i64::from(low)) * 4 * cut / (CUTS + 1) + 1;
             let mut crossed: Vec<i64> = rings.iter().flat_map(|ring| crossings(ring, y4)).collect();
-            crossed.sort_unstable();
+            sort(&mut crossed);
             for pair in crossed.as_chunks::<2>().0 {
                 // Of two as wide, the one nearer to the middle.
                 let wide = (pair[1] - pair[0]) * (CUTS + 3 - (2 * cut - CUTS - 1).abs() / 2);

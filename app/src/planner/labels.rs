@@ -1,6 +1,7 @@
 //! What a unit is called in little room: as much of its code as tells it from every other unit of the plan.
 
 use domain::plan::Plan;
+use domain::sort::sort;
 use domain::units::UnitCode;
 
 /// How codes are shortened in one plan.
@@ -20,7 +21,7 @@ impl Labels {
     #[must_use]
     pub fn of(base: &Plan, scope: &[UnitCode]) -> Self {
         let mut ends: Vec<usize> = base.units().map(|(_, unit)| unit.code.as_str().len()).collect();
-        ends.sort_unstable();
+        sort(&mut ends);
         ends.dedup();
         let mut codes = scope.iter().map(UnitCode::as_str);
         let first = codes.next().unwrap_or_default();

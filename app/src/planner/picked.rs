@@ -5,6 +5,7 @@ use domain::lattice::LatticePoint;
 use domain::pack::{Building, Pack};
 use domain::plan::count::Counts;
 use domain::plan::{EditCommand, Ground, Plan};
+use domain::sort::sort;
 use domain::units::UnitCode;
 
 use super::snap::foot;
@@ -117,7 +118,7 @@ fn middle_of(points: &[LatticePoint]) -> Option<LatticePoint> {
 
 /// The convex ring round some points, anticlockwise (Andrew's monotone chain).
 fn hull(mut points: Vec<LatticePoint>) -> Vec<LatticePoint> {
-    points.sort_unstable();
+    sort(&mut points);
     points.dedup();
     let half = |points: &mut dyn Iterator<Item = LatticePoint>| {
         let mut chain: Vec<LatticePoint> = Vec::new();

@@ -1,5 +1,6 @@
 //! Which tiles of ground to bring, in which order, and which to give up. Pure: time and view are handed in.
 
+use domain::sort::{sort, sort_by};
 use domain::wire::{ContextBody, ContextTile};
 
 use crate::map::{Kinds, TileIx, step};
@@ -84,7 +85,7 @@ impl Tiles {
             }
         }
         // Of two as near, the one that is seen from farther.
-        order.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+        sort_by(&mut order, |a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
         self.order = order.into_iter().map(|(.., ix)| ix).collect();
     }
 
@@ -175,7 +176,7 @@ impl Tiles {
             .filter(|(_, tile)| tile.fate == Fate::Held && tile.wanted != self.looks)
             .map(|(ix, tile)| (tile.wanted, ix))
             .collect();
-        idle.sort_unstable();
+        sort(&mut idle);
         idle.truncate(idle.len().saturating_sub(KEPT));
         for (_, ix) in &idle {
             self.known[*ix].fate = Fate::Absent;

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::cockpit::Cockpit;
-use crate::{locale::t, state::Command};
+use crate::{locale::spoken, state::Command};
 
 /// A sheet of the cockpit.
 #[component]
@@ -75,10 +75,10 @@ pub fn Sheet(
     view! {
         <Show when=move || open.get()>
             <div class=format!("sheet {class}") on:click=shut>
-                <div class="sheet-body scroll" role="dialog" aria-modal="true" aria-label=move || t(title)
+                <div class="sheet-body scroll" role="dialog" aria-modal="true" aria-label=spoken(title)
                     on:click=|event| event.stop_propagation() on:keydown=stay_inside>
-                    <div class="sheet-head"><span>{move || t(title)}</span>
-                        <button class="btn" node_ref=first on:click=shut>{move || t("help.close")}</button></div>
+                    <div class="sheet-head"><span>{spoken(title)}</span>
+                        <button class="btn" node_ref=first on:click=shut>{spoken("help.close")}</button></div>
                     {children.with_value(|children| children())}
                 </div>
             </div>

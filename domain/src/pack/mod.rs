@@ -12,6 +12,7 @@ pub use error::PackError;
 
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
+use crate::sort::sort_by_key;
 use crate::units::UnitCode;
 
 /// A building.
@@ -66,12 +67,12 @@ impl Pack {
     /// [`PackError`]: a number that stands twice, an atom without its building, a place off the globe, floors from the
     /// top down, counts of a building that are not the sum of its atoms'. Nobody is counted twice or lost.
     pub fn new(mut buildings: Vec<Building>, mut atoms: Vec<Atom>) -> Result<Self, PackError> {
-        buildings.sort_by_key(|building| building.id);
+        sort_by_key(&mut buildings, |building| building.id);
         if let Some(pair) = buildings.windows(2).find(|pair| pair[0].id == pair[1].id) {
             return Err(PackError::BuildingTwice(pair[0].id));
         }
         let order = |atom: &Atom| (atom.building, atom.entrance, atom.floors);
-        atoms.sort_by_key(order);
+        sort_by_key(&mut atoms, order);
         if let Some(pair) = atoms.windows(2).find(|pair| order(&pair[0]) == order(&pair[1])) {
             let Atom { building, entrance, floors, .. } = pair[0];
             return Err(PackError::AtomTwice { building, entrance, floors });

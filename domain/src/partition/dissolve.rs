@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Bounds, Partition, Shape, ShapePart, ring};
 use crate::lattice::LatticePoint;
+use crate::sort::{sort, sort_by_key};
 use crate::topology::{HalfEdge, Topology};
 use crate::units::UnitIx;
 
@@ -53,7 +54,7 @@ impl Partition {
     fn walks(&self, unit: UnitIx) -> Vec<Vec<HalfEdge>> {
         let depth = self.units.depth(unit);
         let mut todo: Vec<HalfEdge> = self.outline(unit).collect();
-        todo.sort_unstable();
+        sort(&mut todo);
         let mut done = vec![false; todo.len()];
         let mut walks = Vec::new();
         for first in 0..todo.len() {
@@ -141,8 +142,8 @@ fn assemble(rings: Vec<Ring>) -> Vec<Vec<Ring>> {
             _ => {}
         }
     }
-    outers.sort_by_key(|(_, area, part)| (*area, part[0].points[0]));
-    holes.sort_by_key(|hole| hole.points[0]);
+    sort_by_key(&mut outers, |(_, area, part)| (*area, part[0].points[0]));
+    sort_by_key(&mut holes, |hole| hole.points[0]);
     for hole in holes {
         let within = |(bounds, _, part): &(Bounds, i128, Vec<Ring>)| {
             let in_box = || hole.points.iter().all(|p| bounds.contains(*p));
@@ -158,6 +159,6 @@ fn assemble(rings: Vec<Ring>) -> Vec<Vec<Ring>> {
         }
     }
     let mut parts: Vec<Vec<Ring>> = outers.into_iter().map(|(_, _, part)| part).collect();
-    parts.sort_by_key(|part| part[0].points[0]);
+    sort_by_key(&mut parts, |part| part[0].points[0]);
     parts
 }

@@ -21,6 +21,7 @@ pub use stats::PartitionStats;
 use crate::ellipsoid;
 use crate::flat::{FlatError, Sink, Source, put, take};
 use crate::lattice::LatticePoint;
+use crate::sort::sort;
 use crate::texts::Texts;
 use crate::topology::{ArcIx, HalfEdge, Topology};
 use crate::units::{LeafIx, UnitIx, UnitTable};
@@ -164,7 +165,7 @@ impl Partition {
             self.units.ancestor_at(self.units.unit_of(leaf), depth)
         };
         let mut found: Vec<UnitIx> = self.outline(unit).filter_map(across).collect();
-        found.sort_unstable();
+        sort(&mut found);
         found.dedup();
         found
     }

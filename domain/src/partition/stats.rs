@@ -2,6 +2,7 @@
 
 use super::Partition;
 use crate::lattice::LatticePoint;
+use crate::sort::sort;
 
 /// Counts of a partition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,7 +42,7 @@ impl Partition {
             inner += points.len() - 2;
             sides += (points.len() - 1) * [arc.left(), arc.right()].iter().flatten().count();
         }
-        nodes.sort_unstable();
+        sort(&mut nodes);
         nodes.dedup();
         let mut stats = PartitionStats {
             units: (0..units.levels().len() as u8).map(|depth| units.level(depth).len()).collect(),

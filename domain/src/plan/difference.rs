@@ -6,6 +6,7 @@ use super::mesh::{Ground, PlanArc};
 use super::units::{Lineage, PlanUnit};
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
+use crate::sort::sort;
 
 /// One slot before and after; none where it was or is empty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,8 +54,8 @@ impl Difference {
             put(&mut before, old);
             put(&mut after, new);
         }
-        before.sort_unstable();
-        after.sort_unstable();
+        sort(&mut before);
+        sort(&mut after);
         let (mut old, mut new) = (before.iter().peekable(), after.iter().peekable());
         let mut changed: Vec<LatticePoint> = Vec::new();
         loop {

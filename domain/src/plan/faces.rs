@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::mesh::{Ground, Mesh};
 use crate::lattice::LatticePoint;
+use crate::sort::sort_by_key;
 use crate::topology::HalfEdge;
 use crate::topology::exact::{cross, delta};
 
@@ -118,7 +119,7 @@ impl Mesh {
         };
         let keep: Vec<bool> = faces.iter().enumerate().map(|(ix, face)| is_cut(ix, face)).collect();
         let mut cut: Vec<Face> = faces.into_iter().zip(keep).filter_map(|(face, keep)| keep.then_some(face)).collect();
-        cut.sort_by_key(|face| (Reverse(face.double_area), face.smallest));
+        sort_by_key(&mut cut, |face| (Reverse(face.double_area), face.smallest));
         cut
     }
 }

@@ -8,6 +8,7 @@ use super::units::{Lineage, PlanUnit, UnitId};
 use super::{Blank, NewUnit, Plan};
 use crate::lattice::LatticePoint;
 use crate::partition::ring::{Place, double_area, place_halves};
+use crate::sort::sort;
 use crate::topology::HalfEdge;
 use crate::units::{UnitCode, UnitKind};
 
@@ -23,7 +24,7 @@ impl Ring {
     /// [`Reason::TooFewPoints`] when it has no inside, [`Reason::MeetsItself`] with the place.
     pub(super) fn new(mut points: Vec<LatticePoint>) -> Result<Self, Refusal> {
         let mut passed: Vec<LatticePoint> = points.iter().skip(1).copied().collect();
-        passed.sort_unstable();
+        sort(&mut passed);
         if let Some(pair) = passed.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(Refusal::at(Reason::MeetsItself, pair[0]));
         }

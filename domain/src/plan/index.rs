@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
+use crate::sort::sort;
 
 /// A line that passes more cells than this stands in a list of its own, which every search looks through: a vertex
 /// thrown to the other side of the globe must not fill the memory.
@@ -148,7 +149,7 @@ impl<K: Copy + Ord> Grid<K> {
         for pair in points.windows(2) {
             self.visit(pair[0], pair[1], 0, |cell| cells.push(cell));
         }
-        cells.sort_unstable();
+        sort(&mut cells);
         cells.dedup();
         cells
     }
@@ -180,7 +181,7 @@ fn shifted(p: LatticePoint, by: i32) -> LatticePoint {
 }
 
 fn in_order<K: Ord>(mut found: Vec<K>) -> Vec<K> {
-    found.sort_unstable();
+    sort(&mut found);
     found.dedup();
     found
 }

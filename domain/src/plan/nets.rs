@@ -12,6 +12,7 @@ use super::rules::measured;
 use super::{EditCommand, Plan, UnitId};
 use crate::ellipsoid::LocalPlane;
 use crate::lattice::LatticePoint;
+use crate::sort::sort_by;
 use crate::units::UnitCode;
 
 /// A unit of the net and the plan's unit that it stands for.
@@ -119,7 +120,7 @@ impl Plan {
                 follow,
             });
         }
-        report.disagreements.sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2));
+        sort_by(&mut report.disagreements, |a, b| b.area_m2.total_cmp(&a.area_m2));
         Ok(report)
     }
 }

@@ -12,6 +12,7 @@ use super::mesh::Mesh;
 use super::nearby::{Nearby, cell_for};
 use super::overlay::{Piece, piece};
 use crate::lattice::LatticePoint;
+use crate::sort::sort;
 use crate::topology::exact::{cross_properly, crossing, passes_pixel};
 use crate::topology::{ArcIx, sort_along};
 
@@ -99,7 +100,7 @@ fn vertices_on(near: &mut Nearby<'_>, new: &Grid<LatticePoint>, a: LatticePoint,
         found.extend(near.ends(segment));
     }
     found.retain(|&p| p != a && p != b && passes_pixel(a, b, p));
-    found.sort_unstable();
+    sort(&mut found);
     found.dedup();
     sort_along(&mut found, a, b);
     found

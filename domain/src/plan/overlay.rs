@@ -10,6 +10,7 @@ use super::mesh::{Ground, PlanArc};
 use super::nearby::{Nearby, cell_for};
 use super::noding::node;
 use crate::lattice::LatticePoint;
+use crate::sort::sort_by_key;
 use crate::topology::{ArcIx, HalfEdge};
 
 /// How much the lines of one command may have.
@@ -254,7 +255,7 @@ impl Plan {
         }
         // Every second node first, then every second of the rest: a long line doesn't grow segment by segment.
         let mut order: Vec<(usize, LatticePoint)> = (1..).zip(nodes).collect();
-        order.sort_by_key(|&(at, _)| (at.trailing_zeros(), at));
+        sort_by_key(&mut order, |&(at, _)| (at.trailing_zeros(), at));
         for (_, node) in order {
             self.mesh.join_at(node);
         }

@@ -10,6 +10,7 @@ use super::rules::measured;
 use super::units::{Lineage, PlanUnit, UnitId};
 use super::{EditCommand, Plan};
 use crate::lattice::LatticePoint;
+use crate::sort::sort_by_key;
 use crate::topology::HalfEdge;
 use crate::units::UnitCode;
 
@@ -108,7 +109,7 @@ impl Plan {
                 });
             }
         }
-        report.settled.sort_by_key(|settled| settled.place);
+        sort_by_key(&mut report.settled, |settled| settled.place);
         for (ix, unit) in drawn.iter().enumerate() {
             let beyond = outlines[ix].area_m2() - covered[ix];
             if beyond > ROUNDING_M2 {

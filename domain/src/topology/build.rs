@@ -13,6 +13,7 @@ use super::repair::{Owners, settle};
 use super::shape::{BuildError, BuildOptions, BuildReport, LISTED, LeafShape, Moved, Repair, Snapped};
 use super::snap::{Move, snap};
 use crate::lattice::LatticePoint;
+use crate::sort::{sort_by, sort_by_key};
 use crate::units::LeafIx;
 
 /// Builds the topology of `leaves`, numbered as they stand, whatever the order, direction and start of their rings.
@@ -94,7 +95,7 @@ impl Judged {
 
 /// By kind, place and units.
 pub(super) fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by(|a, b| (a.kind, a.place, &a.units, &a.detail).cmp(&(b.kind, b.place, &b.units, &b.detail)));
+    sort_by(&mut findings, |a, b| (a.kind, a.place, &a.units, &a.detail).cmp(&(b.kind, b.place, &b.units, &b.detail)));
     findings.dedup();
     findings
 }
@@ -120,7 +121,7 @@ fn repair(fault: &Fault, unit: u32, code: &impl Fn(u32) -> String) -> Repair {
 /// Place of each unit in the order of codes.
 fn ranks(leaves: &[LeafShape]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..leaves.len() as u32).collect();
-    order.sort_by_key(|&unit| &leaves[unit as usize].code);
+    sort_by_key(&mut order, |&unit| &leaves[unit as usize].code);
     let mut ranks = vec![0; leaves.len()];
     for (rank, unit) in order.into_iter().enumerate() {
         ranks[unit as usize] = rank as u32;

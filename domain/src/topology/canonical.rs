@@ -5,6 +5,7 @@ use super::arc::HalfEdge;
 use super::arcs::{ArcRef, Arcs};
 use super::error::TopologyError;
 use crate::lattice::LatticePoint;
+use crate::sort::sort;
 
 /// Where a half-edge begins, in the order of points; the half-edges of one node stand together.
 pub(super) type End = (LatticePoint, HalfEdge);
@@ -58,7 +59,7 @@ pub(super) fn ends(arcs: &Arcs) -> Vec<End> {
         keys.push((key(points[0]), forward));
         keys.push((key(points[points.len() - 1]), forward + 1));
     }
-    keys.sort_unstable();
+    sort(&mut keys);
     let point = |key: u64| LatticePoint::new(((key >> 32) as u32 ^ 1 << 31) as i32, (key as u32 ^ 1 << 31) as i32);
     keys.into_iter().map(|(at, half_edge)| (point(at), HalfEdge(half_edge))).collect()
 }
@@ -159,7 +160,7 @@ fn ordered(arcs: &Arcs, mut meetings: Vec<End>) -> Result<(Arcs, Vec<End>), Topo
                 leaving.push((key, half_edge));
             }
         }
-        leaving.sort_unstable();
+        sort(&mut leaving);
         if leaving.windows(2).any(|pair| pair[0].0[0] == pair[1].0[0]) {
             return Err(TopologyError::Overlap { place: meeting[0].0 });
         }

@@ -8,6 +8,7 @@ use super::links::{Topology, link};
 use super::planar::{OUTSIDE, Planar};
 use super::tree::{Bounds, Tree};
 use crate::lattice::LatticePoint;
+use crate::sort::sort_by_key;
 
 impl Topology {
     /// Whether every invariant holds: sound arcs, half-edges that follow one another clockwise at each node, one unit all
@@ -104,7 +105,7 @@ impl Topology {
                 }
             }));
         }
-        segments.sort_unstable_by_key(|segment| segment.0);
+        sort_by_key(&mut segments, |segment| segment.0);
         let ends: Vec<[LatticePoint; 2]> = segments.iter().map(|segment| segment.0).collect();
         let planar = Planar::new(&ends);
         for face in 0..planar.face_count() as u32 {

@@ -1,6 +1,7 @@
 //! Which units run along which segment, and which way.
 
 use crate::lattice::LatticePoint;
+use crate::sort::sort_by_key;
 
 /// How often a unit's rings run along a segment from its smaller end to its larger one, less how often they run back.
 /// With outer rings counter-clockwise the unit lies to the left where this is 1.
@@ -36,7 +37,7 @@ pub(super) type Spikes = Vec<(u32, [LatticePoint; 2])>;
 impl Lines {
     /// Sums claims per segment and unit and leaves out what cancels.
     pub(super) fn from_claims(mut claims: Vec<Claim>) -> (Self, Spikes) {
-        claims.sort_unstable_by_key(|claim| (claim.ends, claim.unit));
+        sort_by_key(&mut claims, |claim| (claim.ends, claim.unit));
         let mut lines = Self::default();
         let mut spikes = Spikes::new();
         for same in claims.chunk_by(|a, b| a.ends == b.ends && a.unit == b.unit) {

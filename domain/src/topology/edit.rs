@@ -6,6 +6,7 @@ use super::exact::{cross_properly, crossing, in_triangle, on_segment, touch};
 use super::links::Topology;
 use super::tree::Bounds;
 use crate::lattice::LatticePoint;
+use crate::sort::sort;
 
 /// A vertex by one arc that has it. Ends of an arc are nodes, where all arcs that meet there follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -119,7 +120,7 @@ impl Star {
                 star.add(topology, half_edge);
             }
         }
-        star.sides.sort_unstable();
+        sort(&mut star.sides);
         star.sides.dedup();
         star
     }

@@ -9,6 +9,7 @@ use super::noding::{Touch, node};
 use super::planar::{Ends, Face, OUTSIDE, Planar, Size};
 use super::shape::BuildError;
 use crate::lattice::LatticePoint;
+use crate::sort::sort;
 
 /// Segments, faces and covers of one set of claims.
 pub(super) struct Arrangement {
@@ -79,7 +80,7 @@ pub(super) fn enclave_faces(arrangement: &Arrangement, enclaves: &[LatticePoint]
             _ => elsewhere.push(at),
         }
     }
-    faces.sort_unstable();
+    sort(&mut faces);
     faces.dedup();
     (faces, elsewhere)
 }
@@ -134,7 +135,7 @@ fn fault(arrangement: &Arrangement, faces: Vec<Face>, kind: FindingKind, units: 
 fn neighbours(arrangement: &Arrangement, face: Face) -> Vec<u32> {
     let beyond = arrangement.planar.half_edges(face).iter().map(|&h| arrangement.planar.face[h as usize ^ 1]);
     let mut units: Vec<u32> = beyond.flat_map(|face| arrangement.covers.of(face)).map(|&(unit, _)| unit).collect();
-    units.sort_unstable();
+    sort(&mut units);
     units.dedup();
     units
 }

@@ -9,6 +9,7 @@ use super::error::TopologyError;
 use super::exact::{by_angle, delta};
 use crate::flat::{FlatError, Sink, Source, put, take};
 use crate::lattice::LatticePoint;
+use crate::sort::sort_by;
 use crate::units::LeafIx;
 
 /// Half-edges over shared arcs.
@@ -237,7 +238,7 @@ pub(super) fn link(arcs: &Arcs, ends: &[End]) -> Result<Vec<HalfEdge>, TopologyE
             let second = if half_edge.reversed() { points[points.len() - 2] } else { points[1] };
             (delta(place, second), half_edge)
         }));
-        star.sort_unstable_by(|a, b| by_angle(a.0, b.0));
+        sort_by(&mut star, |a, b| by_angle(a.0, b.0));
         for (i, &(direction, half_edge)) in star.iter().enumerate() {
             let clockwise = star[(i + star.len() - 1) % star.len()];
             if star.len() > 1 && by_angle(clockwise.0, direction).is_eq() {

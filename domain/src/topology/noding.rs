@@ -14,6 +14,7 @@ use super::planar::Ends;
 use super::shape::BuildError;
 use super::tree::{Bounds, Tree};
 use crate::lattice::LatticePoint;
+use crate::sort::{sort, sort_by_key};
 
 /// One round does it; the second finds nothing more to do.
 const MAX_ROUNDS: usize = 1;
@@ -67,7 +68,7 @@ pub(super) fn node(mut lines: Lines) -> Result<Noded, BuildError> {
         if round >= MAX_ROUNDS {
             return Err(BuildError::Tangled { place, limit });
         }
-        splits.sort_unstable();
+        sort(&mut splits);
         splits.dedup();
         (lines, fresh) = split(&lines, &splits, &mut spikes);
     }
@@ -149,10 +150,10 @@ fn bend(
     if crossings.is_empty() {
         return Ok(());
     }
-    crossings.sort_unstable();
+    sort(&mut crossings);
     crossings.dedup();
     let mut vertices: Vec<LatticePoint> = ends.iter().flatten().chain(&crossings).copied().collect();
-    vertices.sort_unstable();
+    sort(&mut vertices);
     vertices.dedup();
     let vertex_tree = Tree::new(vertices.iter().map(|&p| Bounds { low: p, high: p }));
     let mut active: HashSet<LatticePoint> = crossings.iter().copied().collect();
@@ -193,7 +194,7 @@ fn find_touches(lines: &Lines, splits: &[Split]) -> Vec<Touch> {
     for (ix, ends) in lines.ends.iter().enumerate() {
         vertices.extend(ends.map(|end| (end, ix as u32)));
     }
-    vertices.sort_unstable();
+    sort(&mut vertices);
     let mut touches = Vec::new();
     for &(segment, place) in splits {
         let from = vertices.partition_point(|&(at, _)| at < place);
@@ -205,7 +206,7 @@ fn find_touches(lines: &Lines, splits: &[Split]) -> Vec<Touch> {
             }
         }
     }
-    touches.sort_unstable();
+    sort(&mut touches);
     touches.dedup();
     touches
 }
@@ -253,5 +254,5 @@ fn split(lines: &Lines, splits: &[Split], spikes: &mut Spikes) -> (Lines, Vec<bo
 /// passes their pixels, for it never turns back in either coordinate.
 pub(crate) fn sort_along(points: &mut [LatticePoint], a: LatticePoint, b: LatticePoint) {
     let (x, y) = (i128::from(b.x) - i128::from(a.x), i128::from(b.y) - i128::from(a.y));
-    points.sort_by_key(|p| ((i128::from(p.x) - i128::from(a.x)) * x + (i128::from(p.y) - i128::from(a.y)) * y, *p));
+    sort_by_key(points, |p| ((i128::from(p.x) - i128::from(a.x)) * x + (i128::from(p.y) - i128::from(a.y)) * y, *p));
 }

@@ -3,6 +3,7 @@
 use super::exact::{by_angle, cross, delta, orient};
 use super::tree::{Bounds, Tree};
 use crate::lattice::{LatticePoint, distance_m, metres_per_step};
+use crate::sort::{sort, sort_by, sort_by_key};
 
 /// A face's number; 0 is the unbounded one.
 pub(super) type Face = u32;
@@ -44,9 +45,9 @@ pub(super) fn target(ends: &[Ends], h: u32) -> LatticePoint {
 pub(super) fn stars(ends: &[Ends]) -> Vec<u32> {
     let mut leaving: Vec<(LatticePoint, u32)> =
         ends.iter().zip(0..).flat_map(|(&[a, b], ix)| [(a, ix * 2), (b, ix * 2 + 1)]).collect();
-    leaving.sort_unstable();
+    sort(&mut leaving);
     for star in leaving.chunk_by_mut(|a, b| a.0 == b.0) {
-        star.sort_unstable_by(|&(at, g), &(_, h)| by_angle(delta(at, target(ends, g)), delta(at, target(ends, h))));
+        sort_by(star, |&(at, g), &(_, h)| by_angle(delta(at, target(ends, g)), delta(at, target(ends, h))));
     }
     leaving.into_iter().map(|(_, h)| h).collect()
 }
@@ -66,7 +67,7 @@ impl Planar {
         // The outer edge of a group of segments bounds the face that the group lies in. Groups go by their smallest
         // point, so that whatever lies below one has been placed before.
         let mut groups: Vec<usize> = (0..cycles.len()).filter(|&ix| cycles[ix].twice_area <= 0).collect();
-        groups.sort_unstable_by_key(|&ix| cycles[ix].smallest);
+        sort_by_key(&mut groups, |&ix| cycles[ix].smallest);
         for ix in groups {
             of_cycle[ix] =
                 below(ends, &tree, cycles[ix].smallest).map_or(OUTSIDE, |h| of_cycle[face[h as usize] as usize]);
@@ -148,7 +149,7 @@ impl Planar {
                 f64::from(a.x) + share * (f64::from(b.x) - f64::from(a.x))
             })
             .collect();
-        crossings.sort_unstable_by(f64::total_cmp);
+        sort_by(&mut crossings, f64::total_cmp);
         let stretches = crossings.chunks_exact(2).map(|pair| (pair[1] - pair[0], (pair[0] + pair[1]) / 2.0));
         let widest = stretches.max_by(|a, b| a.0.total_cmp(&b.0));
         let inside = widest.map(|(_, x)| LatticePoint::new(x.round() as i32, y));

@@ -6,6 +6,7 @@ use super::finding::{Finding, FindingKind};
 use super::noding::Touch;
 use super::shape::{LeafShape, Rounded};
 use crate::lattice::{LatticePoint, STEPS_PER_DEGREE, metres_per_step};
+use crate::sort::sort;
 
 /// A shift below this share of a step is an artefact of decimal fractions, not of rounding: a tenth of a micrometre.
 const NO_SHIFT_STEPS: f64 = 1e-5;
@@ -42,7 +43,7 @@ pub(super) fn quantise(shapes: &[LeafShape], first_unit: u32) -> Quantised {
         }
         out.somewhere.push(somewhere.unwrap_or_default());
     }
-    raw.sort_unstable();
+    sort(&mut raw);
     raw.dedup();
     out.rounded.merged = raw.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1).count() as u64;
     out
@@ -109,7 +110,7 @@ fn claim_ring(shape: &LeafShape, unit: u32, mut points: Vec<LatticePoint>, outer
 /// Points that an open ring passes more than once.
 fn repeated(points: &[LatticePoint]) -> Vec<LatticePoint> {
     let mut sorted = points.to_vec();
-    sorted.sort_unstable();
+    sort(&mut sorted);
     sorted.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect()
 }
 

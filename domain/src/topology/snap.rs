@@ -10,6 +10,7 @@ use super::judge::{Arrangement, Fault};
 use super::planar::{Face, OUTSIDE, target};
 use super::tree::{Bounds, Tree};
 use crate::lattice::{LatticePoint, StepMetres, distance_m, metres_per_step};
+use crate::sort::{sort, sort_by};
 
 /// One unit's boundary, moved.
 pub(super) struct Move {
@@ -32,7 +33,7 @@ pub(super) fn snap(arrangement: &Arrangement, faults: &[Fault], tolerance_m: f64
     if pairs.is_empty() && bends.is_empty() {
         return None;
     }
-    pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
+    sort_by(&mut pairs, |a, b| a.0.total_cmp(&b.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
     let mut moved: BTreeMap<LatticePoint, LatticePoint> = BTreeMap::new();
     let mut fixed: BTreeSet<LatticePoint> = BTreeSet::new();
     for (_, v, w) in pairs {
@@ -44,7 +45,7 @@ pub(super) fn snap(arrangement: &Arrangement, faults: &[Fault], tolerance_m: f64
         fixed.insert(stays);
     }
     bends.retain(|bend| !moved.contains_key(&bend.to));
-    bends.sort_by(|a, b| (a.line, a.along).partial_cmp(&(b.line, b.along)).unwrap_or(core::cmp::Ordering::Equal));
+    sort_by(&mut bends, |a, b| (a.line, a.along).partial_cmp(&(b.line, b.along)).unwrap_or(core::cmp::Ordering::Equal));
     Some(apply(arrangement, &moved, &bends))
 }
 
@@ -77,7 +78,7 @@ impl Search<'_> {
                 owned.extend(lines.ends[h as usize / 2].map(|end| (end, unit)));
             }
         }
-        owned.sort_unstable();
+        sort(&mut owned);
         owned.dedup();
         let vertices: BTreeMap<LatticePoint, Vec<u32>> = owned
             .chunk_by(|a, b| a.0 == b.0)

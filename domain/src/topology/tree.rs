@@ -3,6 +3,7 @@
 use super::exact::orient;
 use crate::hilbert;
 use crate::lattice::LatticePoint;
+use crate::sort::{sort, sort_by_key};
 
 /// Children of one node.
 const FAN: usize = 16;
@@ -79,7 +80,7 @@ impl Tree {
         let whole = bounds.clone().fold(Bounds::NOTHING, Bounds::with);
         let mut order: Vec<u64> =
             bounds.clone().enumerate().map(|(ix, b)| (u64::from(hilbert_at(&whole, &b)) << 32) | ix as u64).collect();
-        order.sort_unstable();
+        sort(&mut order);
         let items: Vec<u32> = order.iter().map(|&key| key as u32).collect();
         let unordered: Vec<Bounds> = bounds.collect();
         let mut boxes: Vec<Bounds> = items.iter().map(|&ix| unordered[ix as usize]).collect();
@@ -173,7 +174,7 @@ impl Tree {
             }
             let from = stack.len();
             stack.extend(self.children(ix, layer).map(|child| (child, layer - 1)));
-            stack[from..].sort_by_key(|&(child, _)| self.boxes[child].high.y);
+            sort_by_key(&mut stack[from..], |&(child, _)| self.boxes[child].high.y);
         }
     }
 }

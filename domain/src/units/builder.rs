@@ -2,6 +2,7 @@
 
 use super::rows::{NO_PARENT, Rows};
 use super::{Level, UnitCode, UnitError, UnitKind, UnitTable, letters::Letters};
+use crate::sort::{sort_by, sort_by_key};
 use crate::texts::Texts;
 
 /// Collects units in any order and puts them into table order.
@@ -49,9 +50,9 @@ impl UnitTableBuilder {
     /// # Errors
     /// The first [`UnitError`] found, naming the unit.
     pub fn build(mut self) -> Result<UnitTable, UnitError> {
-        self.units.sort_by(|a, b| (a.depth, &a.code).cmp(&(b.depth, &b.code)));
+        sort_by(&mut self.units, |a, b| (a.depth, &a.code).cmp(&(b.depth, &b.code)));
         let mut by_code: Vec<u32> = (0..self.units.len() as u32).collect();
-        by_code.sort_by_key(|&at| &self.units[at as usize].code);
+        sort_by_key(&mut by_code, |&at| &self.units[at as usize].code);
         if let Some(pair) =
             by_code.windows(2).find(|p| self.units[p[0] as usize].code == self.units[p[1] as usize].code)
         {

@@ -2,6 +2,7 @@
 
 use super::UnitError;
 use crate::flat::{FlatError, Sink, Source};
+use crate::sort::sort;
 use crate::texts::Texts;
 
 /// What typed text and names are compared by: no case, no full-width form; none for what is neither letter nor figure.
@@ -22,7 +23,7 @@ impl Letters {
     /// Of the characters of these texts, those for which `of` gives any letter.
     pub(super) fn of_texts<'a>(texts: impl Iterator<Item = &'a str>, of: impl Fn(char) -> String) -> Self {
         let mut all: Vec<char> = texts.flat_map(str::chars).filter(|c| !c.is_ascii()).collect();
-        all.sort_unstable();
+        sort(&mut all);
         all.dedup();
         let mut letters = Texts::default();
         for c in all {

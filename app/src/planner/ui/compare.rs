@@ -12,7 +12,7 @@ use super::state::{Planner, Show as Shown};
 use super::{act, paint};
 use crate::{
     format,
-    locale::{lang, t, tf},
+    locale::{lang, spoken, t, tf},
     net::plans,
     state::file_name,
     ui::take,
@@ -77,9 +77,9 @@ fn Against() -> impl IntoView {
         view! { <option value=plan.id.to_string() selected=is>{plan.name.clone()}</option> }
     };
     view! {
-        <label class="against"><span>{move || t("planner.against")}</span>
+        <label class="against"><span>{spoken("planner.against")}</span>
             <select id="against" on:change=choose>
-                <option value="0" selected=move || held() == 0>{move || t("planner.show_force")}</option>
+                <option value="0" selected=move || held() == 0>{spoken("planner.show_force")}</option>
                 <For each=move || others.get() key=|plan| plan.id children=option/>
             </select></label>
     }
@@ -125,8 +125,8 @@ pub fn Compare() -> impl IntoView {
         <Against/>
         <p class="list-head"><span id="compared">{head}</span></p>
         <div class="units-compared">{pairs}</div>
-        <p class="list-head"><b>{move || t("planner.moves")}</b><span></span><button class="btn" id="moves" disabled=is_still on:click=save>"CSV"</button></p>
-        <Show when=is_still><p class="quiet none">{move || t("planner.nobody_moves")}</p></Show>
+        <p class="list-head"><b>{spoken("planner.moves")}</b><span></span><button class="btn" id="moves" disabled=is_still on:click=save>"CSV"</button></p>
+        <Show when=is_still><p class="quiet none">{spoken("planner.nobody_moves")}</p></Show>
         <div class="movers">{movers}</div>
     }
 }

@@ -8,7 +8,7 @@ use super::state::{Planner, Show as Shown};
 use super::{overlay, words};
 use crate::{
     format,
-    locale::{t, tf},
+    locale::{spoken, tf},
     ui::widgets::{hold_pointer, slide_by_key},
 };
 
@@ -97,8 +97,8 @@ fn Handle() -> impl IntoView {
     view! {
         <div class="over divider" node_ref=whole style:left=move || format!("{:.3}%", planner.divider.get() * 100.0)>
             <span class="divider-name west">{west}</span>
-            <span class="divider-name east">{move || t("planner.show_plan")}</span>
-            <button id="divider" role="slider" aria-orientation="horizontal" aria-label=move || t("planner.swipe_label") title=move || t("planner.swipe_label")
+            <span class="divider-name east">{spoken("planner.show_plan")}</span>
+            <button id="divider" role="slider" aria-orientation="horizontal" aria-label=spoken("planner.swipe_label") title=spoken("planner.swipe_label")
                 aria-valuemin="0" aria-valuemax="100" aria-valuenow=percent aria-valuetext=told
                 on:pointerdown=take on:pointermove=drag on:pointerup=leave on:pointercancel=leave on:keydown=keys></button>
         </div>

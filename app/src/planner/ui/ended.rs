@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::state::Planner;
 use super::words;
 use crate::{
+    json,
     locale::{t, tf},
     state::clock::Moment,
 };
@@ -79,8 +80,8 @@ pub fn ended(key: &str, mark: Option<&str>, there: usize) -> Ended {
 }
 
 fn read(mark: Option<&str>, note: Option<&str>, there: usize) -> Ended {
-    let mark = mark.and_then(|text| serde_json::from_str::<Mark>(text).ok());
-    let note = note.and_then(|text| serde_json::from_str::<Note>(text).ok()).unwrap_or_default();
+    let mark = mark.and_then(|text| json::read::<Mark>(text).ok());
+    let note = note.and_then(|text| json::read::<Note>(text).ok()).unwrap_or_default();
     let broken_off = mark.filter(|mark| note.left != Some(mark.since)).map(|mark| mark.at);
     Ended { lost: note.all.saturating_sub(there), broken_off }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::state::Planner;
 use crate::{
     format,
-    locale::{lang, t, tf},
+    locale::{lang, spoken, t, tf},
 };
 
 /// The line.
@@ -53,9 +53,9 @@ pub fn Foot() -> impl IntoView {
     view! {
         <footer class="foot">
             // First, as what follows changes its width: nothing may move away below a pointer.
-            <button class="trace" id="trace" aria-pressed=move || planner.tracing.get().to_string() on:click=move |_| planner.tracing.update(|on| *on = !*on)>{move || t("planner.trace")}<kbd aria-hidden="true">"T"</kbd></button>
+            <button class="trace" id="trace" aria-pressed=move || planner.tracing.get().to_string() on:click=move |_| planner.tracing.update(|on| *on = !*on)>{spoken("planner.trace")}<kbd aria-hidden="true">"T"</kbd></button>
             <Show when=move || planner.basemap.with(Option::is_some)>
-                <button class="trace" id="basemap" aria-pressed=move || planner.has_basemap.get().to_string() on:click=turn_map>{move || t("planner.basemap")}</button>
+                <button class="trace" id="basemap" aria-pressed=move || planner.has_basemap.get().to_string() on:click=turn_map>{spoken("planner.basemap")}</button>
             </Show>
             <span id="place">{place}</span><span>{off}</span><span class="quiet">{loose}</span>
             <span class="grow"></span>

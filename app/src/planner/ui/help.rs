@@ -6,7 +6,10 @@ use super::super::tool::Tool;
 use super::parts::{Later, Part};
 use super::state::{Over, Planner};
 use super::words;
-use crate::{locale::t, ui::dialog::Sheet};
+use crate::{
+    locale::{spoken, t},
+    ui::dialog::Sheet,
+};
 
 /// Keys and the locale key of what they do.
 const KEYS: [(&[&str], &str); 17] = [
@@ -56,7 +59,7 @@ pub fn Lists() -> impl IntoView {
         view! { <div><dt>{keys}</dt><dd>{move || t(words)}</dd></div> }
     });
     view! {
-        <p class="acts"><button class="btn" id="learn" on:click=learn>{move || t("planner.learn")}</button></p>
+        <p class="acts"><button class="btn" id="learn" on:click=learn>{spoken("planner.learn")}</button></p>
         <dl class="keys tools-list">{tools.into_iter().collect_view()}</dl>
         <dl class="keys">{keys.into_iter().collect_view()}</dl>
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::state::Planner;
 use super::{act, words};
-use crate::locale::{t, tf};
+use crate::locale::{spoken, t, tf};
 
 /// Entries shown, the newest first.
 const SHOWN: usize = 200;
@@ -126,15 +126,15 @@ pub fn History() -> impl IntoView {
         tf("planner.history_n", &[("n", &all.to_string()), ("named", &checkpoints.to_string())])
     };
     view! {
-        <p class="list-head"><span>{count}</span><button class="btn" id="play" disabled=move || playing.get() on:click=move |_| play(planner, playing)>{move || t("planner.play")}</button></p>
+        <p class="list-head"><span>{count}</span><button class="btn" id="play" disabled=move || playing.get() on:click=move |_| play(planner, playing)>{spoken("planner.play")}</button></p>
         <form class="name-row" on:submit=keep>
-            <input node_ref=name id="checkpoint" maxlength=words::MAX_NAME placeholder=move || t("planner.checkpoint_name") aria-label=move || t("planner.checkpoint_name")/>
-            <button class="btn">{move || t("planner.checkpoint")}</button>
+            <input node_ref=name id="checkpoint" maxlength=words::MAX_NAME placeholder=spoken("planner.checkpoint_name") aria-label=spoken("planner.checkpoint_name")/>
+            <button class="btn">{spoken("planner.checkpoint")}</button>
         </form>
         <ol class="log" reversed>
             <For each=move || seen.get() key=|line| (line.at, line.undone) children=move |line: Line| {
                 let at = line.at;
-                let back = line.named.then(|| view! { <button class="btn" on:click=move |_| return_to(planner, at)>{move || t("planner.return_to")}</button> });
+                let back = line.named.then(|| view! { <button class="btn" on:click=move |_| return_to(planner, at)>{spoken("planner.return_to")}</button> });
                 view! { <li class:undone=line.undone class:named=line.named><span class="num">{at + 1}</span><span class="cut grow">{line.words}</span>{back}</li> }
             }/>
         </ol>

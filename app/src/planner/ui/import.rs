@@ -13,7 +13,7 @@ use super::state::{Over, Planner, Tab};
 use super::{act, net, paint, words};
 use crate::{
     format,
-    locale::{lang, t, tf},
+    locale::{lang, spoken, t, tf},
     ui::dialog::Sheet,
 };
 
@@ -75,7 +75,7 @@ pub fn File() -> impl IntoView {
     };
     view! {
         <div class="import">
-            <label class="btn file">{move || t("planner.import_file")}<input type="file" id="import-file" accept=".geojson,.json,application/geo+json" node_ref=field on:change=bring/></label>
+            <label class="btn file">{spoken("planner.import_file")}<input type="file" id="import-file" accept=".geojson,.json,application/geo+json" node_ref=field on:change=bring/></label>
             {body}
         </div>
     }

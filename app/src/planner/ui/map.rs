@@ -9,7 +9,7 @@ use super::super::tool::leaf_at;
 use super::state::Planner;
 use super::{act, hands, overlay, paint};
 use crate::{
-    locale::{t, tf},
+    locale::{spoken, t, tf},
     map::{ContextState, KeyAction, MapCallbacks, MapEngine, View},
     state::ViewNow,
 };
@@ -52,7 +52,7 @@ pub fn MapView() -> impl IntoView {
     };
     let aiming = move || planner.panning.get().then_some("pan").or_else(|| Some(hands::cursor(planner.tool.get())));
     view! {
-        <div class="map-view" id="map" node_ref=host tabindex="0" role="application" aria-label=move || t("planner.map") data-hand=aiming on:keydown=keys></div>
+        <div class="map-view" id="map" node_ref=host tabindex="0" role="application" aria-label=spoken("planner.map") data-hand=aiming on:keydown=keys></div>
         <overlay::Canvases/>
     }
 }

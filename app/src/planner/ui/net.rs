@@ -10,7 +10,7 @@ use super::state::Planner;
 use super::{act, overlay, paint, words};
 use crate::{
     format,
-    locale::{lang, t, tf},
+    locale::{lang, spoken, t, tf},
 };
 
 /// Rows shown at once.
@@ -71,7 +71,7 @@ pub fn Disagreements() -> impl IntoView {
         overlay::ask(planner);
     };
     view! {
-        <p class="list-head"><span id="net-head">{head}</span><button class="btn" id="net-close" on:click=close>{move || t("notice.close")}</button></p>
+        <p class="list-head"><span id="net-head">{head}</span><button class="btn" id="net-close" on:click=close>{spoken("notice.close")}</button></p>
         <div id="disagreements">{rows}</div>
     }
 }

@@ -11,8 +11,8 @@ use super::open;
 use super::parts::{Later, Part};
 use super::state::{Over, Planner};
 use crate::{
-    format,
-    locale::{lang, t, tf},
+    format, json,
+    locale::{lang, spoken, t, tf},
     net::plans,
     ui::dialog::Sheet,
 };
@@ -77,8 +77,8 @@ fn List() -> impl IntoView {
     view! {
         <div class="plan-list">{rows}</div>
         <p class="acts">
-            <button class="btn main-act" id="new-plan" on:click=move |_| planner.over.set(Some(Over::NewPlan))>{move || t("planner.new")}</button>
-            <label class="btn file">{move || t("planner.import")}<input type="file" accept="application/json,.json" node_ref=file on:change=bring/></label>
+            <button class="btn main-act" id="new-plan" on:click=move |_| planner.over.set(Some(Over::NewPlan))>{spoken("planner.new")}</button>
+            <label class="btn file">{spoken("planner.import")}<input type="file" accept="application/json,.json" node_ref=file on:change=bring/></label>
         </p>
     }
 }
@@ -88,7 +88,7 @@ async fn import(planner: Planner, field: &web_sys::HtmlInputElement) -> Result<(
     let Some(file) = field.files().and_then(|files| files.get(0)) else { return Ok(()) };
     let words = |why: wasm_bindgen::JsValue| format!("{}: {why:?}", file.name());
     let text = JsFuture::from(file.text()).await.map_err(words)?.as_string().unwrap_or_default();
-    let draft: Draft = serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.name()))?;
+    let draft: Draft = json::read(&text).map_err(|error| format!("{}: {error}", file.name()))?;
     let Draft { format, base, scope, name, entries } = draft;
     make(planner, NewPlan { format, name, scope, base: Some(base), entries }).await
 }
@@ -177,11 +177,11 @@ pub fn New() -> impl IntoView {
     };
     view! {
         <form class="new-plan" on:submit=submit>
-            <label>{move || t("planner.name")}<input id="plan-name" maxlength="100" prop:value=move || name.get() on:input=move |event| name.set(typed(&event))/></label>
-            <label>{move || t("planner.scope")}<input id="scope-find" type="search" placeholder=move || t("planner.scope_find") prop:value=move || wish.get() on:input=move |event| wish.set(typed(&event))/></label>
+            <label>{spoken("planner.name")}<input id="plan-name" maxlength="100" prop:value=move || name.get() on:input=move |event| name.set(typed(&event))/></label>
+            <label>{spoken("planner.scope")}<input id="scope-find" type="search" placeholder=spoken("planner.scope_find") prop:value=move || wish.get() on:input=move |event| wish.set(typed(&event))/></label>
             <div class="scopes scroll"><For each=move || found.get() key=|scope| scope.unit children=row/></div>
             <Show when=move || failed.with(Option::is_some)><p class="would-not" role="alert">{move || failed.get()}</p></Show>
-            <p class="acts"><button class="btn main-act" id="make-plan" disabled=move || !ready()>{move || t("planner.make")}</button><span class="quiet">{count}</span></p>
+            <p class="acts"><button class="btn main-act" id="make-plan" disabled=move || !ready()>{spoken("planner.make")}</button><span class="quiet">{count}</span></p>
         </form>
     }
 }

@@ -11,7 +11,7 @@ use super::unit::Acts;
 use super::{act, words};
 use crate::{
     format,
-    locale::{lang, t, tf},
+    locale::{lang, spoken, t, tf},
 };
 
 /// A shape rounder than this is well shaped.
@@ -60,7 +60,7 @@ fn outlook(planner: Planner, seen: &Foreseen) -> impl IntoView + use<> {
         <Show when=move || !drag>
             <p class="acts">
                 <button class="btn main-act" id="commit" on:click=move |_| { act::commit(planner); }>{move || t(if cut { "planner.commit" } else { "planner.do_it" })}<kbd class="kbd" aria-hidden="true">"Enter"</kbd></button>
-                <button class="btn" on:click=move |_| { act::give_up(planner); }>{move || t("planner.give_up")}</button>
+                <button class="btn" on:click=move |_| { act::give_up(planner); }>{spoken("planner.give_up")}</button>
             </p>
         </Show>
     }

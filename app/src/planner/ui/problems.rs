@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::state::{Planner, Tab};
 use super::{act, overlay, paint, words};
-use crate::locale::{t, tf};
+use crate::locale::{spoken, t, tf};
 
 /// Rows shown at once.
 const SHOWN: usize = 300;
@@ -98,7 +98,7 @@ pub fn Problems() -> impl IntoView {
                 </button>
                 <Show when=is>
                     <p class="why">{move || words::why(rule)}
-                        <Show when=move || can><button class="btn mend" on:click=move |_| kept.with_value(|problem| offer(planner, problem))>{move || t("planner.mend")}</button></Show></p>
+                        <Show when=move || can><button class="btn mend" on:click=move |_| kept.with_value(|problem| offer(planner, problem))>{spoken("planner.mend")}</button></Show></p>
                 </Show>
             </div>
         }
@@ -107,10 +107,10 @@ pub fn Problems() -> impl IntoView {
     let key = |(at, problem): &(usize, Problem)| (*at, problem.rule, problem.unit.clone(), problem.value.to_bits());
     view! {
         <p class="list-head"><span id="problems">{move || tf("planner.problems_n", &[("n", &seen.with(Vec::len).to_string())])}</span>
-            <button class="btn" on:click=move |_| step(planner, -1)>{move || t("planner.before")}<kbd class="kbd" aria-hidden="true">"P"</kbd></button>
-            <button class="btn" on:click=move |_| step(planner, 1)>{move || t("planner.next")}<kbd class="kbd" aria-hidden="true">"N"</kbd></button></p>
+            <button class="btn" on:click=move |_| step(planner, -1)>{spoken("planner.before")}<kbd class="kbd" aria-hidden="true">"P"</kbd></button>
+            <button class="btn" on:click=move |_| step(planner, 1)>{spoken("planner.next")}<kbd class="kbd" aria-hidden="true">"N"</kbd></button></p>
         <p class="list-sum quiet">{count}</p>
-        <Show when=move || seen.with(Vec::is_empty)><p class="quiet none">{move || t("planner.no_problems")}</p></Show>
+        <Show when=move || seen.with(Vec::is_empty)><p class="quiet none">{spoken("planner.no_problems")}</p></Show>
         <For each=shown key=key children=row/>
     }
 }

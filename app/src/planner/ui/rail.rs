@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::super::tool::Tool;
 use super::state::Planner;
 use super::{act, words};
-use crate::{locale::t, ui::widgets::Icon};
+use crate::{locale::spoken, ui::widgets::Icon};
 
 /// A tool's picture, of 16 units.
 const fn icon(tool: Tool) -> &'static str {
@@ -39,5 +39,5 @@ pub fn Rail() -> impl IntoView {
             </button>
         }
     };
-    view! { <nav class="rail" aria-label=move || t("planner.tools")>{Tool::ALL.map(one).collect_view()}</nav> }
+    view! { <nav class="rail" aria-label=spoken("planner.tools")>{Tool::ALL.map(one).collect_view()}</nav> }
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     format,
-    locale::{t, tf},
+    locale::{spoken, t, tf},
 };
 
 /// Everything.
@@ -24,7 +24,7 @@ pub fn Shell() -> impl IntoView {
         <div class="planner">
             <Top/>
             <Rail/>
-            <main class="map" aria-label=move || t("planner.map")>
+            <main class="map" aria-label=spoken("planner.map")>
                 <Show when=move || there.get()><MapView/></Show>
                 <Show when=move || !matches!(planner.stage.get(), Stage::Ready)><Opening/></Show>
                 <Show when=move || open.get()><Divider/><Hint/><Legend/><Show when=move || planner.learning.get()><Later part=Part::Lessons/></Show></Show>
@@ -68,7 +68,7 @@ fn Opening() -> impl IntoView {
             <p class="loading-what">{what}</p>
             <Show when=coming><div class="meter"><i style:width=move || format!("{:.0}%", share())></i></div></Show>
             <p class="quiet">{more}</p>
-            <Show when=move || stage.get() == Stage::Closed><p><a class="btn main-act" href="/">{move || t("planner.to_cockpit")}</a></p></Show>
+            <Show when=move || stage.get() == Stage::Closed><p><a class="btn main-act" href="/">{spoken("planner.to_cockpit")}</a></p></Show>
         </div>
     }
 }
@@ -113,7 +113,7 @@ fn Legend() -> impl IntoView {
             {levels}
             <li><i class="swatch off"></i>{over}</li>
             <li><i class="swatch off under"></i>{under}</li>
-            <li><i class="swatch shut"></i>{move || t("planner.legend_locked")}</li>
+            <li><i class="swatch shut"></i>{spoken("planner.legend_locked")}</li>
         </ul>
     }
 }
@@ -142,7 +142,7 @@ fn Told() -> impl IntoView {
             <div class="over refusal" role="alert" id="refusal">
                 <b aria-hidden="true">"✕"</b>
                 <span>{move || planner.told.get().map(|told| told.words)}</span>
-                <button class="btn" on:click=shut>{move || t("notice.close")}</button>
+                <button class="btn" on:click=shut>{spoken("notice.close")}</button>
             </div>
         </Show>
     }
@@ -156,7 +156,7 @@ fn Notice() -> impl IntoView {
         <Show when=move || notice.with(Option::is_some)>
             <div class="over notice" role="status" id="notice">
                 <span>{move || notice.get()}</span>
-                <button class="btn" on:click=move |_| notice.set(None)>{move || t("notice.close")}</button>
+                <button class="btn" on:click=move |_| notice.set(None)>{spoken("notice.close")}</button>
             </div>
         </Show>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::parts::{Later, Part};
 use super::state::{Planner, Tab};
 use super::{preview::Preview, problems::Problems};
-use crate::locale::t;
+use crate::locale::{spoken, t};
 
 const TABS: [(Tab, &str, &str); 5] = [
     (Tab::Problems, "problems", "planner.tab_problems"),
@@ -34,7 +34,7 @@ pub fn Side() -> impl IntoView {
         Tab::Net => view! { <Later part=Part::Net/> }.into_any(),
     };
     view! {
-        <aside class="side" aria-label=move || t("planner.side")>
+        <aside class="side" aria-label=spoken("planner.side")>
             <Show when=move || open.get()>
                 <Preview/>
                 <div class="tabs" role="tablist">{TABS.map(tab).collect_view()}</div>

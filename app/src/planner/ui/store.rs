@@ -13,6 +13,7 @@ use super::ended::{self, Ended, Sitting};
 use super::state::Planner;
 use super::{act, words};
 use crate::{
+    json,
     locale::{t, tf},
     net::plans::{self, Sent},
     ui::load::pause,
@@ -132,7 +133,7 @@ pub async fn adopt(planner: Planner, id: u64) {
             return unkept(planner, &error);
         }
     };
-    let read = |text: &String| serde_json::from_str::<Entry>(text).ok();
+    let read = |text: &String| json::read::<Entry>(text).ok();
     let ours: Vec<Entry> = kept.entries.iter().map_while(read).collect();
     let log = planner.with_desk(|desk| desk.session.log().to_vec()).unwrap_or_default();
     let shared = log.iter().zip(&ours).take_while(|(a, b)| a == b).count();

@@ -1,6 +1,7 @@
 //! Every unit of the scope, in a list.
 
 use domain::plan::UnitId;
+use domain::sort::sort_by;
 use domain::units::UnitCode;
 use leptos::prelude::*;
 
@@ -88,7 +89,7 @@ pub fn Units() -> impl IntoView {
     let seen = Memo::new(move |_| {
         planner.revision.track();
         let mut rows = rows(planner);
-        rows.sort_by(|a, b| a.code.cmp(&b.code));
+        sort_by(&mut rows, |a, b| a.code.cmp(&b.code));
         rows
     });
     let count = move || tf("planner.units_n", &[("n", &format::count(seen.with(Vec::len)))]);

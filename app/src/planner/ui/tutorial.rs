@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::super::tool::Tool;
 use super::state::{Planner, Tab};
-use crate::locale::{t, tf};
+use crate::locale::{spoken, t, tf};
 
 /// What a step asks for, and whether it was done.
 struct Step {
@@ -97,8 +97,8 @@ pub fn Lessons() -> impl IntoView {
                 <p class="quiet">{head}</p>
                 <p class="lesson-words">{words}</p>
                 <p class="lesson-foot"><span class="dots-row" aria-hidden="true">{dots}</span>
-                    <button class="btn" on:click=move |_| at.update(|at| *at = (*at + 1).min(STEPS.len()))>{move || t("planner.lesson_skip")}</button>
-                    <button class="btn" on:click=move |_| planner.learning.set(false)>{move || t("planner.lesson_close")}</button></p>
+                    <button class="btn" on:click=move |_| at.update(|at| *at = (*at + 1).min(STEPS.len()))>{spoken("planner.lesson_skip")}</button>
+                    <button class="btn" on:click=move |_| planner.learning.set(false)>{spoken("planner.lesson_close")}</button></p>
             </div>
     }
 }

@@ -8,7 +8,7 @@ use super::super::tool;
 use super::act;
 use super::state::Planner;
 use crate::{
-    locale::{lang, t, tf},
+    locale::{lang, spoken, t, tf},
     ui::widgets::Icon,
 };
 
@@ -80,9 +80,9 @@ pub fn Acts(
     view! {
         <div class="unit-acts">
             <button class="btn" id="lock" aria-pressed=locked.to_string() on:click=lock><Icon path="M4 7h8v6.5H4zM5.5 7V5a2.5 2.5 0 0 1 5 0v2"/>{move || t(if locked { "planner.unlock" } else { "planner.lock" })}</button>
-            <select id="thin" aria-label=move || t("planner.thin") on:change=thin><option value="" selected>{move || t("planner.thin")}</option>{metres.into_iter().collect_view()}</select>
-            <select id="parent" aria-label=move || t("planner.parent") title=move || t("planner.parent") on:change=adopt>{options.collect_view()}</select>
-            <form on:submit=number><input node_ref=field id="code" maxlength=UnitCode::MAX_LEN prop:value=free aria-label=move || t("planner.new_code") title=move || t("planner.new_code")/><button class="btn">{move || t("planner.renumber")}</button></form>
+            <select id="thin" aria-label=spoken("planner.thin") on:change=thin><option value="" selected>{spoken("planner.thin")}</option>{metres.into_iter().collect_view()}</select>
+            <select id="parent" aria-label=spoken("planner.parent") title=spoken("planner.parent") on:change=adopt>{options.collect_view()}</select>
+            <form on:submit=number><input node_ref=field id="code" maxlength=UnitCode::MAX_LEN prop:value=free aria-label=spoken("planner.new_code") title=spoken("planner.new_code")/><button class="btn">{spoken("planner.renumber")}</button></form>
         </div>
     }
     .into_any()

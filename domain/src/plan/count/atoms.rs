@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::pack::Atom;
 use crate::partition::Bounds;
+use crate::sort::sort;
 
 /// Cells are 2¹³ steps wide, some 90 m: a handful of buildings each.
 const SHIFT: u32 = 13;
@@ -35,7 +36,7 @@ impl Places {
             cells.filter_map(|cell| self.cells.get(&cell)).flatten().copied().collect()
         };
         found.retain(|&ix| bounds.contains(atoms[ix as usize].at));
-        found.sort_unstable();
+        sort(&mut found);
         found
     }
 }

@@ -18,6 +18,7 @@ use crate::lattice::LatticePoint;
 use crate::pack::{Atom, Pack};
 use crate::partition::Bounds;
 use crate::partition::ring::{Place, place_in_ring};
+use crate::sort::sort;
 use crate::topology::exact::on_segment;
 use crate::units::UnitCode;
 use atoms::Places;
@@ -259,7 +260,7 @@ impl Counts {
         new.retain(|&atom, owner| self.owners[atom as usize] != *owner);
         let mut moves: Vec<(u32, Ground, Ground)> =
             new.iter().map(|(&atom, &to)| (atom, self.owners[atom as usize], to)).collect();
-        moves.sort_unstable();
+        sort(&mut moves);
         let along = self.leaves_under(reparented).into_iter().flat_map(|unit| self.held(Ground::Unit(unit)));
         let changed = moves.iter().map(|(atom, _, _)| atom).chain(along);
         let buildings: BTreeSet<usize> =

@@ -11,6 +11,7 @@ use crate::lattice::LatticePoint;
 use crate::plan::count::Counts;
 use crate::plan::faces::Face;
 use crate::plan::{EditCommand, Ground, NewUnit, Plan, Session, UnitId};
+use crate::sort::sort_by;
 
 /// Directions in which a cut is tried.
 const DIRECTIONS: usize = 8;
@@ -76,7 +77,7 @@ fn neighbours(plan: &Plan, faces: &[&Face], own: Ground) -> Vec<UnitId> {
         }
     }
     let mut found: Vec<(UnitId, f64)> = shared.into_iter().collect();
-    found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    sort_by(&mut found, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     found.into_iter().map(|(unit, _)| unit).collect()
 }
 
@@ -135,7 +136,7 @@ fn cut(plan: &Plan, counts: &Counts, id: UnitId) -> Vec<EditCommand> {
         };
         let atoms = counts.held(Ground::Unit(id)).iter().map(|&ix| &counts.pack().atoms()[ix as usize]);
         let mut rows: Vec<(f64, u32)> = atoms.map(|atom| (across(atom.at), atom.households.into())).collect();
-        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        sort_by(&mut rows, |a, b| a.0.total_cmp(&b.0));
         let half = rows.iter().map(|row| row.1).sum::<u32>() / 2;
         let mut passed = 0;
         let at = rows.windows(2).find_map(|pair| {
@@ -155,6 +156,6 @@ fn cut(plan: &Plan, counts: &Counts, id: UnitId) -> Vec<EditCommand> {
         let pieces = vec![NewUnit { code: new.clone(), name: new.as_str().into() }];
         cuts.push((extent.1 - extent.0, EditCommand::Split { unit: unit.code.clone(), lines, snap: 0, pieces }));
     }
-    cuts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    sort_by(&mut cuts, |a, b| b.0.total_cmp(&a.0));
     cuts.into_iter().map(|(_, command)| command).collect()
 }

@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use super::UnitId;
 use crate::lattice::LatticePoint;
+use crate::sort::sort_by_key;
 use crate::units::UnitCode;
 
 /// What is not as it should be. In the order in which problems are gone through.
@@ -107,7 +108,7 @@ pub(in crate::plan) fn judge(view: &View<'_>, known: &Problems, id: UnitId, sinc
     }
     let problem = |(rule, place, value, limit)| Problem { rule, unit: Some(unit.code.clone()), place, value, limit };
     let mut found: Vec<Problem> = found.into_iter().map(problem).collect();
-    found.sort_by_key(|problem| problem.rule);
+    sort_by_key(&mut found, |problem| problem.rule);
     found
 }
 

@@ -7,6 +7,7 @@ use crate::ellipsoid::{LocalPlane, area_m2, length_m};
 use crate::lattice::LatticePoint;
 use crate::plan::Plan;
 use crate::plan::faces::Face;
+use crate::sort::sort_by;
 
 pub(super) fn judge(plan: &Plan, faces: &[Face], limits: Option<&Limits>) -> Vec<Breach> {
     let (Some(limits), Some(first)) = (limits, faces.first()) else { return Vec::new() };
@@ -56,7 +57,7 @@ pub(super) type Spot = [f64; 2];
 
 /// Corners of the convex hull, anticlockwise, by Andrew's monotone chain.
 pub(super) fn hull(mut spots: Vec<Spot>) -> Vec<Spot> {
-    spots.sort_by(|a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
+    sort_by(&mut spots, |a, b| a[0].total_cmp(&b[0]).then(a[1].total_cmp(&b[1])));
     spots.dedup();
     if spots.len() < 3 {
         return spots;

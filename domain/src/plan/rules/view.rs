@@ -6,6 +6,7 @@ use crate::lattice::LatticePoint;
 use crate::pack::Atom;
 use crate::plan::count::{Counts, Moves, Tally};
 use crate::plan::{Change, Difference, Ground, Plan, PlanUnit, UnitId};
+use crate::sort::sort;
 
 /// The plan as a command has left it, and the counts before with what the command moves.
 #[derive(Clone, Copy)]
@@ -37,7 +38,7 @@ impl<'a> View<'a> {
                 moves.atoms.iter().filter(|(_, from, _)| *from == ground).map(|(atom, _, _)| *atom).collect();
             held.retain(|atom| !gone.contains(atom));
             held.extend(moves.atoms.iter().filter(|(_, _, to)| *to == ground).map(|(atom, _, _)| *atom));
-            held.sort_unstable();
+            sort(&mut held);
         }
         held
     }
@@ -87,7 +88,7 @@ impl<'a> View<'a> {
                 waiting.extend(self.children(unit));
             }
         }
-        leaves.sort_unstable();
+        sort(&mut leaves);
         leaves
     }
 
