@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::build::{assets, native};
 use crate::demo::{self, Scale};
 use crate::paths::Paths;
-use crate::{cmd, e2e, fuzz, preflight, python};
+use crate::{axe, cmd, e2e, fuzz, preflight, python};
 
 /// How much more a soak does than a test.
 const TIMES: u32 = 50;
@@ -39,6 +39,9 @@ pub enum Soak {
     Kept,
     /// A browser that is killed two hundred times while one draws: what it had kept is there, and the page says up to where.
     Killed,
+    /// Every view of the planner at every size, in every theme: axe-core and the eye find nothing. A test shows each view
+    /// and each size once.
+    Looks,
     /// A fuzzer guided by coverage over every importer and over the planner's drafts and uploads, ten minutes each. In a
     /// test the importers' own tests stand for it: compiling the fuzzer takes longer than a fiftieth, and they damage
     /// thousands of files by chance.
@@ -55,6 +58,7 @@ impl Soak {
             Self::Attacker => "attacker",
             Self::Kept => "kept",
             Self::Killed => "killed",
+            Self::Looks => "looks",
             Self::Import => "import",
         }
     }
@@ -80,6 +84,11 @@ impl Soak {
             }
             Self::Rotation => Ok(ran(browser(paths, self, times, "rotation", "what_a_wall_holds_on_to")?)),
             Self::Killed => Ok(ran(browser(paths, self, times, "killed", "a_killed_browser")?)),
+            Self::Looks => {
+                let mut cargo = browser(paths, self, times, "planner_looks", "no_view")?;
+                cargo.env("WEIGE_AXE", axe::ensure(paths)?);
+                Ok(ran(cargo))
+            }
             Self::Attacker => {
                 native::build(paths, native::DATA)?;
                 let mut cargo = cmd::cargo(&paths.root);

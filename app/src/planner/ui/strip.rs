@@ -1,5 +1,6 @@
 //! All units of the scope as dots over the band of households.
 
+use domain::sort::sort_by_key;
 use leptos::prelude::*;
 
 use super::super::glance::Fit;
@@ -7,7 +8,7 @@ use super::state::Planner;
 use super::{act, paint};
 use crate::{
     format,
-    locale::{t, tf},
+    locale::{spoken, tf},
 };
 
 /// Dots of one column stand at most so high.
@@ -42,7 +43,7 @@ fn dots(planner: Planner) -> Option<Dots> {
         let plan = desk.plan();
         let band = plan.levels().last().and_then(|level| level.band);
         let mut all: Vec<_> = desk.glances.iter().filter(|(_, one)| !one.special).collect();
-        all.sort_by_key(|(_, one)| one.tally.households);
+        sort_by_key(&mut all, |(_, one)| one.tally.households);
         let most = all.last().map_or(0, |(_, one)| one.tally.households);
         let end = most.max(band.map_or(0, |[_, most]| most + most / 3)).max(1).next_multiple_of(20);
         let mut columns = std::collections::HashMap::<u32, usize>::new();
@@ -90,12 +91,14 @@ pub fn Strip() -> impl IntoView {
         seen.with(|seen| {
             seen.band.map(|[least, most]| {
                 let (end, width) = (seen.end, most.saturating_sub(least));
-                view! {
-                    <i class="band" style:left=share(least, end) style:width=share(width, end)></i>
-                    <span class="tick" style:left=share(least, end)>{least}</span>
-                    <span class="tick" style:left=share(most, end)>{most}</span>
-                }
+                view! { <i class="band" style:left=share(least, end) style:width=share(width, end)></i> }
             })
+        })
+    };
+    let ticks = move || {
+        seen.with(|seen| {
+            let tick = |value: u32| view! { <span class="tick" style:left=share(value, seen.end)>{value}</span> };
+            seen.band.map(|band| band.map(tick).collect_view())
         })
     };
     let chosen = move |code: &domain::units::UnitCode| planner.chosen.with(|chosen| chosen.contains(code));
@@ -117,9 +120,10 @@ pub fn Strip() -> impl IntoView {
         all.into_iter().map(mark).collect_view()
     };
     view! {
-        <section class="strip" aria-label=move || t("planner.strip_label")>
+        <section class="strip" aria-label=spoken("planner.strip_label")>
             <p><b>{title}</b><span class="quiet">{quiet}</span></p>
             <div class="dots">{band}{marks}</div>
+            <div class="ticks">{ticks}</div>
         </section>
     }
 }

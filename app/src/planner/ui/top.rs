@@ -8,7 +8,7 @@ use super::super::desk::Desk;
 use super::state::{Over, Planner, Show, Told};
 use super::{act, overlay, paint, store};
 use crate::{
-    locale::{Lang, t, tf},
+    locale::{Lang, spoken, t, tf},
     net::plans,
     state::{Scheme, file_name},
     ui::{take, widgets::Icon},
@@ -33,17 +33,20 @@ pub fn Top() -> impl IntoView {
         })
     };
     let open = Memo::new(move |_| planner.revision.get() > 0);
+    // What the page is about, for those who go through it by its headings.
+    let heading = move || name().unwrap_or_else(|| t("planner.title").to_owned());
     view! {
         <header class="top">
+            <h1 class="out">{heading}</h1>
             <div class="top-a">
-                <a class="brand" href="/" title=move || t("planner.to_cockpit")><img class="mark" src=mark() alt=""/><b>{move || t("app.name")}</b></a>
-                <button class="btn" id="plans" on:click=move |_| planner.over.set(Some(Over::Plans))>{move || t("planner.plans")}</button>
+                <a class="brand" href="/" title=spoken("planner.to_cockpit")><img class="mark" src=mark() alt=""/><b>{spoken("app.name")}</b></a>
+                <button class="btn" id="plans" on:click=move |_| planner.over.set(Some(Over::Plans))>{spoken("planner.plans")}</button>
                 <Show when=move || open.get()>
                     <span class="plan-name cut"><b>{name}</b><span class="quiet">{scope}</span></span>
                 </Show>
             </div>
             <div class="top-c">
-                <Show when=move || open.get()><Saved/><Shown/><Steps/><button class="btn" id="import" on:click=move |_| planner.over.set(Some(Over::Import))>{move || t("planner.in")}</button><Out/></Show>
+                <Show when=move || open.get()><Saved/><Shown/><Steps/><button class="btn" id="import" on:click=move |_| planner.over.set(Some(Over::Import))>{spoken("planner.in")}</button><Out/></Show>
                 <Switches/>
             </div>
         </header>
@@ -90,7 +93,7 @@ fn Shown() -> impl IntoView {
         (Show::Difference, "show-difference", "planner.show_difference"),
         (Show::Swipe, "show-swipe", "planner.show_swipe"),
     ];
-    view! { <span class="seg" role="radiogroup" aria-label=move || t("planner.show")>{all.map(one).collect_view()}</span> }
+    view! { <span class="seg" role="radiogroup" aria-label=spoken("planner.show")>{all.map(one).collect_view()}</span> }
 }
 
 #[component]
@@ -102,9 +105,9 @@ fn Steps() -> impl IntoView {
     };
     view! {
         <span class="seg steps">
-            <button id="undo" disabled=move || !can(false) title=move || t("planner.undo_key") aria-label=move || t("planner.undo") on:click=move |_| act::undo(planner)>
+            <button id="undo" disabled=move || !can(false) title=spoken("planner.undo_key") aria-label=spoken("planner.undo") on:click=move |_| act::undo(planner)>
                 <Icon path="M5 3 2 6l3 3M2 6h7a4 4 0 0 1 0 8H6"/></button>
-            <button id="redo" disabled=move || !can(true) title=move || t("planner.redo_key") aria-label=move || t("planner.redo") on:click=move |_| act::redo(planner)>
+            <button id="redo" disabled=move || !can(true) title=spoken("planner.redo_key") aria-label=spoken("planner.redo") on:click=move |_| act::redo(planner)>
                 <Icon path="m11 3 3 3-3 3M14 6H7a4 4 0 0 0 0 8h3"/></button>
         </span>
     }
@@ -154,10 +157,10 @@ fn Out() -> impl IntoView {
     };
     view! {
         <details class="menu" id="out">
-            <summary class="btn">{move || t("planner.out")}</summary>
+            <summary class="btn">{spoken("planner.out")}</summary>
             <div class="menu-body" role="menu">
                 {FORMS.map(form).collect_view()}
-                <button role="menuitem" id="raw" on:click=raw>{move || t("planner.out_draft")}</button>
+                <button role="menuitem" id="raw" on:click=raw>{spoken("planner.out_draft")}</button>
             </div>
         </details>
     }
@@ -180,10 +183,10 @@ fn Switches() -> impl IntoView {
     };
     view! {
         <div class="switches">
-            <button class="btn bare lang" id="lang" title=move || t("lang.switch") on:click=next_lang>{move || t("lang.other")}</button>
+            <button class="btn bare lang" id="lang" title=spoken("lang.switch") on:click=next_lang>{spoken("lang.other")}</button>
             <button class="btn bare" id="theme" title=move || tf("theme.label", &[("now", scheme_words())]) aria-label=move || tf("theme.label", &[("now", scheme_words())]) on:click=next_scheme>
                 <Icon path="M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12"/></button>
-            <button class="btn bare" id="help" title=move || t("help.open") aria-label=move || t("help.open") on:click=move |_| planner.over.set(Some(Over::Help))>"?"</button>
+            <button class="btn bare" id="help" title=spoken("help.open") aria-label=spoken("help.open") on:click=move |_| planner.over.set(Some(Over::Help))>"?"</button>
         </div>
     }
 }
