@@ -204,6 +204,9 @@ impl Plan {
         if let Some(bounds) = self.bounds() {
             self.check_enclaves(bounds)?;
         }
+        if let Some(gap) = self.gaps().first() {
+            return Err(fault(FaultKind::Gap, gap.smallest));
+        }
         let mut leaves: BTreeMap<Ground, LeafIx> = BTreeMap::new();
         for (id, unit) in self.roster.iter() {
             let ground = self.mesh.beside(Ground::Unit(id)).next();

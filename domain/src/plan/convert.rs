@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::error::{PlanError, Refusal};
-use super::faces::encloses;
+use super::faces::{Face, encloses};
 use super::mesh::{Ground, Mesh, PlanArc};
 use super::units::{Lineage, PlanUnit, Roster, UnitId};
 use super::{EditCommand, Plan};
 use crate::lattice::LatticePoint;
 use crate::partition::Partition;
-use crate::topology::{Arcs, HalfEdge, Side, Topology};
+use crate::topology::{Arcs, Side, Topology};
 use crate::units::{LeafIx, Level, UnitCode, UnitTableBuilder};
 
 /// Cells of the index are so many times as wide as an arc's box on average.
@@ -61,7 +61,8 @@ impl Plan {
             roster,
             log: Vec::new(),
         };
-        plan.name_gaps()?;
+        // Nothing is locked yet.
+        plan.name_gaps().map_err(|refusal| PlanError::Unassigned(refusal.place.unwrap_or_default()))?;
         plan.mesh.close();
         plan.roster.close();
         Ok(plan)
@@ -74,17 +75,24 @@ impl Plan {
         self
     }
 
-    fn name_gaps(&mut self) -> Result<(), PlanError> {
-        let mut grounds: BTreeMap<HalfEdge, Ground> = BTreeMap::new();
-        for face in self.mesh.faces(Ground::Outside) {
+    /// Enclosed ground beyond the outer edge that isn't round a declared enclave is unassigned from now on.
+    ///
+    /// # Errors
+    /// As of [`Plan::assign`], which asks for locks of units: there are none beside such ground on this side.
+    pub(super) fn name_gaps(&mut self) -> Result<(), Refusal> {
+        let gaps = self.gaps();
+        let unassigned = gaps.iter().flat_map(|face| face.half_edges().map(|half| (half, Ground::Unassigned)));
+        self.assign(&unassigned.collect())
+    }
+
+    /// Enclosed ground that counts as outside and isn't round a declared enclave.
+    pub(super) fn gaps(&self) -> Vec<Face> {
+        let declared = |face: &Face| {
             let outline = self.mesh.outline(&face.walks[0]);
-            let declared = || self.enclaves.iter().any(|enclave| encloses(&outline, enclave.at));
-            if face.double_area.is_some() && !declared() {
-                grounds.extend(face.half_edges().map(|half| (half, Ground::Unassigned)));
-            }
-        }
-        // Nothing is locked yet.
-        self.assign(&grounds).map_err(|refusal| PlanError::Unassigned(refusal.place.unwrap_or_default()))
+            self.enclaves.iter().any(|enclave| encloses(&outline, enclave.at))
+        };
+        let faces = self.mesh.faces(Ground::Outside).into_iter();
+        faces.filter(|face| face.double_area.is_some() && !declared(face)).collect()
     }
 
     /// The partition as it is now, without letters for names. Upper units without any leaf are left out.

@@ -192,6 +192,8 @@ pub enum FaultKind {
     Nesting,
     /// The point that declares an enclave lies in or on a unit.
     Enclave,
+    /// Enclosed ground of no unit counts as outside without being a declared enclave: a blind spot.
+    Gap,
     /// A unit's code or parent doesn't fit.
     Unit,
     /// Lists that follow from the arcs don't agree with them.

@@ -112,6 +112,10 @@ impl Plan {
             Blank::Outside => Ground::Outside,
         };
         self.take(ring, from, Ground::Unit(id))?;
+        if over == Blank::Outside {
+            // A bay that the new unit closes off is a blind spot unless it is named.
+            self.name_gaps()?;
+        }
         self.roster.record(Lineage { from: Vec::new(), to: vec![new.code.clone()] });
         self.settle()
     }

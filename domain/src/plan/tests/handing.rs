@@ -1,7 +1,7 @@
 //! Pieces handed over, and units drawn on blank ground.
 
 use super::support::{Desk, code, hand_over, named, p, square};
-use crate::plan::{Blank, EditCommand, Ground, Reason};
+use crate::plan::{Blank, EditCommand, Ground, PlanError, Reason};
 use crate::units::UnitKind;
 
 fn draw(ring: Vec<crate::lattice::LatticePoint>, over: Blank, unit: &str, parent: Option<&str>) -> EditCommand {
@@ -78,4 +78,19 @@ fn the_whole_grows_but_not_over_an_enclave() {
     let beside = draw(square(150, 150, 210, 210), Blank::Outside, "m", Some("m1"));
     desk.done(beside);
     assert_eq!(desk.area("m"), 100);
+}
+
+#[test]
+fn a_bay_that_is_closed_off_is_unassigned_and_no_blind_spot() {
+    let mut desk = Desk::four();
+    let hook = [(150, 20), (300, 20), (300, 180), (150, 180), (150, 150), (250, 150), (250, 50), (150, 50)];
+    let hook = hook.map(|(x, y)| p(x, y)).to_vec();
+    desk.done(draw(hook, Blank::Outside, "n", Some("m1")));
+    assert_eq!(
+        (desk.at(280, 100), desk.at(220, 100), desk.at(320, 100)),
+        ("n".into(), "unassigned".into(), "outside".into())
+    );
+    assert_eq!((desk.area("n"), desk.plan.double_area(Ground::Unassigned)), (100 * 160 - 50 * 100, 2 * 50 * 100));
+    assert_eq!(desk.plan.parts(Ground::Outside), 1);
+    assert_eq!(desk.plan.to_partition().unwrap_err(), PlanError::Unassigned(p(200, 50)));
 }
