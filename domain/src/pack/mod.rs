@@ -2,13 +2,16 @@
 //!
 //! An atom is what a boundary can't divide: a band of floors behind one entrance of one building. It belongs to the
 //! unit in which its entrance lies; where several micro-grids share a footprint (they are *stacked*) to the unit whose
-//! code it has. The written form is [`crate::codec::pack`].
+//! code it has, or to which a plan has given it ([`crate::plan::EditCommand::Restack`]). The written form is
+//! [`crate::codec::pack`].
 
 mod error;
 #[cfg(test)]
 mod tests;
 
 pub use error::PackError;
+
+use serde::{Deserialize, Serialize};
 
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
@@ -51,6 +54,25 @@ pub struct Atom {
     pub leaf: Option<UnitCode>,
 }
 
+/// What an atom is called: no two of a pack have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct AtomKey {
+    /// The number of its building.
+    pub building: u32,
+    /// The entrance, as in [`Atom::entrance`].
+    pub entrance: u8,
+    /// First and last floor, as in [`Atom::floors`].
+    pub floors: (u8, u8),
+}
+
+impl Atom {
+    /// What it is called.
+    #[must_use]
+    pub const fn key(&self) -> AtomKey {
+        AtomKey { building: self.building, entrance: self.entrance, floors: self.floors }
+    }
+}
+
 /// Buildings and atoms. Nothing in it changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pack {
@@ -71,10 +93,9 @@ impl Pack {
         if let Some(pair) = buildings.windows(2).find(|pair| pair[0].id == pair[1].id) {
             return Err(PackError::BuildingTwice(pair[0].id));
         }
-        let order = |atom: &Atom| (atom.building, atom.entrance, atom.floors);
-        sort_by_key(&mut atoms, order);
-        if let Some(pair) = atoms.windows(2).find(|pair| order(&pair[0]) == order(&pair[1])) {
-            let Atom { building, entrance, floors, .. } = pair[0];
+        sort_by_key(&mut atoms, Atom::key);
+        if let Some(pair) = atoms.windows(2).find(|pair| pair[0].key() == pair[1].key()) {
+            let AtomKey { building, entrance, floors } = pair[0].key();
             return Err(PackError::AtomTwice { building, entrance, floors });
         }
         let mut starts = Vec::with_capacity(buildings.len() + 1);
@@ -111,6 +132,12 @@ impl Pack {
     #[must_use]
     pub fn find(&self, building: u32) -> Option<usize> {
         self.buildings.binary_search_by_key(&building, |known| known.id).ok()
+    }
+
+    /// The atom of a key, as an index into [`Pack::atoms`].
+    #[must_use]
+    pub fn find_atom(&self, key: AtomKey) -> Option<usize> {
+        self.atoms.binary_search_by_key(&key, Atom::key).ok()
     }
 
     /// Indices of the atoms of the building at an index.

@@ -110,7 +110,7 @@ impl Plan {
             };
             let has_ground = self.mesh.beside(Ground::Unit(id)).next().is_some();
             let known = self.roster.find(&unit.code) == Some(id);
-            if !known || has_ground != self.is_leaf(id) || !self.parent_fits(id) {
+            if !known || has_ground != self.is_leaf(id) || !self.parent_fits(id) || !self.holds_its_own(id) {
                 return Err(fault(FaultKind::Unit, LatticePoint::default()));
             }
         }
@@ -211,7 +211,7 @@ impl Plan {
         for (id, unit) in self.roster.iter() {
             let ground = self.mesh.beside(Ground::Unit(id)).next();
             let known = self.roster.find(&unit.code) == Some(id);
-            if ground.is_some() != self.is_leaf(id) || !known || !self.parent_fits(id) {
+            if ground.is_some() != self.is_leaf(id) || !known || !self.parent_fits(id) || !self.holds_its_own(id) {
                 let place = ground.map_or_else(LatticePoint::default, |arc| self.mesh.arc(arc).points[0]);
                 return Err(fault(FaultKind::Unit, place));
             }

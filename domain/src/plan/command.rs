@@ -160,6 +160,20 @@ pub enum EditCommand {
         /// Units that may change; none for all.
         units: Option<Vec<UnitCode>>,
     },
+    /// Gives entrances or bands of floors of one building to another unit that has ground in its footprint: who lives on
+    /// which floor decides from then on, not where the entrance is.
+    Restack {
+        /// The building's number.
+        building: u32,
+        /// Its footprint; where that isn't known, where its entrances are.
+        footprint: Vec<LatticePoint>,
+        /// The entrance, first and last floor of each band, as the pack has them.
+        bands: Vec<(u8, (u8, u8))>,
+        /// Whose they are.
+        from: UnitCode,
+        /// Whose they will be.
+        to: UnitCode,
+    },
     /// Applies a difference as it stands, locks or not: undo and redo. Refused unless the plan is exactly as it was.
     Restore(Box<Difference>),
 }

@@ -45,6 +45,7 @@ impl Plan {
                 kind: table.kind(unit),
                 locked: false,
                 outside_scope: false,
+                stacked: Vec::new(),
             };
             roster.set(UnitId(unit.0), Some(entry));
         }

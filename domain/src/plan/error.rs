@@ -61,6 +61,10 @@ pub enum Reason {
     NoParent,
     /// The unit or the boundary is locked, or the unit is out of the plan's scope.
     Locked,
+    /// The unit has no ground in the building's footprint.
+    OtherFootprint,
+    /// The entrances or floors are another unit's, no such ones are there, or none are named.
+    NotHeld,
     /// Boundaries there lie so close that rounding to the lattice would let them meet.
     TooClose,
     /// The plan is not as it was when the command to be undone had been applied.
@@ -103,6 +107,8 @@ impl Reason {
             Self::CoversEnclave => "a declared enclave would be covered",
             Self::NoParent => "no such parent is possible",
             Self::Locked => "locked",
+            Self::OtherFootprint => "the unit has no ground in the footprint",
+            Self::NotHeld => "these entrances or floors are not that unit's",
             Self::TooClose => "boundaries are too close",
             Self::Stale => "the plan has changed since",
             Self::NothingToUndo => "nothing to undo",
@@ -194,7 +200,7 @@ pub enum FaultKind {
     Enclave,
     /// Enclosed ground of no unit counts as outside without being a declared enclave: a blind spot.
     Gap,
-    /// A unit's code or parent doesn't fit.
+    /// A unit's code or parent doesn't fit, or it holds what another one holds too.
     Unit,
     /// Lists that follow from the arcs don't agree with them.
     Derived,

@@ -102,6 +102,7 @@ impl Plan {
             kind,
             locked: false,
             outside_scope: false,
+            stacked: Vec::new(),
         };
         let id = self.roster.add(unit);
         if !self.parent_fits(id) {

@@ -176,6 +176,13 @@ fn every_kind() -> Vec<EditCommand> {
         },
         EditCommand::Reparent { unit: code("g300"), parent: code("t") },
         EditCommand::Renumber { unit: code("g300"), code: code("g400") },
+        EditCommand::Restack {
+            building: 1,
+            footprint: square(1_400, 1_900, 200),
+            bands: vec![(1, (1, 6)), (1, (7, 18))],
+            from: code("g004"),
+            to: code("g007"),
+        },
         EditCommand::SetLock { target: LockTarget::Unit(code("g006")), locked: true },
         EditCommand::SetLock { target: LockTarget::Arc([p(0, 0), p(0, 300)]), locked: true },
     ]

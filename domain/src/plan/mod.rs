@@ -34,6 +34,7 @@ pub mod preview;
 mod redraw;
 mod register;
 mod reshape;
+mod restack;
 pub mod rules;
 mod session;
 mod split;
@@ -140,6 +141,9 @@ impl Plan {
             EditCommand::Renumber { unit, code } => self.renumber(unit, code),
             EditCommand::SetLock { target, locked } => self.set_lock(target, *locked),
             EditCommand::SetScope { units } => self.set_scope(units.as_deref()),
+            EditCommand::Restack { building, footprint, bands, from, to } => {
+                self.restack(*building, footprint, bands, [from, to])
+            }
             EditCommand::Restore(difference) => self.restore(difference),
         }
     }

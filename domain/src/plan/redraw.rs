@@ -124,10 +124,15 @@ impl Plan {
             }
         }
         for (ground, id) in region.into_iter().filter(|(_, id)| !ids.contains(id)) {
-            let Some(gone) = self.roster.get(id).map(|unit| unit.code.clone()) else { continue };
-            let heirs = became.get(&ground).into_iter().flatten().map(|&ix| drawn[ix].unit.code.clone());
-            self.roster.record(Lineage { from: vec![gone], to: heirs.collect() });
+            let Some(gone) = self.roster.get(id).cloned() else { continue };
+            let heirs: Vec<usize> = became.get(&ground).into_iter().flatten().copied().collect();
+            let codes = heirs.iter().map(|&ix| drawn[ix].unit.code.clone()).collect();
+            self.roster.record(Lineage { from: vec![gone.code], to: codes });
             self.roster.set(id, None);
+            // Of several heirs none is likelier than the place tells.
+            if let [heir] = heirs[..] {
+                self.inherit(ids[heir], gone.stacked);
+            }
         }
         self.settle()?;
         Ok(report)
@@ -143,6 +148,7 @@ impl Plan {
             if let Some(locked) = parent.filter(|&parent| self.roster.is_locked(parent)) {
                 return Err(self.refused(Reason::Locked, Some(locked)));
             }
+            let known = self.roster.find(&new.code).filter(|_| units.contains(&new.code));
             let unit = PlanUnit {
                 code: new.code.clone(),
                 name: new.name.clone(),
@@ -151,8 +157,8 @@ impl Plan {
                 kind: *kind,
                 locked: false,
                 outside_scope: false,
+                stacked: known.and_then(|id| self.roster.get(id)).map_or_else(Vec::new, |unit| unit.stacked.clone()),
             };
-            let known = self.roster.find(&new.code).filter(|_| units.contains(&new.code));
             let id = if let Some(id) = known {
                 self.roster.set(id, Some(unit));
                 id

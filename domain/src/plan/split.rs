@@ -39,7 +39,8 @@ impl Plan {
         for (face, new) in cut[1..].iter().zip(pieces) {
             self.unused(&new.code)?;
             codes.push(new.code.clone());
-            let unit = PlanUnit { code: new.code.clone(), name: new.name.clone(), ..template.clone() };
+            let unit =
+                PlanUnit { code: new.code.clone(), name: new.name.clone(), stacked: Vec::new(), ..template.clone() };
             let made = Ground::Unit(self.roster.add(unit));
             grounds.extend(face.half_edges().map(|half| (half, made)));
         }

@@ -13,5 +13,6 @@ mod redrawing;
 mod registering;
 mod ruling;
 mod sessions;
+mod stacking;
 mod support;
 mod vertices;

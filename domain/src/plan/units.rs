@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::difference::Change;
+use crate::pack::AtomKey;
 use crate::units::{UnitCode, UnitKind};
 
 /// A unit's index in its plan. Of no meaning outside it: others name units by their codes.
@@ -28,6 +29,8 @@ pub struct PlanUnit {
     pub locked: bool,
     /// Whether it lies outside the plan's scope, which locks it too.
     pub outside_scope: bool,
+    /// Atoms that a leaf has wherever their entrances are, in order: it shares their building with others.
+    pub stacked: Vec<AtomKey>,
 }
 
 /// What became of units: of a split one and several new ones, of merged ones the one that is left, of a renumbered one
@@ -46,6 +49,8 @@ pub(super) struct Roster {
     slots: Vec<Option<PlanUnit>>,
     free: BTreeSet<u32>,
     by_code: BTreeMap<UnitCode, UnitId>,
+    /// Who has each stacked atom.
+    holders: BTreeMap<AtomKey, UnitId>,
     lineage: Vec<Lineage>,
     /// Codes that were used before this plan.
     retired: BTreeSet<UnitCode>,
@@ -64,6 +69,10 @@ impl Roster {
 
     pub(super) fn find(&self, code: &UnitCode) -> Option<UnitId> {
         self.by_code.get(code).copied()
+    }
+
+    pub(super) fn holder(&self, atom: AtomKey) -> Option<UnitId> {
+        self.holders.get(&atom).copied()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (UnitId, &PlanUnit)> {
@@ -122,10 +131,18 @@ impl Roster {
         {
             self.by_code.remove(&old.code);
         }
+        for key in old.iter().flat_map(|old| &old.stacked) {
+            if self.holders.get(key) == Some(&id) {
+                self.holders.remove(key);
+            }
+        }
         self.journal.entry(id.0).or_insert(old);
         if let Some(unit) = &self.slots[ix] {
-            // Whoever has the code keeps it: the check of the command then finds the other.
+            // Whoever has the code keeps it: the check of the command then finds the other. So with atoms.
             self.by_code.entry(unit.code.clone()).or_insert(id);
+            for &key in &unit.stacked {
+                self.holders.entry(key).or_insert(id);
+            }
             self.free.remove(&id.0);
         } else {
             self.free.insert(id.0);

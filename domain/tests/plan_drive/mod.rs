@@ -7,7 +7,10 @@ pub mod watch;
 
 use std::collections::HashMap;
 
+use std::sync::Arc;
+
 use domain::lattice::LatticePoint;
+use domain::pack::Pack;
 use domain::plan::{Blank, Difference, DrawnUnit, EditCommand, Ground, LockTarget, NewUnit, Plan, UnitId};
 use domain::topology::ArcIx;
 use domain::units::{UnitCode, UnitKind};
@@ -58,6 +61,8 @@ pub struct Drive {
     parents: Vec<UnitCode>,
     /// With more leaves than this, merging goes on.
     most: usize,
+    /// Buildings of which floors may be restacked.
+    pub pack: Arc<Pack>,
 }
 
 impl Drive {
@@ -80,6 +85,7 @@ impl Drive {
             places,
             parents,
             most,
+            pack: Arc::default(),
         }
     }
 
@@ -232,12 +238,31 @@ impl Drive {
         EditCommand::Redraw { units: vec![known.code], drawn, tolerance: self.reach() / 4 }
     }
 
+    /// Floors of a building on a boundary, as the one who planned it last has left them.
+    fn restacked(&mut self) -> Option<EditCommand> {
+        let pack = Arc::clone(&self.pack);
+        let building = self.chance.pick(pack.buildings())?;
+        let atoms = &pack.atoms()[pack.atoms_of(pack.find(building.id)?)];
+        let first = self.chance.pick(atoms)?;
+        let around = building.footprint.iter().chain([&first.at]).map(|&p| self.plan.owner_at(p));
+        let mut around: Vec<UnitId> = around.filter_map(Ground::unit).collect();
+        around.sort_unstable();
+        around.dedup();
+        let held = self.plan.holder(first.key()).or_else(|| self.plan.owner_at(first.at).unit());
+        let from = self.code_of(held?);
+        let to = self.chance.pick(&around).map(|&id| self.code_of(id))?;
+        let rest = atoms.iter().filter(|_| self.chance.one_in(2)).filter(|&atom| atom != first);
+        let bands = core::iter::once(first).chain(rest).map(|atom| (atom.entrance, atom.floors)).collect();
+        let footprint = building.footprint.clone();
+        (from != to).then_some(EditCommand::Restack { building: building.id, footprint, bands, from, to })
+    }
+
     /// A command of some kind; none where the unit that was picked has nothing for it.
     pub fn command(&mut self) -> Option<(&'static str, EditCommand)> {
         let leaf = self.leaf();
         let (unit, ground) = (self.code_of(leaf), Ground::Unit(leaf));
         let crowded = self.leaves.len() > self.most;
-        Some(match self.chance.below(if crowded { 31 } else { 25 }) {
+        Some(match self.chance.below(if crowded { 32 } else { 26 }) {
             0..=3 => {
                 let from = self.vertex_of(ground)?;
                 let reach = self.reach();
@@ -304,6 +329,11 @@ impl Drive {
                 let half = self.parents.iter().skip(1).step_by(2).cloned().chain([unit.clone()]).collect();
                 let units = self.chance.one_in(4).then_some(half);
                 ("scope", EditCommand::SetScope { units })
+            }
+            25 => {
+                // Most buildings stand in one unit.
+                let command = (0..20).find_map(|_| self.restacked())?;
+                ("restack", command)
             }
             _ => {
                 let neighbours = self.neighbours(leaf);

@@ -131,7 +131,9 @@ pub fn houses(plan: &Plan, count: u32, chance: &mut Chance) -> Arc<Pack> {
                 leaf: stacked.then(|| (*chance.pick(&leaves).unwrap()).clone()),
             });
         }
-        buildings.push(Building { id, footprint: Vec::new(), households, shops: 0, houses: 0 });
+        let footprint =
+            [(-400, -400), (400, -400), (400, 400), (-400, 400)].map(|(x, y)| LatticePoint::new(at.x + x, at.y + y));
+        buildings.push(Building { id, footprint: footprint.to_vec(), households, shops: 0, houses: 0 });
     }
     Arc::new(Pack::new(buildings, atoms).unwrap())
 }

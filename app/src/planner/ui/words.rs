@@ -89,6 +89,8 @@ pub fn refusal(planner: Planner, refusal: &Refusal) -> String {
         Reason::CoversEnclave => "planner.covers_enclave",
         Reason::NoParent => "planner.no_parent",
         Reason::Locked => "planner.locked",
+        Reason::OtherFootprint => "planner.other_footprint",
+        Reason::NotHeld => "planner.not_held",
         Reason::TooClose => "planner.too_close",
         Reason::Stale => "planner.stale",
         Reason::Broken => "planner.broken",
@@ -228,6 +230,7 @@ pub fn command(labels: &Labels, command: &EditCommand) -> String {
         EditCommand::DrawNew { unit: new, .. } => unit("planner.did_draw", &new.code),
         EditCommand::Reparent { unit, parent } => pair("planner.did_reparent", unit.as_str(), parent.as_str()),
         EditCommand::Renumber { unit, code } => pair("planner.did_renumber", unit.as_str(), code.as_str()),
+        EditCommand::Restack { from, to, .. } => pair("planner.did_restack", from.as_str(), to.as_str()),
         EditCommand::SetLock { target: LockTarget::Unit(code), locked } => {
             unit(if *locked { "planner.did_lock" } else { "planner.did_unlock" }, code)
         }

@@ -126,8 +126,8 @@ impl Counts {
             counts.hang(id, None, unit.parent);
         }
         for (ix, atom) in (0..).zip(atoms) {
-            let stacked = atom.leaf.as_ref().and_then(|code| counts.stacks.now(code)).and_then(|now| leaf(plan, now));
-            let owner = stacked.unwrap_or_else(|| plan.owner_at(atom.at));
+            let now = atom.leaf.as_ref().and_then(|code| counts.stacks.now(code));
+            let owner = owner(plan, atom, now);
             counts.owners.push(owner);
             counts.held.entry(owner).or_default().push(ix);
         }
@@ -232,6 +232,12 @@ impl Counts {
         let mut boxes: Vec<Bounds> = difference.reach().into_iter().collect();
         let (mut reparented, mut touched): (Vec<UnitId>, BTreeSet<u32>) = Default::default();
         for change in &difference.units {
+            let held =
+                |unit: &Option<super::PlanUnit>| unit.as_ref().map_or_else(Vec::new, |unit| unit.stacked.clone());
+            let (had, has) = (held(&change.before), held(&change.after));
+            if had != has {
+                touched.extend(had.into_iter().chain(has).filter_map(|key| Some(self.pack.find_atom(key)? as u32)));
+            }
             let (Some(before), Some(after)) = (&change.before, &change.after) else { continue };
             let unit = UnitId(change.id);
             if before.code != after.code {
@@ -248,14 +254,12 @@ impl Counts {
         }
         let mut new: HashMap<u32, Ground> = HashMap::new();
         for (stack, now) in stacks {
-            let unit = leaf(plan, now);
-            let owner = |&atom: &u32| (atom, unit.unwrap_or_else(|| plan.owner_at(atoms[atom as usize].at)));
+            let owner = |&atom: &u32| (atom, owner(plan, &atoms[atom as usize], Some(now)));
             new.extend(self.stacks.atoms(*stack).iter().map(owner));
         }
         for atom in touched.into_iter().filter(|atom| !new.contains_key(atom)).collect::<Vec<_>>() {
-            let Atom { at, leaf: code, .. } = &atoms[atom as usize];
-            let stacked = code.as_ref().and_then(|code| leaf(plan, self.stacks.now(code)?));
-            new.insert(atom, stacked.unwrap_or_else(|| plan.owner_at(*at)));
+            let own = &atoms[atom as usize];
+            new.insert(atom, owner(plan, own, own.leaf.as_ref().and_then(|code| self.stacks.now(code))));
         }
         new.retain(|&atom, owner| self.owners[atom as usize] != *owner);
         let mut moves: Vec<(u32, Ground, Ground)> =
@@ -331,6 +335,12 @@ impl Counts {
             }
         }
     }
+}
+
+/// Whose an atom is: who holds it, else who has the code that it follows, else who has its place.
+fn owner(plan: &Plan, atom: &Atom, now: Option<&UnitCode>) -> Ground {
+    let held = plan.holder(atom.key()).map(Ground::Unit);
+    held.or_else(|| leaf(plan, now?)).unwrap_or_else(|| plan.owner_at(atom.at))
 }
 
 fn leaf(plan: &Plan, code: &UnitCode) -> Option<Ground> {
