@@ -2,10 +2,11 @@
 //!
 //! After every command the local invariant holds and a sum over all slots is what it was when the same state stood before;
 //! every 1,000 everything is checked twice over, the log so far gives the same bytes elsewhere, and so does a walk
-//! back and forth; every 10,000 counts and problems are those of a recount, and GEOS agrees. `cargo xtask soak edit`
-//! runs it at length, `cargo xtask bench edit` with another seed. Settings: `WEIGE_TIMES` (so many times 20,000 commands)
-//! or `WEIGE_EDIT_COMMANDS`, `WEIGE_EDIT_SEED`, `WEIGE_DEMO` (a demo's directory), `WEIGE_EDIT_OUT` (there the first
-//! and last states are written as GeoJSON), `WEIGE_FOUND` (a file for what was done).
+//! back and forth; every 10,000 counts and problems are those of a recount, and GEOS agrees. What fails is shrunk to the
+//! few units and entries that it takes and becomes a file in `tests/plans/`, all of which are tried here too.
+//! `cargo xtask soak edit` runs it at length, `cargo xtask bench edit` with another seed. Settings: `WEIGE_TIMES` (so many
+//! times 20,000 commands) or `WEIGE_EDIT_COMMANDS`, `WEIGE_EDIT_SEED`, `WEIGE_DEMO` (a demo's directory), `WEIGE_EDIT_OUT`
+//! (there the first and last states are written as GeoJSON), `WEIGE_FOUND` (a file for what was done).
 
 #![cfg(feature = "exchange")]
 #![allow(clippy::unwrap_used, reason = "a test fails where it would")]
@@ -13,26 +14,27 @@
 
 mod partition_support;
 mod plan_drive;
+mod plan_trial;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Instant;
 
 use domain::codec::{bin, geojson};
-use domain::partition::{Partition, Shape};
-use domain::plan::count::Counts;
-use domain::plan::rules::{Barriers, Problems, Rulebook};
-use domain::plan::{Applied, EditCommand, Ground, Plan, Reason};
-use domain::topology::ArcIx;
-use domain::units::LeafIx;
-use partition_support::{ask, real};
+use domain::partition::Partition;
+use domain::plan::{Entry, Plan, Reason};
+use partition_support::real;
+use plan_drive::Chance;
 use plan_drive::starts::shaken;
-use plan_drive::watch::{Watch, houses, whole};
-use plan_drive::{Chance, Drive, bands};
+use plan_drive::watch::{houses, whole};
+use plan_trial::fixture::{Fixture, folder};
+use plan_trial::shrink::{Since, least};
+use plan_trial::{Failure, Took, Trial, caught};
+use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
 
 /// Commands of a test.
@@ -41,106 +43,54 @@ const COMMANDS: u64 = 20_000;
 const FULL: u64 = 1_000;
 /// Commands between two recounts and two of GEOS's opinions.
 const FOREIGN: u64 = 10_000;
-/// Steps that can be undone: enough for long ways back, and memory stays bounded.
-const STEPS: usize = 400;
-
-/// A state's way elsewhere, and the sum that holds there.
-struct Turn {
-    command: EditCommand,
-    there: Watch,
-}
 
 struct Soak {
     name: &'static str,
-    drive: Drive,
-    follower: Plan,
-    counts: Counts,
-    problems: Problems,
-    watch: Watch,
-    undo: Vec<Turn>,
-    redo: Vec<Turn>,
+    seed: u64,
+    trial: Trial,
+    since: Since,
     made: BTreeMap<&'static str, u64>,
     refused: BTreeMap<String, u64>,
     opinions: u64,
     /// Complaints of GEOS's validator that GEOS's own relate refutes: see `oracle/plan.py`.
     refuted: u64,
-    /// Seconds of commands with their local checks, of full validations, of recounts and GEOS.
-    took: [f64; 3],
+    /// CPU seconds of commands with their local checks, of full validations, of recounts and questions to GEOS, and
+    /// seconds until GEOS had answered.
+    took: [f64; 4],
 }
 
 impl Soak {
     fn new(name: &'static str, start: &Partition, seed: u64) -> Self {
         let plan = Plan::from_partition(start).unwrap();
-        plan.check_all().unwrap();
         let mut chance = Chance(seed.wrapping_mul(4) + 3);
-        let counts = Counts::new(&plan, houses(&plan, 20_000, &mut chance));
-        let book = Rulebook { bands: bands(&plan), ..Rulebook::of(plan.levels()) };
-        let problems = Problems::new(&plan, &counts, book, Barriers::default());
+        let pack = houses(&plan, 20_000, &mut chance);
         Self {
             name,
-            follower: plan.clone(),
-            counts,
-            problems,
-            watch: Watch::new(&plan),
-            drive: Drive::new(plan, seed),
-            undo: Vec::new(),
-            redo: Vec::new(),
+            seed,
+            since: Since::new(&plan),
+            trial: Trial::new(plan, pack, seed),
             made: BTreeMap::new(),
             refused: BTreeMap::new(),
             opinions: 0,
             refuted: 0,
-            took: [0.0; 3],
+            took: [0.0; 4],
         }
     }
 
-    fn follow(&mut self, applied: &Applied) {
-        let plan = &self.drive.plan;
-        let touched: Vec<ArcIx> = applied.difference.arcs.iter().map(|change| ArcIx(change.id)).collect();
-        plan.check_local(&touched).unwrap();
-        self.watch = self.watch.after(plan, &applied.difference);
-        let moves = self.counts.apply(plan, &applied.difference);
-        self.problems.apply(plan, &self.counts, &applied.difference, &moves);
-        self.drive.follow(&applied.difference);
-    }
-
-    fn turn(&mut self, turn: &Turn) -> Turn {
-        let before = self.watch;
-        let applied = self.drive.plan.apply(&turn.command).unwrap();
-        self.follow(&applied);
-        assert!(self.watch == turn.there, "{}: {:?} leads elsewhere", self.name, turn.command);
-        Turn { command: applied.inverse, there: before }
-    }
-
-    fn step(&mut self) {
-        match self.drive.chance.below(10) {
-            0 | 1 => {
-                let Some(turn) = self.undo.pop() else { return };
-                let back = self.turn(&turn);
-                self.redo.push(back);
-                *self.made.entry("undo").or_default() += 1;
-            }
-            2 => {
-                let Some(turn) = self.redo.pop() else { return };
-                let back = self.turn(&turn);
-                self.undo.push(back);
-                *self.made.entry("redo").or_default() += 1;
-            }
-            _ => self.fresh(),
-        }
-    }
-
-    fn fresh(&mut self) {
-        let Some((name, command)) = self.drive.command() else { return };
-        let before = self.watch;
-        match self.drive.plan.apply(&command) {
-            Ok(applied) => {
-                self.follow(&applied);
-                self.undo.push(Turn { command: applied.inverse, there: before });
-                self.redo.clear();
-                *self.made.entry(name).or_default() += 1;
-            }
-            Err(refusal) => {
-                assert!(refusal.reason != Reason::Broken, "{}: {command:?}: {refusal}", self.name);
+    fn step(&mut self) -> Result<(), Failure> {
+        let (name, entry) = match self.trial.drive.chance.below(10) {
+            0 | 1 => ("undo", Entry::Undo),
+            2 => ("redo", Entry::Redo),
+            _ => match self.trial.drive.command() {
+                Some((name, command)) => (name, Entry::Do(command)),
+                None => return Ok(()),
+            },
+        };
+        self.since.entries.push(entry.clone());
+        match caught(|| self.trial.take(&entry))? {
+            Took::Done => *self.made.entry(name).or_default() += 1,
+            Took::Nothing => {}
+            Took::Refused(refusal) => {
                 let reason = match refusal.reason {
                     Reason::TooFewUnits { .. } => "too few units".into(),
                     reason => serde_json::to_value(reason).unwrap().as_str().unwrap().replace('_', " "),
@@ -148,91 +98,51 @@ impl Soak {
                 *self.refused.entry(format!("{name}: {reason}")).or_default() += 1;
             }
         }
-        if self.undo.len() > STEPS {
-            self.undo.drain(..STEPS / 2);
-        }
+        Ok(())
     }
 
-    /// Everything, from scratch.
-    fn validate(&mut self) {
-        let plan = &self.drive.plan;
-        plan.check_all().unwrap_or_else(|fault| panic!("{}: {fault}", self.name));
-        assert!(Watch::new(plan) == self.watch, "{}: something changed that no difference told", self.name);
-        let bytes = plan.encode();
-        let log = self.drive.plan.take_log();
-        self.follower.replay(&log).unwrap_or_else(|(ix, why)| panic!("{}: command {ix} of the log: {why}", self.name));
-        self.follower.take_log();
-        assert!(self.follower.encode() == bytes, "{}: the log gives another plan", self.name);
-        let back = 100.min(self.undo.len());
-        let redo = core::mem::take(&mut self.redo);
-        for _ in 0..back {
-            let turn = self.undo.pop().unwrap();
-            let forth = self.turn(&turn);
-            self.redo.push(forth);
-        }
-        for _ in 0..back {
-            let turn = self.redo.pop().unwrap();
-            let again = self.turn(&turn);
-            self.undo.push(again);
-        }
-        self.redo = redo;
-        assert!(self.drive.plan.encode() == bytes, "{}: back and forth is elsewhere", self.name);
-        self.follower.replay(&self.drive.plan.take_log()).unwrap();
-        self.follower.take_log();
-    }
-
-    fn ask_others(&mut self) {
-        let plan = &self.drive.plan;
-        let anew = Counts::new(plan, Arc::clone(self.counts.pack()));
-        assert!(self.counts == anew, "{}: counts differ from a recount", self.name);
-        let problems = Problems::new(plan, &anew, self.problems.book().clone(), Barriers::default());
-        assert!(self.problems == problems, "{}: problems differ from those found anew", self.name);
-        let whole = whole(plan);
-        let count = whole.units().leaf_count() as u32;
-        let shapes: Vec<Value> =
-            (0..count).map(|leaf| steps(&whole.shape(whole.units().unit_of(LeafIx(leaf))))).collect();
-        let Some(answer) = ask("plan.py", "shapely, numpy", &json!({ "units": shapes })) else { return };
-        assert_eq!(answer["valid"], true, "{}: GEOS: {answer}", self.name);
-        assert_eq!(answer["invalid"], json!([]), "{}: GEOS finds invalid polygons", self.name);
-        let near = |ours: f64, theirs: &Value| {
-            let theirs = theirs.as_f64().unwrap();
-            assert!((ours - theirs).abs() <= 1e-9 * ours.abs() + 1.0, "{}: {ours}, GEOS has {theirs}", self.name);
+    fn go(&mut self, commands: u64) -> Result<(), Failure> {
+        let mut begun = cpu_secs();
+        let mut lap = |took: &mut f64| {
+            let now = cpu_secs();
+            *took += now - core::mem::replace(&mut begun, now);
         };
-        let holes = answer["holes"].as_array().unwrap();
-        let units: i128 = self.drive.leaves().iter().map(|&leaf| plan.double_area(Ground::Unit(leaf))).sum();
-        let all = units + plan.double_area(Ground::Unassigned);
-        assert_eq!(all, -plan.double_area(Ground::Outside), "{}: no ground is lost", self.name);
-        near(all as f64 / 2.0, &answer["sum"]);
-        near(all as f64 / 2.0, &answer["union"]);
-        // What is of nobody inside the whole are declared enclaves, as many as there were.
-        let ours = plan.parts(Ground::Outside) - 1;
-        assert_eq!(holes.len(), ours, "{}: holes of the union", self.name);
-        self.opinions += 1;
-        self.refuted += answer["refuted"].as_u64().unwrap();
-    }
-
-    fn run(&mut self, commands: u64) {
-        let mut begun = Instant::now();
-        let mut lap = |took: &mut f64| *took += core::mem::replace(&mut begun, Instant::now()).elapsed().as_secs_f64();
         for at in 1..=commands {
-            self.step();
+            self.step()?;
             if at % FULL == 0 || at == commands {
                 lap(&mut self.took[0]);
-                self.validate();
+                caught(|| self.trial.validate())?;
                 lap(&mut self.took[1]);
             }
             if at % FOREIGN == 0 || at == commands {
-                self.ask_others();
+                let asked = Instant::now();
+                if let Some(opinion) = caught(|| self.trial.recount().and_then(|()| self.trial.ask_geos()))? {
+                    self.opinions += 1;
+                    self.refuted += opinion.refuted;
+                }
+                self.took[3] += asked.elapsed().as_secs_f64();
                 lap(&mut self.took[2]);
-                println!("{}: {at} commands, {} leaves", self.name, self.drive.leaves().len());
+                println!("{}: {at} commands, {} leaves", self.name, self.trial.drive.leaves().len());
             }
+            if at % FULL == 0 {
+                self.since = Since::new(self.trial.plan());
+            }
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, commands: u64) {
+        if let Err(failure) = self.go(commands) {
+            let shrunk = self.since.write_shrunk(self.name, self.seed, &failure);
+            panic!("{}, seed {}: {failure}; {shrunk}", self.name, self.seed);
         }
     }
 }
 
-fn steps(shape: &Shape) -> Value {
-    let ring = |ring: &[domain::lattice::LatticePoint]| ring.iter().map(|p| [p.x, p.y]).collect::<Vec<_>>();
-    json!(shape.parts.iter().map(|part| part.rings().map(ring).collect::<Vec<_>>()).collect::<Vec<_>>())
+/// Seconds that this thread has run: others on the machine don't count.
+fn cpu_secs() -> f64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
 fn setting(name: &str) -> Option<u64> {
@@ -285,19 +195,82 @@ fn edits_of_real_partitions_keep_all_that_is_promised() {
 fn soaked(name: &'static str, start: &Partition, seed: u64, commands: u64) -> Value {
     let began = Instant::now();
     let mut soak = Soak::new(name, start, seed);
-    write(name, "first", &soak.drive.plan);
+    write(name, "first", soak.trial.plan());
     soak.run(commands);
-    write(name, "last", &soak.drive.plan);
+    write(name, "last", soak.trial.plan());
     let made: u64 = soak.made.values().sum();
-    let [steps, full, others] = soak.took;
-    println!("{name}: {commands} commands in {steps:.1} s, validated in {full:.1} s, recounted in {others:.1} s");
+    let [steps, full, others, foreign] = soak.took;
+    println!(
+        "{name}: {commands} commands in {steps:.1} CPU s, validated in {full:.1}, recounted in {others:.1}; GEOS and that {foreign:.1} s"
+    );
     println!("{name}: {made} done: {:?}", soak.made);
     println!("{name}: refused {:?}", soak.refused);
     assert!(made * 3 > commands, "{name}: only {made} of {commands} commands are done");
     json!({
         "commands": commands, "done": soak.made, "refused": soak.refused, "opinions_of_geos": soak.opinions,
         "refuted_complaints": soak.refuted,
-        "leaves": [start.units().leaf_count(), soak.drive.leaves().len()],
-        "elapsed_secs": began.elapsed().as_secs_f64(),
+        "leaves": [start.units().leaf_count(), soak.trial.drive.leaves().len()],
+        "elapsed_secs": began.elapsed().as_secs_f64(), "cpu_secs": steps + full + others,
     })
+}
+
+#[test]
+fn what_once_failed_holds() {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty(), "{} holds no file", folder().display());
+    for file in files {
+        let fixture = Fixture::from_json(&fs::read_to_string(&file).unwrap()).unwrap();
+        fixture.prove(true).unwrap_or_else(|failure| panic!("{}: {failure}", file.display()));
+    }
+}
+
+#[test]
+fn a_long_list_is_shrunk_to_what_a_failure_takes() {
+    let all: Vec<u32> = (0..1_000).collect();
+    let mut tries = 0;
+    let left = least(all.clone(), |some| {
+        tries += 1;
+        [17, 400, 401, 999].iter().all(|wanted| some.contains(wanted))
+    });
+    assert_eq!(left, [17, 400, 401, 999]);
+    assert!(tries < 200, "{tries} tries");
+    // What takes one of two is left with one of them; what takes nothing with nothing.
+    assert_eq!(least(all.clone(), |some| some.iter().any(|n| n % 500 == 1)), [1]);
+    assert!(least(all, |_| true).is_empty());
+}
+
+/// Stands for a fault in the program: a unit that was split from one may not be merged into another.
+fn planted(fixture: &Fixture) -> Result<(), Failure> {
+    let mut trial = Trial::new(fixture.start().unwrap(), Default::default(), 1);
+    for entry in &fixture.entries {
+        trial.take(entry)?;
+    }
+    let lineage = trial.plan().lineage();
+    let born: Vec<_> = lineage.iter().filter(|entry| entry.from.len() == 1).flat_map(|entry| &entry.to).collect();
+    let merged =
+        lineage.iter().any(|entry| entry.to.len() == 1 && entry.from.iter().skip(1).any(|code| born.contains(&code)));
+    if merged { Err(Failure { proof: "planted", told: String::new() }) } else { Ok(()) }
+}
+
+#[test]
+fn a_planted_fault_is_shrunk_to_what_it_takes() {
+    let start = shaken(6, 20_000, &mut Chance(5));
+    let mut soak = Soak::new("planted", &start, 5);
+    let failure = Failure { proof: "planted", told: "a part of one is merged into another".into() };
+    for _ in 0..150 {
+        soak.step().unwrap();
+    }
+    let fixture = soak.since.shrunk("a planted fault", &failure, planted).expect("150 commands split and merge");
+    assert!(fixture.entries.len() <= 6, "{:#?}", fixture.entries);
+    assert!(fixture.leaves() <= 4, "{} units", fixture.leaves());
+    for ix in 0..fixture.entries.len() {
+        let mut less = fixture.clone();
+        less.entries.remove(ix);
+        assert!(planted(&less).is_ok(), "it fails without {:?}, too", fixture.entries[ix]);
+    }
+    // Written and read it is the same fault, and none of those that the program has.
+    let read = Fixture::from_json(&fixture.to_json()).unwrap();
+    assert_eq!(planted(&read).unwrap_err().proof, "planted");
+    read.prove(true).unwrap();
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
@@ -72,7 +72,8 @@ impl Soak {
                 cargo.args(["test", "-p", "domain", "--all-features", "--test", "plan_soak", "--", "--nocapture"]);
                 cargo.env("WEIGE_TIMES", times.to_string()).env("WEIGE_PYTHON", python::ensure(paths)?);
                 cargo.env("WEIGE_DEMO", demo::ensure(paths, Scale::District)?).env("WEIGE_FOUND", found(paths, self));
-                Ok(ran(cargo))
+                let (line, result) = ran(cargo);
+                Ok((line, result.and_then(|()| nothing_skipped(&assets::read_text(&found(paths, self))?))))
             }
             Self::Blank => {
                 preflight::browser()?;
@@ -125,6 +126,17 @@ fn ran(mut command: Command) -> (String, Result<()>) {
     (cmd::line(&command), result)
 }
 
+/// A test passes over partitions and opinions that are not at hand; a soak proves nothing without them.
+fn nothing_skipped(found: &str) -> Result<()> {
+    let found: Value = serde_json::from_str(found)?;
+    for name in ["shaken", "demo", "wales", "denver"] {
+        let opinions = found[name]["opinions_of_geos"].as_u64();
+        ensure!(opinions.is_some(), "no command on {name}: is WEIGE_SHARED right?");
+        ensure!(opinions != Some(0), "GEOS was not asked about {name}");
+    }
+    Ok(())
+}
+
 /// What a soak writes beside its report; it becomes part of it.
 fn found(paths: &Paths, soak: Soak) -> PathBuf {
     paths.target.join("soak").join(format!("{}.found.json", soak.id()))
@@ -169,5 +181,22 @@ pub fn run(paths: &Paths, soak: Soak) -> Result<()> {
     match result {
         Ok(()) => Ok(()),
         Err(error) => bail!("soak {}: {error:#}", soak.id()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_skipped_is_no_proof() {
+        let told = |wales: &str| {
+            let one = r#"{"opinions_of_geos":3}"#;
+            nothing_skipped(&format!(r#"{{"shaken":{one},"demo":{one},"denver":{one}{wales}}}"#))
+        };
+        told(r#","wales":{"opinions_of_geos":1}"#).unwrap();
+        assert!(told("").unwrap_err().to_string().contains("no command on wales"));
+        let unasked = told(r#","wales":{"opinions_of_geos":0}"#).unwrap_err();
+        assert!(unasked.to_string().contains("not asked about wales"));
     }
 }
