@@ -205,6 +205,7 @@ fn when_the_server_goes_the_last_picture_stays_is_marked_and_comes_back_by_itsel
         let tab = &cockpit.tab;
         tab.go(&format!("{}/wall", server.origin())).await?;
         cockpit.ready().await?;
+        cockpit.whole().await?;
         tab.eval::<()>(MARK).await?;
         elapse(cockpit, 0).await?;
         tab.press("ArrowRight").await?;
@@ -261,6 +262,7 @@ fn a_desk_is_told_too_and_a_person_may_ask_at_once() {
         let tab = &cockpit.tab;
         tab.go(&server.origin()).await?;
         cockpit.ready().await?;
+        cockpit.whole().await?;
         ensure!(!tab.eval::<bool>("!!document.querySelector('.strip')").await?, "a line without anything to say");
         server.stop()?;
         tab.until("(__weige.beat(), document.querySelector('.app.stale'))").await?;

@@ -142,7 +142,7 @@ impl Around {
         own.filter(|alert| data.units().depth(alert.unit) <= near).map(|alert| alert.warning).max()
     }
 
-    /// What is read: a unit whose parent warns for the same stands with its parent, and of one unit what warns in one
+    /// What is read: a unit whose parent warns for the same, no less gravely, stands with its parent, and of one unit what warns in one
     /// domain stands together. What warns at the chosen unit itself stands alone.
     #[must_use]
     pub fn groups(&self, data: &Dataset) -> Vec<Group> {
@@ -150,12 +150,14 @@ impl Around {
         let same = |unit: UnitIx, alert: &Alert| {
             self.alerts.iter().position(|other| other.unit == unit && other.indicator == alert.indicator)
         };
-        // The highest unit that warns for the same, by a chain without a gap.
+        // The highest unit that warns for the same and as gravely, by a chain without a gap: a red unit is never told by
+        // its parent's yellow.
         let top = |at: usize| {
             let alert = &self.alerts[at];
             let (mut top, mut unit) = (at, alert.unit);
             while let Some(above) = units.parent(unit).filter(|_| unit != self.unit) {
-                let Some(found) = same(above, alert) else { break };
+                let as_grave = |found: &usize| self.alerts[*found].warning >= self.alerts[top].warning;
+                let Some(found) = same(above, alert).filter(as_grave) else { break };
                 (top, unit) = (found, above);
             }
             top
