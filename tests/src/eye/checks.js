@@ -238,6 +238,19 @@ const canvases = () => {
   }
 };
 
+/// What an empty field asks for, which no box of text holds: as wide as the field's own letters would be.
+const hints = () => {
+  const pen = document.createElement('canvas').getContext('2d');
+  for (const field of document.querySelectorAll('input[placeholder]')) {
+    if (field.value || !shown(field)) continue;
+    const style = styleOf(field);
+    pen.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    const needs = pen.measureText(field.placeholder).width;
+    const has = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+    if (needs > has + 0.5) tell('hint', named(field, field.placeholder), `${Math.round(needs)} px wide, ${Math.round(has)} are seen`);
+  }
+};
+
 const runs = texts(), all = controls();
 overflow(runs);
 bezels(runs);
@@ -245,6 +258,7 @@ cut(runs, all);
 overlap(runs, all);
 small(runs);
 faint(runs);
+hints();
 click(all);
 allHit(canvases);
 /// The map hits the leaf that is drawn where one points: [code, longitude, latitude].

@@ -27,13 +27,16 @@ pub enum Plant {
     Small,
     /// The line below the map's title has the colour of edges.
     Contrast,
+    /// The search field is too narrow for what it asks for.
+    Hint,
     /// Something unseen lies over the top bar.
     Click,
 }
 
 impl Plant {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Overflow, Self::Overlap, Self::Cut, Self::Small, Self::Contrast, Self::Click];
+    pub const ALL: [Self; 7] =
+        [Self::Overflow, Self::Overlap, Self::Cut, Self::Small, Self::Contrast, Self::Hint, Self::Click];
 
     /// The kind of finding that it must bring.
     #[must_use]
@@ -44,6 +47,7 @@ impl Plant {
             Self::Cut => "cut",
             Self::Small => "small",
             Self::Contrast => "contrast",
+            Self::Hint => "hint",
             Self::Click => "click",
         }
     }
@@ -70,6 +74,7 @@ impl Plant {
             Self::Cut => sheet!("#pick span { flex: none; width: 2.4em; overflow: hidden; text-overflow: clip; }"),
             Self::Small => sheet!(".map-title > p { font-size: 9px !important; }"),
             Self::Contrast => sheet!(".map-title > p { color: var(--line2) !important; }"),
+            Self::Hint => sheet!(".find-field { width: 11em !important; }"),
             Self::Click => {
                 "(() => { const pane = document.createElement('div'); document.body.append(pane); \
                  Object.assign(pane.style, { position: 'fixed', inset: '0 0 auto', height: '100px', zIndex: 999 }); })()"
