@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use tests::input::Held;
 use tests::places::Places;
-use tests::planner::{COMMUNITY, Planner, State, Unit, with_planner};
+use tests::planner::{Planner, State, TOWN, Unit, with_planner};
 
 /// What a test reads of the panel: each cell's band, whose it is, whether it is chosen.
 type Cell = (String, String, bool);
@@ -39,7 +39,7 @@ async fn tower(planner: &Planner) -> Result<(Unit, [f64; 2])> {
 
 /// The same, cut into two units from west to east.
 async fn cut_tower(planner: &Planner) -> Result<(State, Unit, [f64; 2])> {
-    planner.make("楼层", COMMUNITY).await?;
+    planner.make("楼层", TOWN).await?;
     let (unit, place) = tower(planner).await?;
     let alone: bool = planner.tab.eval("document.querySelector('.floors .would-not') !== null").await?;
     ensure!(alone, "who shares it with nobody isn't told so");
