@@ -133,6 +133,9 @@ impl Desk {
         assert_eq!(sum, -plan.double_area(Ground::Outside));
         let anew = Counts::new(plan, Arc::clone(self.counts.pack()));
         assert!(self.counts == anew, "counts that were kept up differ from a recount");
+        for (ix, atom) in (0..).zip(anew.pack().atoms()) {
+            assert_eq!(plan.owner_of(atom), anew.owner(ix), "{atom:?} by itself");
+        }
         let problems = Problems::new(plan, &anew, self.problems.book().clone(), Barriers::default());
         assert!(self.problems == problems, "problems that were kept up differ from those found anew");
     }

@@ -220,6 +220,14 @@ impl Planner {
         self.tab.eval("__planner.compounds()").await
     }
 
+    /// The roads near what is looked at.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn roads(&self) -> Result<Vec<Vec<[f64; 2]>>> {
+        self.tab.eval("__planner.roads()").await
+    }
+
     /// Which units have buildings in the compound at a place.
     ///
     /// # Errors

@@ -112,6 +112,7 @@ impl Desk {
         let fault = |(index, refusal)| DraftError::Entry { index, refusal };
         let session = Session::replay(base.clone(), draft.entries.iter().cloned()).map_err(fault)?;
         let counts = Counts::new(session.plan(), Arc::new(pack));
+        let session = session.with_pack(counts.pack().clone());
         let labels = Labels::of(&base, &draft.scope);
         let glances = Glances::new(session.plan(), &counts, labels.clone());
         let against = Against::new(None, base.clone(), counts.pack().clone(), labels.clone());

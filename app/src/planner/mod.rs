@@ -13,6 +13,7 @@ pub mod against;
 pub mod compound;
 pub mod desk;
 pub mod difference;
+pub mod floors;
 pub mod foreign;
 pub mod glance;
 pub mod keep;

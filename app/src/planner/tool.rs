@@ -29,6 +29,8 @@ pub enum Tool {
     Pick,
     /// Hands over a whole compound.
     Compound,
+    /// Gives floors and entrances of one building to another unit on its ground.
+    Floors,
     /// Draws a unit on ground that is of none.
     Draw,
     /// Locks units and boundaries.
@@ -39,7 +41,7 @@ pub enum Tool {
 
 impl Tool {
     /// All, in the order of the rail.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Select,
         Self::Split,
         Self::Merge,
@@ -48,6 +50,7 @@ impl Tool {
         Self::Lasso,
         Self::Pick,
         Self::Compound,
+        Self::Floors,
         Self::Draw,
         Self::Lock,
         Self::Measure,
@@ -65,6 +68,7 @@ impl Tool {
             Self::Lasso => 'l',
             Self::Pick => 'h',
             Self::Compound => 'c',
+            Self::Floors => 'f',
             Self::Draw => 'd',
             Self::Lock => 'k',
             Self::Measure => 'r',
@@ -85,7 +89,7 @@ impl Tool {
             Self::Split | Self::Reshape | Self::Measure => Form::Line,
             Self::Lasso | Self::Draw => Form::Ring,
             Self::Vertex => Form::Vertex,
-            Self::Select | Self::Merge | Self::Compound | Self::Lock => Form::Click,
+            Self::Select | Self::Merge | Self::Compound | Self::Floors | Self::Lock => Form::Click,
             Self::Pick => Form::Brush,
         }
     }

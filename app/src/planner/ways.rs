@@ -7,18 +7,14 @@ use domain::lattice::LatticePoint;
 use domain::partition::Bounds;
 
 use super::picked::holds;
-use crate::map::TileIx;
+use crate::map::{Kind, TileIx};
 
 #[derive(Debug)]
 struct Way {
     points: Vec<LatticePoint>,
     bounds: Bounds,
-    /// It is the wall of a compound.
-    is_wall: bool,
+    kind: Option<Kind>,
 }
-
-/// The layer of walled compounds.
-const COMPOUNDS: &str = "compounds";
 
 /// All lines that are known, as far as the map has come near them.
 #[derive(Debug, Default)]
@@ -29,10 +25,10 @@ pub struct Ways {
 
 fn lines(layers: &[ContextLayer]) -> Vec<Way> {
     let of = |layer: &ContextLayer| {
-        let is_wall = layer.id == COMPOUNDS;
+        let kind = Kind::from_id(&layer.id);
         let rings = layer.features.iter().flat_map(|feature| &feature.rings);
         let way = move |ring: &Vec<LatticePoint>| {
-            Some(Way { points: ring.clone(), bounds: Bounds::of(ring.iter().copied())?, is_wall })
+            Some(Way { points: ring.clone(), bounds: Bounds::of(ring.iter().copied())?, kind })
         };
         rings.filter_map(way).collect::<Vec<_>>()
     };
@@ -58,7 +54,7 @@ impl Ways {
     /// The compound in which a place lies, of several the smallest: its wall, open.
     #[must_use]
     pub fn compound(&self, at: LatticePoint) -> Option<&[LatticePoint]> {
-        let walls = self.tiles.values().flatten().filter(|way| way.is_wall);
+        let walls = self.tiles.values().flatten().filter(|way| way.kind == Some(Kind::Compound));
         let around = walls.filter(|way| {
             let (low, high) = (way.bounds.min, way.bounds.max);
             (low.x..=high.x).contains(&at.x) && (low.y..=high.y).contains(&at.y) && holds(&way.points, at)
@@ -74,7 +70,13 @@ impl Ways {
 
     /// Walls of all compounds.
     pub fn compounds(&self) -> impl Iterator<Item = &[LatticePoint]> {
-        self.tiles.values().flatten().filter(|way| way.is_wall).map(|way| way.points.as_slice())
+        self.tiles.values().flatten().filter(|way| way.kind == Some(Kind::Compound)).map(|way| way.points.as_slice())
+    }
+
+    /// All roads.
+    pub fn roads(&self) -> impl Iterator<Item = &[LatticePoint]> {
+        let all = self.great.iter().chain(self.tiles.values().flatten());
+        all.filter(|way| way.kind == Some(Kind::Road)).map(|way| way.points.as_slice())
     }
 
     /// Lines whose boxes meet a box.

@@ -66,6 +66,14 @@ impl Bounds {
         (self.min.x..=self.max.x).contains(&p.x) && (self.min.y..=self.max.y).contains(&p.y)
     }
 
+    /// Whether two boxes have a point in common.
+    #[must_use]
+    pub fn meets(&self, other: Self) -> bool {
+        let apart = |low: i32, high: i32, other_low: i32, other_high: i32| low > other_high || high < other_low;
+        !apart(self.min.x, self.max.x, other.min.x, other.max.x)
+            && !apart(self.min.y, self.max.y, other.min.y, other.max.y)
+    }
+
     /// Width in lattice steps.
     #[must_use]
     pub fn width(&self) -> i64 {

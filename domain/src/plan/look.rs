@@ -14,7 +14,7 @@ impl Plan {
     /// Arcs whose boxes may meet a box, each once.
     #[must_use]
     pub fn arcs_near(&self, bounds: Bounds) -> Vec<ArcIx> {
-        let met = |arc: &ArcIx| self.mesh.arc(*arc).bounds().is_some_and(|own| meets(own, bounds));
+        let met = |arc: &ArcIx| self.mesh.arc(*arc).bounds().is_some_and(|own| own.meets(bounds));
         self.mesh.near(bounds).into_iter().filter(met).collect()
     }
 
@@ -30,8 +30,4 @@ impl Plan {
     pub fn is_closed(&self, code: &UnitCode) -> bool {
         self.roster.find(code).is_none_or(|id| self.roster.is_locked(id))
     }
-}
-
-fn meets(a: Bounds, b: Bounds) -> bool {
-    a.min.x <= b.max.x && a.max.x >= b.min.x && a.min.y <= b.max.y && a.max.y >= b.min.y
 }

@@ -42,9 +42,7 @@ impl Plan {
         self.assign(&grounds)?;
         self.settle()?;
         for id in going {
-            let held = self.roster.get(id).map_or_else(Vec::new, |unit| unit.stacked.clone());
             self.roster.set(id, None);
-            self.inherit(left, held);
         }
         let from = core::iter::once(into).chain(others).cloned().collect();
         self.roster.record(Lineage { from, to: vec![into.clone()] });

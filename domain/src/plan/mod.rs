@@ -19,6 +19,7 @@ mod difference;
 mod draft;
 mod error;
 mod faces;
+mod footprint;
 mod hand_over;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod hostile;
@@ -54,7 +55,7 @@ pub use look::Rings;
 pub use mesh::{Ground, PlanArc};
 pub use redraw::{RedrawReport, Settled};
 pub use session::{Checkpoint, Effect, Entry, Session};
-pub use units::{Lineage, PlanUnit, UnitId};
+pub use units::{Lineage, PlanUnit, Stack, UnitId};
 
 use crate::lattice::LatticePoint;
 use crate::partition::Enclave;
@@ -119,7 +120,11 @@ impl Plan {
             };
             Refusal::at(reason, fault.place)
         };
-        self.run(command).and_then(|()| self.check_command().map_err(broken))
+        self.run(command)?;
+        if !matches!(command, EditCommand::Restore(_)) {
+            self.pass_on_stacks()?;
+        }
+        self.check_command().map_err(broken)
     }
 
     fn run(&mut self, command: &EditCommand) -> Result<(), Refusal> {

@@ -66,7 +66,6 @@ impl Session {
     /// # Errors
     /// Why it would be refused.
     pub fn preview(&mut self, counts: &Counts, problems: &Problems, command: &EditCommand) -> Result<Preview, Refusal> {
-        counts.permits(self.plan(), command)?;
         self.try_out(command, |plan, difference| told(plan, counts, problems, difference))
     }
 }

@@ -129,10 +129,6 @@ impl Plan {
             let codes = heirs.iter().map(|&ix| drawn[ix].unit.code.clone()).collect();
             self.roster.record(Lineage { from: vec![gone.code], to: codes });
             self.roster.set(id, None);
-            // Of several heirs none is likelier than the place tells.
-            if let [heir] = heirs[..] {
-                self.inherit(ids[heir], gone.stacked);
-            }
         }
         self.settle()?;
         Ok(report)

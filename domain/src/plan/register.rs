@@ -2,7 +2,7 @@
 
 use super::error::{Reason, Refusal};
 use super::units::{Lineage, UnitId};
-use super::{Change, Difference, LockTarget, Plan, PlanUnit};
+use super::{Change, Difference, Ground, LockTarget, Plan, PlanUnit};
 use crate::topology::ArcIx;
 use crate::units::UnitCode;
 
@@ -19,14 +19,27 @@ impl Plan {
         Ok(id)
     }
 
+    /// Refuses what reaches beyond the plan's scope: out of it, or above it with something below that is out of it.
+    fn in_scope(&self, id: UnitId) -> Result<(), Refusal> {
+        let is_out = |(other, unit): (UnitId, &PlanUnit)| unit.outside_scope && self.roster.is_within(other, id);
+        let beyond = self.is_out_of_scope(id) || (!self.is_leaf(id) && self.roster.iter().any(is_out));
+        if beyond { Err(self.refused(Reason::Locked, Some(id))) } else { Ok(()) }
+    }
+
+    fn is_out_of_scope(&self, id: UnitId) -> bool {
+        core::iter::successors(self.roster.get(id), |unit| self.roster.get(unit.parent?)).any(|unit| unit.outside_scope)
+    }
+
     pub(super) fn reparent(&mut self, code: &UnitCode, parent: &UnitCode) -> Result<(), Refusal> {
         let (id, parent) = (self.open_unit(code)?, self.open_unit(parent)?);
+        self.in_scope(id)?;
         self.roster.change(id, |unit| unit.parent = Some(parent));
         if self.parent_fits(id) { Ok(()) } else { Err(self.refused(Reason::NoParent, Some(id))) }
     }
 
     pub(super) fn renumber(&mut self, code: &UnitCode, to: &UnitCode) -> Result<(), Refusal> {
         let id = self.open_unit(code)?;
+        self.in_scope(id)?;
         self.unused(to)?;
         self.roster.change(id, |unit| unit.code = to.clone());
         self.roster.record(Lineage { from: vec![code.clone()], to: vec![to.clone()] });
@@ -37,11 +50,17 @@ impl Plan {
         match target {
             LockTarget::Unit(code) => {
                 let id = self.unit_named(code)?;
+                self.in_scope(id)?;
                 self.roster.change(id, |unit| unit.locked = locked);
             }
             LockTarget::Arc([a, b]) => {
                 let (ix, _) = self.mesh.segment(*a, *b).ok_or(Refusal::at(Reason::NoSuchEdge, *a))?;
                 let mut arc = self.mesh.arc(ix).clone();
+                let mut beside = [arc.left, arc.right].into_iter().filter_map(Ground::unit);
+                if let Some(out) = beside.clone().next().filter(|_| beside.all(|unit| self.is_out_of_scope(unit))) {
+                    let unit = self.roster.get(out).map(|unit| unit.code.clone());
+                    return Err(Refusal { reason: Reason::Locked, place: Some(*a), unit });
+                }
                 let ends = [arc.points[0], arc.points[arc.points.len() - 1]];
                 arc.locked = locked;
                 self.mesh.set(ix, Some(arc));

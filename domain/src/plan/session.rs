@@ -3,10 +3,13 @@
 //! Whoever replays the log on the same partition and scope, server or browser, has the same plan, byte for byte, and
 //! the same ways back. The scope is no part of the log: it is set before ([`Plan::scoped`]) and no entry lifts it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::error::{Reason, Refusal};
 use super::{Difference, EditCommand, Plan};
+use crate::pack::Pack;
 
 /// One line of the log, the only form in which a change to a plan travels and is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +66,8 @@ struct Step {
 #[derive(Clone, Debug)]
 pub struct Session {
     plan: Plan,
+    /// With what commands must agree.
+    pack: Option<Arc<Pack>>,
     log: Vec<Entry>,
     done: Vec<Step>,
     /// The next to be redone is the last.
@@ -85,7 +90,14 @@ impl Session {
         // Here, for a copy of a plan has no room to spare.
         plan.mesh.make_room();
         plan.roster.make_room();
-        Self { plan, log: Vec::new(), done: Vec::new(), undone: Vec::new(), checkpoints: Vec::new() }
+        Self { plan, pack: None, log: Vec::new(), done: Vec::new(), undone: Vec::new(), checkpoints: Vec::new() }
+    }
+
+    /// From now on commands must agree with a pack ([`Plan::permits`]). Not those of the log so far: it was drawn on the
+    /// pack of its day, and stands.
+    #[must_use]
+    pub fn with_pack(self, pack: Arc<Pack>) -> Self {
+        Self { pack: Some(pack), ..self }
     }
 
     /// A log done again from its beginning.
@@ -134,6 +146,7 @@ impl Session {
                 return Err(Refusal { reason: Reason::NotByHand, place: None, unit: None });
             }
             Entry::Do(command) => {
+                self.permits(command)?;
                 let applied = self.plan.apply(command)?;
                 if !applied.difference.is_empty() {
                     self.done.push(Step { entry: self.log.len(), turn: applied.inverse });
@@ -160,6 +173,10 @@ impl Session {
         self.plan.take_log();
         self.log.push(entry);
         Ok(Taken { effect: Effect { difference }, forgotten })
+    }
+
+    fn permits(&self, command: &EditCommand) -> Result<(), Refusal> {
+        self.pack.as_ref().map_or(Ok(()), |pack| self.plan.permits(pack, command))
     }
 
     /// Takes back the last entry of the log itself.
@@ -198,6 +215,7 @@ impl Session {
         command: &EditCommand,
         look: impl FnOnce(&Plan, &Difference) -> T,
     ) -> Result<T, Refusal> {
+        self.permits(command)?;
         self.plan.try_out(command, look)
     }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::difference::Change;
+use crate::lattice::LatticePoint;
 use crate::pack::AtomKey;
 use crate::units::{UnitCode, UnitKind};
 
@@ -29,8 +30,19 @@ pub struct PlanUnit {
     pub locked: bool,
     /// Whether it lies outside the plan's scope, which locks it too.
     pub outside_scope: bool,
-    /// Atoms that a leaf has wherever their entrances are, in order: it shares their building with others.
-    pub stacked: Vec<AtomKey>,
+    /// Atoms that a leaf has wherever their entrances are, by building: it shares each of these with others.
+    pub stacked: Vec<Stack>,
+}
+
+/// Entrances and bands of floors of one building that one leaf holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stack {
+    /// The building's number.
+    pub building: u32,
+    /// As in [`EditCommand::Restack`](super::EditCommand::Restack): the leaf has ground there.
+    pub footprint: Vec<LatticePoint>,
+    /// The entrance, first and last floor of each, in order; at least one.
+    pub bands: Vec<(u8, (u8, u8))>,
 }
 
 /// What became of units: of a split one and several new ones, of merged ones the one that is left, of a renumbered one
@@ -131,16 +143,16 @@ impl Roster {
         {
             self.by_code.remove(&old.code);
         }
-        for key in old.iter().flat_map(|old| &old.stacked) {
-            if self.holders.get(key) == Some(&id) {
-                self.holders.remove(key);
+        for key in old.iter().flat_map(|old| &old.stacked).flat_map(Stack::keys) {
+            if self.holders.get(&key) == Some(&id) {
+                self.holders.remove(&key);
             }
         }
         self.journal.entry(id.0).or_insert(old);
         if let Some(unit) = &self.slots[ix] {
             // Whoever has the code keeps it: the check of the command then finds the other. So with atoms.
             self.by_code.entry(unit.code.clone()).or_insert(id);
-            for &key in &unit.stacked {
+            for key in unit.stacked.iter().flat_map(Stack::keys) {
                 self.holders.entry(key).or_insert(id);
             }
             self.free.remove(&id.0);
@@ -197,6 +209,12 @@ impl Roster {
             self.forgotten.insert(0, entry.clone());
         }
         Some(entry)
+    }
+
+    /// What units held that the open command has taken away.
+    pub(super) fn stacks_of_gone(&self) -> Vec<Stack> {
+        let gone = self.journal.iter().filter(|&(&id, _)| self.get(UnitId(id)).is_none());
+        gone.filter_map(|(_, before)| before.as_ref()).flat_map(|unit| unit.stacked.iter().cloned()).collect()
     }
 
     pub(super) fn touched(&self) -> Vec<UnitId> {

@@ -196,6 +196,9 @@ impl Trial {
         let plan = &self.drive.plan;
         let anew = Counts::new(plan, Arc::clone(self.counts.pack()));
         demand("recount", self.counts == anew, || "counts differ from a recount".into())?;
+        let single = |(ix, atom)| plan.owner_of(atom) == anew.owner(ix);
+        let same = (0..).zip(anew.pack().atoms()).all(single);
+        demand("owner", same, || "an atom's owner by itself is not the counted one".into())?;
         let problems = Problems::new(plan, &anew, self.problems.book().clone(), Barriers::default());
         demand("problems", self.problems == problems, || "problems differ from those found anew".into())?;
         demand("area", self.double_area() == -plan.double_area(Ground::Outside), || "ground is lost".into())?;

@@ -1,7 +1,7 @@
 //! Plans: what a planner draws is replayed here with the code that drew it, and kept when it holds.
 //!
 //! Way of a write: [`Planner::append`] → the plan's [`Session`], made from its log where none is held → every entry is
-//! done, or none → the [`Store`] has them on the disk → the new head. A session is only ever as far as its log.
+//! done, with the pack's consent, or none → the [`Store`] has them on the disk → the new head. A session is only ever as far as its log.
 
 mod error;
 mod held;
@@ -104,7 +104,7 @@ impl Planner {
         }
         let texts = self.texts(&entries, 0, 0)?;
         let bytes = texts.iter().map(String::len).sum();
-        let mut session = Session::new(begun(&served.bytes, &scope)?);
+        let mut session = Session::new(begun(&served.bytes, &scope)?).with_pack(self.pack.clone());
         session.push_all(entries).map_err(|(index, refusal)| PlanError::Refused { index, refusal })?;
         let row = self.store.create(NewRow {
             name,
@@ -269,7 +269,8 @@ impl Planner {
         // One by one: nothing of it is taken back, so nothing is held for that.
         let session = Session::replay(begun, parsed(id, texts)?)
             .map_err(|(index, refusal)| damaged(id, &format!("entry {}: {refusal}", index + 1)))?;
-        Ok(Slot { session, bytes })
+        // What comes now must agree with the pack that is served; what is kept was drawn on the pack of its day.
+        Ok(Slot { session: session.with_pack(self.pack.clone()), bytes })
     }
 
     /// Entries as they are kept, within the bounds of a log.

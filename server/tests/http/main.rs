@@ -8,6 +8,7 @@ mod connections;
 mod explain;
 mod exports;
 mod figures;
+mod forged;
 mod harness;
 mod overlays;
 mod pack;

@@ -24,6 +24,7 @@ pub const GRIDS: &str = Crs::Cgcs2000.name();
 /// A plan was opened: everything is drawn.
 pub fn opened(planner: Planner) {
     planner.sketch.set_value(Sketch::default());
+    planner.gift.set(None);
     planner.tool.set(Tool::Select);
     planner.outlook.set(None);
     planner.told.set(None);
@@ -107,6 +108,7 @@ pub fn redo(planner: Planner) {
 pub fn take(planner: Planner, tool: Tool) {
     planner.sketch.set_value(Sketch::with(tool));
     planner.picked.set(Vec::new());
+    planner.gift.set(None);
     planner.wall.set_value(None);
     planner.held.set_value(None);
     planner.tool.set(tool);
@@ -121,10 +123,14 @@ pub fn give_up(planner: Planner) -> bool {
     let begun = planner.offered.try_update_value(Option::take).flatten().is_some() || begun;
     let begun = begun || planner.picked.with_untracked(|picked| !picked.is_empty());
     planner.picked.set(Vec::new());
+    let given = planner.gift.with_untracked(|gift| gift.as_ref().is_some_and(|gift| !gift.bands.is_empty()));
+    if given {
+        planner.gift.update(|gift| gift.as_mut().into_iter().for_each(|gift| gift.bands.clear()));
+    }
     planner.looks_ahead.set_value(false);
     planner.outlook.set(None);
     drawn(planner);
-    begun
+    begun || given
 }
 
 /// The sketch changed.
@@ -141,6 +147,10 @@ pub fn command(planner: Planner, whole: bool) -> Option<EditCommand> {
     if planner.tool.get_untracked() == Tool::Compound {
         let wall = planner.wall.get_value()?;
         return planner.change_desk(|desk| compound::commands(desk, &wall, chosen.first()))?.into_iter().next();
+    }
+    if planner.tool.get_untracked() == Tool::Floors {
+        let tower = super::floors::tower(planner)?;
+        return planner.gift.with_untracked(|gift| gift.as_ref()?.command(&tower));
     }
     let made = planner.with_desk(|desk| {
         if planner.tool.get_untracked() == Tool::Pick {

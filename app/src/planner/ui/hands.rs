@@ -109,6 +109,7 @@ pub fn clicked(planner: Planner, at: LatticePoint, code: Option<UnitCode>) {
         Tool::Merge => act::choose(planner, code, true),
         Tool::Lock => lock_at(planner, at, code),
         Tool::Compound => act::hand_compound(planner, at),
+        Tool::Floors => super::floors::take(planner, at),
         _ => act::choose(planner, code, beside),
     }
 }

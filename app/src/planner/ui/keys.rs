@@ -109,6 +109,7 @@ fn enter(planner: Planner, tool: Tool, shift: bool) {
             act::give_up(planner);
         }
         Tool::Select | Tool::Lock => choose_middle(planner),
+        Tool::Floors if planner.gift.with_untracked(Option::is_none) => choose_middle(planner),
         Tool::Merge if planner.chosen.with_untracked(Vec::len) < 2 => choose_middle(planner),
         _ => {
             act::commit(planner);
@@ -128,9 +129,14 @@ fn choose_middle(planner: Planner) {
     hands::clicked(planner, at, code);
 }
 
-/// Esc gives up what is drawn, then the choice, then the tool.
+/// Esc gives up what is drawn, then the choice or the building at hand, then the tool.
 fn escape(planner: Planner) {
     if act::give_up(planner) {
+        return;
+    }
+    if planner.gift.with_untracked(Option::is_some) {
+        planner.gift.set(None);
+        act::drawn(planner);
         return;
     }
     if planner.tool.get_untracked() == Tool::Select {

@@ -9,6 +9,7 @@ mod aim;
 mod compare;
 mod divider;
 mod ended;
+mod floors;
 mod foot;
 mod hands;
 mod help;

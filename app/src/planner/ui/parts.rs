@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{compare, help, history, import, net, plans, state::Planner, table, tutorial};
+use super::{compare, floors, help, history, import, net, plans, state::Planner, table, tutorial};
 
 /// Which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// The plan against another.
     Compare,
+    /// A building's floors.
+    Floors,
     /// What was done.
     History,
     /// A partition from a file.
@@ -30,6 +32,7 @@ pub enum Part {
 pub fn made(part: Part) -> AnyView {
     match part {
         Part::Compare => view! { <compare::Compare/> }.into_any(),
+        Part::Floors => view! { <floors::Floors/> }.into_any(),
         Part::History => view! { <history::History/> }.into_any(),
         Part::Import => view! { <import::File/> }.into_any(),
         Part::Keys => view! { <help::Lists/> }.into_any(),

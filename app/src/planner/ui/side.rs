@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::super::tool::Tool;
 use super::parts::{Later, Part};
 use super::state::{Planner, Tab};
 use super::{preview::Preview, problems::Problems};
@@ -26,7 +27,9 @@ pub fn Side() -> impl IntoView {
             <button role="tab" hidden=move || tab == Tab::Net && planner.net.with(Option::is_none) id=format!("tab-{id}") aria-selected=move || is().to_string() aria-controls="list" on:click=move |_| planner.tab.set(tab)>{move || t(words)}</button>
         }
     };
+    let floors = Memo::new(move |_| planner.tool.get() == Tool::Floors);
     let list = move || match planner.tab.get() {
+        _ if floors.get() => view! { <Later part=Part::Floors/> }.into_any(),
         Tab::Problems => view! { <Problems/> }.into_any(),
         Tab::Units => view! { <Later part=Part::Units/> }.into_any(),
         Tab::History => view! { <Later part=Part::History/> }.into_any(),
@@ -37,7 +40,7 @@ pub fn Side() -> impl IntoView {
         <aside class="side" aria-label=spoken("planner.side")>
             <Show when=move || open.get()>
                 <Preview/>
-                <div class="tabs" role="tablist">{TABS.map(tab).collect_view()}</div>
+                <div class="tabs" role="tablist" hidden=move || floors.get()>{TABS.map(tab).collect_view()}</div>
                 <div class="list scroll" id="list" role="tabpanel" tabindex="0">{list}</div>
             </Show>
         </aside>

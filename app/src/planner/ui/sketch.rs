@@ -33,6 +33,8 @@ pub fn draw(planner: Planner, page: &Page) {
     if tool == Tool::Pick {
         picked(planner, page);
     }
+    let building = planner.gift.with_untracked(|gift| gift.as_ref().map(|gift| gift.building));
+    outlines(planner, page, building.as_slice());
     if let Some(wall) = planner.wall.get_value() {
         page.wall(&wall);
     }
@@ -129,9 +131,14 @@ fn picked(planner: Planner, page: &Page) {
     if let Some(cursor) = planner.sketch.with_value(|sketch| sketch.cursor) {
         page.brush(cursor);
     }
+    outlines(planner, page, &picked);
+}
+
+/// Buildings in hand, by number.
+fn outlines(planner: Planner, page: &Page, ids: &[u32]) {
     planner.with_desk(|desk| {
         let pack = desk.counts.pack();
-        for building in picked.iter().filter_map(|id| pack.buildings().get(pack.find(*id)?)) {
+        for building in ids.iter().filter_map(|id| pack.buildings().get(pack.find(*id)?)) {
             page.piece(&[vec![building.footprint.clone()]], 0);
         }
     });

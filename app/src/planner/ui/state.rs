@@ -12,6 +12,7 @@ use leptos::prelude::*;
 
 use super::super::against::Differs;
 use super::super::desk::{Desk, Foreseen};
+use super::super::floors::Gift;
 use super::super::keep::Keep;
 use super::super::swipe::Swipe;
 use super::super::tool::{Sketch, Tool};
@@ -188,6 +189,8 @@ pub struct Planner {
     pub looks_ahead: StoredValue<bool>,
     /// Buildings that are picked, by number.
     pub picked: RwSignal<Vec<u32>>,
+    /// The building whose floors are given, and which of them to whom.
+    pub gift: RwSignal<Option<Gift>>,
     /// A stroke of the brush puts buildings back (false) or picks them (true).
     pub brushes: StoredValue<Option<bool>>,
     /// The base map, where the server offers one.
@@ -252,6 +255,7 @@ impl Planner {
             looks: StoredValue::new(0),
             looks_ahead: StoredValue::new(false),
             picked: RwSignal::new(Vec::new()),
+            gift: RwSignal::new(None),
             brushes: StoredValue::new(None),
             basemap: RwSignal::new(None),
             has_basemap: RwSignal::new(false),

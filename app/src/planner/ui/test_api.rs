@@ -35,6 +35,7 @@ pub fn publish(planner: Planner) {
         Closure::<dyn Fn(String) -> Array>::new(move |code: String| buildings(planner, &code)).into_js_value(),
     );
     set("compounds", Closure::<dyn Fn() -> Array>::new(move || compounds(planner)).into_js_value());
+    set("roads", Closure::<dyn Fn() -> Array>::new(move || roads(planner)).into_js_value());
     let camera = move |lon: f64, lat: f64, zoom: f64| {
         planner.with_map(|map| map.set_camera(zoom, lon, lat, false));
     };
@@ -119,8 +120,16 @@ fn buildings(planner: Planner, code: &str) -> Array {
 
 /// Walls of the compounds that are known: longitude, latitude of each corner.
 fn compounds(planner: Planner) -> Array {
-    let pair = |p: &domain::lattice::LatticePoint| JsValue::from(Array::of2(&p.lon().into(), &p.lat().into()));
-    planner.ways.with_value(|ways| ways.compounds().map(|wall| wall.iter().map(pair).collect::<Array>()).collect())
+    planner.ways.with_value(|ways| ways.compounds().map(places).collect())
+}
+
+/// Roads that are known, likewise.
+fn roads(planner: Planner) -> Array {
+    planner.ways.with_value(|ways| ways.roads().map(places).collect())
+}
+
+fn places(line: &[domain::lattice::LatticePoint]) -> Array {
+    line.iter().map(|p| JsValue::from(Array::of2(&p.lon().into(), &p.lat().into()))).collect()
 }
 
 fn project(planner: Planner, lon: f64, lat: f64) -> Array {

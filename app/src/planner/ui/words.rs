@@ -25,6 +25,7 @@ pub fn tool(tool: Tool) -> &'static str {
         Tool::Lasso => "planner.tool_lasso",
         Tool::Pick => "planner.tool_pick",
         Tool::Compound => "planner.tool_compound",
+        Tool::Floors => "planner.tool_floors",
         Tool::Draw => "planner.tool_draw",
         Tool::Lock => "planner.tool_lock",
         Tool::Measure => "planner.tool_measure",
@@ -43,6 +44,7 @@ pub fn hint(tool: Tool) -> &'static str {
         Tool::Lasso => "planner.hint_lasso",
         Tool::Pick => "planner.hint_pick",
         Tool::Compound => "planner.hint_compound",
+        Tool::Floors => "planner.hint_floors",
         Tool::Draw => "planner.hint_draw",
         Tool::Lock => "planner.hint_lock",
         Tool::Measure => "planner.hint_measure",
@@ -58,6 +60,7 @@ pub fn missing(tool: Tool) -> &'static str {
         Tool::Lasso | Tool::Pick => "planner.missing_target",
         Tool::Draw => "planner.missing_ring",
         Tool::Compound => "planner.missing_compound",
+        Tool::Floors => "planner.missing_floors",
         Tool::Select | Tool::Vertex | Tool::Lock | Tool::Measure => "planner.missing_nothing",
     })
 }

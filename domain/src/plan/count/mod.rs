@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Difference, Ground, Plan, UnitId};
+use super::{Difference, Ground, Plan, Stack, UnitId};
 use crate::lattice::LatticePoint;
 use crate::pack::{Atom, Pack};
 use crate::partition::Bounds;
@@ -232,11 +232,11 @@ impl Counts {
         let mut boxes: Vec<Bounds> = difference.reach().into_iter().collect();
         let (mut reparented, mut touched): (Vec<UnitId>, BTreeSet<u32>) = Default::default();
         for change in &difference.units {
-            let held =
-                |unit: &Option<super::PlanUnit>| unit.as_ref().map_or_else(Vec::new, |unit| unit.stacked.clone());
-            let (had, has) = (held(&change.before), held(&change.after));
+            let held = |unit: Option<&super::PlanUnit>| unit.map_or_else(Vec::new, |unit| unit.stacked.clone());
+            let (had, has) = (held(change.before.as_ref()), held(change.after.as_ref()));
             if had != has {
-                touched.extend(had.into_iter().chain(has).filter_map(|key| Some(self.pack.find_atom(key)? as u32)));
+                let keys = had.iter().chain(&has).flat_map(Stack::keys);
+                touched.extend(keys.filter_map(|key| Some(self.pack.find_atom(key)? as u32)));
             }
             let (Some(before), Some(after)) = (&change.before, &change.after) else { continue };
             let unit = UnitId(change.id);
@@ -348,6 +348,13 @@ fn leaf(plan: &Plan, code: &UnitCode) -> Option<Ground> {
 }
 
 impl Plan {
+    /// Whose an atom is, as [`Counts::owner`] has it ready: for whoever counts nothing. Costs what the lineage has of
+    /// entries where the atom's code is retired.
+    #[must_use]
+    pub fn owner_of(&self, atom: &Atom) -> Ground {
+        owner(self, atom, atom.leaf.as_ref().map(|code| stacks::now(self, code)))
+    }
+
     /// Whose a place is; of one on a boundary the unit of the smallest code beside it, as everywhere in the house.
     #[must_use]
     pub fn owner_at(&self, p: LatticePoint) -> Ground {

@@ -30,6 +30,19 @@ fn retired(entry: &Lineage) -> impl Iterator<Item = (&UnitCode, &UnitCode)> {
         .flat_map(move |heir| entry.from.iter().filter(move |&code| code != heir).map(move |code| (code, heir)))
 }
 
+/// What a code has become in a plan. A heir is younger than who it follows, and no code is retired twice.
+pub(super) fn now<'a>(plan: &'a Plan, code: &'a UnitCode) -> &'a UnitCode {
+    if plan.find(code).is_some() {
+        return code;
+    }
+    let mut entries = plan.lineage().iter().flat_map(retired);
+    let mut now = code;
+    while let Some((_, heir)) = entries.find(|&(known, _)| known == now) {
+        now = heir;
+    }
+    now
+}
+
 impl Stacks {
     pub(super) fn new(atoms: &[Atom], plan: &Plan) -> Self {
         let mut of: BTreeMap<&UnitCode, Vec<u32>> = BTreeMap::new();

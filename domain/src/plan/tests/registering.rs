@@ -51,6 +51,18 @@ fn nothing_out_of_scope_changes() {
     assert_eq!(desk.refused(split("c", &[&[p(0, 150), p(100, 150)]], &["n"])), Reason::Locked);
     assert_eq!(desk.refused(go(p(100, 100), p(110, 110))), Reason::Locked);
     assert_eq!(desk.refused(renumber("d", "n")), Reason::Locked);
+    // Nor is anything locked or unlocked there, nor a unit above touched that others are below.
+    let lock = |target| EditCommand::SetLock { target, locked: true };
+    assert_eq!(desk.refused(lock(LockTarget::Unit(code("d")))), Reason::Locked);
+    assert_eq!(desk.refused(lock(LockTarget::Unit(code("t")))), Reason::Locked);
+    assert_eq!(desk.refusal(lock(LockTarget::Arc([p(100, 100), p(100, 200)]))).place, Some(p(100, 100)));
+    assert_eq!(desk.refused(renumber("m1", "n")), Reason::Locked);
+    assert_eq!(desk.refused(EditCommand::Reparent { unit: code("m1"), parent: code("t") }), Reason::Locked);
+    let (unit, arc) = (LockTarget::Unit(code("a")), LockTarget::Arc([p(100, 100), p(200, 100)]));
+    for target in [unit, arc] {
+        desk.done(lock(target.clone()));
+        desk.done(EditCommand::SetLock { target, locked: false });
+    }
     // Up to the edge of the scope: the neighbour gets a node and no more.
     desk.split("a", &[&[p(50, 0), p(50, 100)]], &["a2"]);
     assert_eq!((desk.arcs_at(p(50, 100)), desk.area("c")), (3, 10000));

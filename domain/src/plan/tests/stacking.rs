@@ -6,7 +6,7 @@ use super::support::{Desk, code, merge, p, split, square};
 use crate::lattice::LatticePoint;
 use crate::pack::{Atom, Building, Pack};
 use crate::plan::count::Counts;
-use crate::plan::{EditCommand, FaultKind, LockTarget, Reason, Refusal};
+use crate::plan::{EditCommand, Entry, FaultKind, LockTarget, Reason, Refusal, Session, Stack};
 
 /// Across the boundary of `a` and `b`, at which the split of `a` ends.
 fn footprint() -> Vec<LatticePoint> {
@@ -44,7 +44,7 @@ impl Tower {
 
     /// Permitted, done, the way back exact and uncounted, and counted as a recount does.
     fn done(&mut self, command: EditCommand) {
-        self.counts.permits(&self.desk.plan, &command).unwrap();
+        self.desk.plan.permits(self.counts.pack(), &command).unwrap();
         let before = self.counts.clone();
         let foreseen = self.desk.plan.try_out(&command, |plan, difference| before.foresee(plan, difference)).unwrap();
         let applied = self.desk.done(command);
@@ -62,7 +62,7 @@ impl Tower {
     }
 
     fn refused(&self, command: &EditCommand) -> Refusal {
-        self.counts.permits(&self.desk.plan, command).expect_err("the pack says otherwise")
+        self.desk.plan.permits(self.counts.pack(), command).expect_err("the pack says otherwise")
     }
 }
 
@@ -155,7 +155,7 @@ fn the_pack_has_the_last_word() {
         to: code("d"),
     };
     let refusal = tower.refused(&elsewhere);
-    assert_eq!((refusal.reason, refusal.place), (Reason::OtherFootprint, Some(p(0, 0))));
+    assert_eq!((refusal.reason, refusal.place), (Reason::OtherFootprint, Some(p(40, 30))), "where it is");
     tower.done(restack(&[(1, (1, 6))], west, east));
     assert_eq!(tower.refused(&restack(&[(1, (1, 6))], west, east)).reason, Reason::NotHeld);
 }
@@ -165,13 +165,115 @@ fn an_atom_that_two_hold_is_found() {
     let mut tower = Tower::new();
     let (west, east) = if tower.has(["a"]) == [63] { ("a", "e") } else { ("e", "a") };
     tower.done(restack(&[(1, (1, 6))], west, east));
-    let key = tower.counts.pack().atoms()[0].key();
+    let stack = Stack { building: 9, footprint: footprint(), bands: vec![(1, (1, 6))] };
     let plan = &mut tower.desk.plan;
     let [upper, leaf] = [plan.find(&code("m1")).unwrap(), plan.find(&code("c")).unwrap()];
     for id in [leaf, upper] {
-        plan.roster.change(id, |unit| unit.stacked.push(key));
+        plan.roster.change(id, |unit| unit.stacked.push(stack.clone()));
         assert_eq!(plan.check_all().unwrap_err().kind, FaultKind::Unit);
         plan.roster.roll_back();
         plan.check_all().unwrap();
     }
+}
+
+fn hand_over(ring: Vec<LatticePoint>, from: &str, to: Option<&str>) -> EditCommand {
+    EditCommand::HandOver { ring, from: Some(code(from)), to: to.map(code) }
+}
+
+/// The part of the footprint that lies in `b`.
+fn slice() -> Vec<LatticePoint> {
+    square(100, 30, 110, 70)
+}
+
+#[test]
+fn floors_go_with_the_slice_on_which_they_are_stacked() {
+    let start = || {
+        let mut tower = Tower::new();
+        let (west, east) = if tower.has(["a"]) == [63] { ("a", "e") } else { ("e", "a") };
+        tower.done(restack(&[(1, (7, 12))], west, east));
+        tower.done(restack(&[(2, (13, 18))], west, "b"));
+        assert_eq!(tower.has([west, east, "b"]), [29, 2, 32]);
+        (tower, west, east)
+    };
+    // Some of it is enough to stay; its edge alone is not, and whose the entrance is doesn't matter.
+    let (mut tower, west, east) = start();
+    tower.done(hand_over(square(100, 30, 110, 50), "b", Some(east)));
+    assert_eq!(tower.has([west, east, "b"]), [29, 2, 32]);
+    tower.done(hand_over(square(100, 50, 110, 70), "b", Some(east)));
+    assert_eq!(tower.has([west, east, "b"]), [29, 34, 0]);
+    let [held, none] = [east, "b"].map(|unit| tower.desk.plan.unit(tower.desk.id(unit)).unwrap().stacked.clone());
+    assert_eq!((held[0].bands.as_slice(), none.len()), (&[(1, (7, 12)), (2, (13, 18))][..], 0));
+    // The larger piece of a cut keeps the code, the one in the footprint the floors.
+    let (mut tower, west, east) = start();
+    tower.done(split("b", &[&[p(120, 0), p(120, 100)]], &["f"]));
+    assert_eq!(tower.has([west, east, "b", "f"]), [29, 2, 0, 32]);
+    // Of two that lie in it then, the one that has gained more.
+    let (mut tower, west, east) = start();
+    tower.done(split("b", &[&[p(120, 0), p(120, 100)], &[p(100, 60), p(120, 60)]], &["f", "g"]));
+    assert_eq!(tower.has([west, east, "b", "f", "g"]), [29, 2, 0, 32, 0]);
+    // On ground of nobody nobody holds them: the entrance tells.
+    let (mut tower, west, east) = start();
+    tower.done(hand_over(slice(), "b", None));
+    assert_eq!(tower.has([west, east, "b"]), [61, 2, 0]);
+}
+
+#[test]
+fn a_locked_unit_neither_loses_floors_nor_is_given_any() {
+    let mut tower = Tower::new();
+    let (west, east) = if tower.has(["a"]) == [63] { ("a", "e") } else { ("e", "a") };
+    tower.done(restack(&[(2, (13, 18))], west, "b"));
+    let lock = |unit: &str, locked| EditCommand::SetLock { target: LockTarget::Unit(code(unit)), locked };
+    tower.done(lock(east, true));
+    tower.done(split("b", &[&[p(120, 0), p(120, 100)]], &["f"]));
+    assert_eq!(tower.has([west, east, "b", "f"]), [31, 0, 0, 32]);
+    tower.done(lock("f", true));
+    let desk = &mut tower.desk;
+    assert_eq!(desk.refused(hand_over(slice(), "f", Some("b"))), Reason::Locked);
+}
+
+#[test]
+fn who_lies_in_a_footprint_is_told_by_ground_not_by_edges() {
+    let plan = Desk::four().plan;
+    let there = |footprint: &[LatticePoint]| -> Vec<String> {
+        let mut turned = footprint.to_vec();
+        turned.reverse();
+        let leaves = plan.leaves_in(footprint);
+        assert_eq!(leaves, plan.leaves_in(&turned), "{footprint:?}");
+        leaves.into_iter().map(|leaf| plan.unit(leaf).unwrap().code.to_string()).collect()
+    };
+    assert_eq!(there(&square(0, 0, 100, 100)), ["a"], "all of it");
+    assert_eq!(there(&square(40, 40, 60, 60)), ["a"], "in the midst");
+    assert_eq!(there(&square(100, 0, 150, 50)), ["b"], "in a corner");
+    assert_eq!(there(&square(90, 0, 100, 100)), ["a"], "along an edge");
+    assert_eq!(there(&square(90, 20, 101, 30)), ["a", "b"], "a step across");
+    assert_eq!(there(&square(-50, -50, 250, 250)), ["a", "b", "c", "d"], "round all");
+    assert_eq!(there(&square(0, 0, 200, 100)), ["a", "b"], "two exactly");
+    // Corners on the boundaries, each side of it in one unit only.
+    assert_eq!(there(&[p(100, 50), p(150, 100), p(100, 150), p(50, 100)]), ["a", "b", "c", "d"]);
+    assert_eq!(there(&[p(100, 50), p(150, 100), p(100, 100)]), ["b"]);
+    assert_eq!(there(&square(300, 300, 310, 310)), [""; 0]);
+    // Where entrances are all that is known, those on a boundary count on both sides.
+    assert_eq!(there(&[p(20, 20)]), ["a"]);
+    assert_eq!(there(&[p(100, 20)]), ["a", "b"]);
+    assert_eq!(there(&[p(20, 20), p(120, 20)]), ["a", "b"]);
+    assert_eq!(there(&[]), [""; 0]);
+}
+
+#[test]
+fn a_session_that_knows_its_pack_asks_it() {
+    let (mut tower, forged) = (Tower::new(), |from, to| Entry::Do(restack(&[(3, (1, 6))], from, to)));
+    let (west, east) = if tower.has(["a"]) == [63] { ("a", "e") } else { ("e", "a") };
+    let blind = || Session::new(tower.desk.plan.clone());
+    blind().push(forged(west, east)).unwrap();
+    let mut session = blind().with_pack(tower.counts.pack().clone());
+    let refusal = session.push(forged(west, east)).unwrap_err();
+    assert_eq!((refusal.reason, refusal.place), (Reason::NotHeld, Some(p(40, 30))));
+    // Who has it is asked when its turn comes: what the first gives away the second can't.
+    let twice = [restack(&[(1, (1, 6))], west, east), restack(&[(1, (1, 6))], west, "b")].map(Entry::Do);
+    assert_eq!(session.push_all(twice).unwrap_err().0, 1);
+    let on = [restack(&[(1, (1, 6))], west, east), restack(&[(1, (1, 6))], east, "b")].map(Entry::Do);
+    session.push_all(on).unwrap();
+    session.push_all([Entry::Undo, Entry::Undo, Entry::Redo, Entry::Redo]).unwrap();
+    tower.desk.plan = session.plan().clone();
+    assert_eq!(Counts::new(session.plan(), tower.counts.pack().clone()).of(tower.desk.id("b")).households, 1);
 }
