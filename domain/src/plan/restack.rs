@@ -17,10 +17,12 @@ use super::error::{Reason, Refusal};
 use super::mesh::Ground;
 use super::units::UnitId;
 use super::{EditCommand, Plan};
+use crate::fill::set;
 use crate::lattice::LatticePoint;
 use crate::pack::AtomKey;
 use crate::partition::Bounds;
 use crate::partition::ring::{Place, place_in_ring};
+use crate::sort::sort;
 use crate::topology::exact::{on_segment, touch};
 use crate::units::UnitCode;
 
@@ -73,7 +75,7 @@ impl Plan {
         if footprint.len().max(bands.len()) > MOST {
             return refuse(Reason::TooManyPoints, from);
         }
-        let keys: BTreeSet<AtomKey> = keys(building, bands).collect();
+        let keys: BTreeSet<AtomKey> = set(keys(building, bands));
         let apart = keys.len() == bands.len() && keys.iter().all(|key| key.floors.0 <= key.floors.1);
         let anothers = |key: &AtomKey| self.roster.holder(*key).is_some_and(|holder| holder != ids[0]);
         if keys.is_empty() || !apart || ids[0] == ids[1] || keys.iter().any(anothers) {
@@ -87,7 +89,7 @@ impl Plan {
         self.roster.change(ids[0], |unit| unit.stacked.retain(|key| !keys.contains(key)));
         self.roster.change(ids[1], |unit| {
             unit.stacked.extend(keys);
-            unit.stacked.sort_unstable();
+            sort(&mut unit.stacked);
         });
         Ok(())
     }
@@ -97,7 +99,7 @@ impl Plan {
         if !held.is_empty() {
             self.roster.change(heir, |unit| {
                 unit.stacked.extend(held);
-                unit.stacked.sort_unstable();
+                sort(&mut unit.stacked);
             });
         }
     }
