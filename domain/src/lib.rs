@@ -13,6 +13,7 @@ pub mod crs;
 pub mod cube;
 pub mod ellipsoid;
 pub mod explain;
+pub mod fill;
 pub mod flat;
 pub mod formula;
 pub mod gauss_kruger;

@@ -101,7 +101,7 @@ fn joined(ranges: &[Range<usize>], most: usize) -> Vec<Range<usize>> {
         let Some(widest) = widest else { break };
         cuts.push(widest);
     }
-    cuts.sort_unstable();
+    domain::sort::sort(&mut cuts);
     let ends = cuts.iter().skip(1).map(|cut| cut - 1).chain([ranges.len() - 1]);
     cuts.iter().zip(ends).map(|(first, last)| ranges[*first].start..ranges[last].end).collect()
 }

@@ -140,6 +140,14 @@ impl Tab {
         Ok(())
     }
 
+    /// Moves the mouse that [`Self::drag`] pressed.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn drag_on(&self, x: f64, y: f64) -> Result<()> {
+        self.mouse(DispatchMouseEventType::MouseMoved, x, y, 1).await
+    }
+
     /// Draws a stroke with a pen: down at the first place, up at the last.
     ///
     /// # Errors

@@ -2,13 +2,14 @@
 //!
 //! [`places`] finds binaries, demo and browser → [`server`] serves a snapshot on a port of its own → [`browser`] starts
 //! a fresh Chromium → [`tab`] is the one page in it: what it fetched, said and shows → [`cockpit`] speaks the app's own
-//! test object, [`planner`] that of the planner's page, [`regions`] tells which units lie side by side. [`eye`] judges looks, [`axe`] access. [`with_cockpit`] puts them together for one test.
+//! test object, [`planner`] that of the planner's page, [`regions`] tells which units lie side by side. [`cpu`] tells what a page costs. [`eye`] judges looks, [`axe`] access. [`with_cockpit`] puts them together for one test.
 
 pub mod api;
 pub mod axe;
 pub mod browser;
 pub mod cockpit;
 pub mod colours;
+pub mod cpu;
 pub mod eye;
 pub mod figures;
 pub mod follow;

@@ -322,6 +322,18 @@ impl Planner {
         Ok([0, 1].map(|i| f64::midpoint(west[i], east[i])))
     }
 
+    /// A corner of their common boundary, as near to its middle as there is one.
+    ///
+    /// # Errors
+    /// As [`Self::ends`].
+    pub async fn shared_corner(&self, a: &str, b: &str) -> Result<[f64; 2]> {
+        let middle = self.shared(a, b).await?;
+        let other = self.outline(b).await?;
+        let shared = self.outline(a).await?.into_iter().filter(|at| other.contains(at));
+        let far = |at: &[f64; 2]| (at[0] - middle[0]).hypot(at[1] - middle[1]);
+        shared.min_by(|a, b| far(a).total_cmp(&far(b))).context("no common corner")
+    }
+
     /// The unit with the most households.
     ///
     /// # Errors

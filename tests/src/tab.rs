@@ -16,6 +16,7 @@ use chromiumoxide::cdp::browser_protocol::network::{
 use chromiumoxide::cdp::browser_protocol::page::{
     AddScriptToEvaluateOnNewDocumentParams, CaptureScreenshotFormat, EventLoadEventFired,
 };
+use chromiumoxide::cdp::browser_protocol::performance::{DisableParams, EnableParams, EnableTimeDomain};
 use chromiumoxide::cdp::js_protocol::heap_profiler::CollectGarbageParams;
 use chromiumoxide::cdp::js_protocol::runtime::{
     ConsoleApiCalledType, EvaluateParams, EventConsoleApiCalled, EventExceptionThrown, ExecutionContextId,
@@ -293,6 +294,28 @@ impl Tab {
         let metrics = self.page.metrics().await.context("no metrics")?;
         let value = |name: &str| metrics.iter().find(|metric| metric.name == name).map_or(0.0, |metric| metric.value);
         Ok((value("Nodes") as u64, value("JSEventListeners") as u64))
+    }
+
+    /// Counts what [`Self::own_ms`] tells in the thread's own time, from now on.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn count_own(&self) -> Result<()> {
+        // How time is counted is asked for while nothing is.
+        self.page.execute(DisableParams::default()).await.context("the counts go on")?;
+        let params = EnableParams { time_domain: Some(EnableTimeDomain::ThreadTicks) };
+        self.page.execute(params).await.context("no counts")?;
+        Ok(())
+    }
+
+    /// Milliseconds that the page's scripts, styles and layouts have taken; painting is the browser's own.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn own_ms(&self) -> Result<f64> {
+        let metrics = self.page.metrics().await.context("no metrics")?;
+        let own = ["ScriptDuration", "RecalcStyleDuration", "LayoutDuration"];
+        Ok(metrics.iter().filter(|metric| own.contains(&metric.name.as_str())).map(|metric| metric.value * 1e3).sum())
     }
 
     /// What the page holds on to, after two collections: what the first one finalizes only the second one frees.

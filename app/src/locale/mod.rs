@@ -1,5 +1,5 @@
-//! Every text of the app, in Chinese and in English. Texts live in `assets/locale`; tests hold the two files and
-//! the keys used in code equal.
+//! Every text of the app, in Chinese and in English. Texts live in `assets/locale`: those of both pages in `both`, the
+//! planner's in `planner`, the cockpit's beside these; tests hold the files of both languages and the keys used in code equal.
 
 #[cfg(test)]
 mod tests;
@@ -11,8 +11,8 @@ use leptos::prelude::*;
 
 use crate::json;
 
-static ZH: &str = include_str!("../../../assets/locale/zh.json");
-static EN: &str = include_str!("../../../assets/locale/en.json");
+static ZH: &str = include_str!("../../../assets/locale/both/zh.json");
+static EN: &str = include_str!("../../../assets/locale/both/en.json");
 
 /// A language of the app.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -65,8 +65,8 @@ thread_local! {
     static CURRENT: OnceCell<Memo<Lang>> = const { OnceCell::new() };
 }
 
-/// Adds the texts of a page of its own, Chinese and English: whoever doesn't open it doesn't load them. Called once, before
-/// any text is asked for.
+/// Adds the texts of one page, Chinese and English: whoever doesn't open it doesn't load them. Called once, before any text
+/// is asked for.
 pub fn add(zh: &'static str, en: &'static str) {
     MORE.with(|cell| cell.set([zh, en]).ok());
 }
@@ -102,6 +102,9 @@ pub fn text(lang: Lang, key: &'static str) -> &'static str {
         let table = tables[lang as usize].get_or_init(|| {
             let mut table = parsed(lang.source());
             table.extend(MORE.with(|cell| cell.get().map(|more| parsed(more[lang as usize]))).into_iter().flatten());
+            // A test is on no page: it may ask for any text.
+            #[cfg(test)]
+            table.extend(tests::of_pages(lang).into_iter().flat_map(parsed));
             table
         });
         table.get(key).copied().unwrap_or(key)

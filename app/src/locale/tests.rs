@@ -4,16 +4,21 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{EN, Piece, ZH, fill, pieces};
-use crate::planner::ui::TEXTS;
+use super::{EN, Lang, Piece, ZH, fill, pieces};
+use crate::{planner, ui};
 
-/// All texts of a language, those of the planner's page among them.
+/// The texts of each page alone.
+pub fn of_pages(lang: Lang) -> [&'static str; 2] {
+    [ui::TEXTS, planner::ui::TEXTS].map(|texts| texts[lang as usize])
+}
+
+/// All texts of a language.
 fn table(json: &str) -> BTreeMap<String, String> {
     let read = |json: &str| -> BTreeMap<String, String> {
         serde_json::from_str(json).expect("a locale file is an object of texts")
     };
     let mut all = read(json);
-    for (key, text) in read(TEXTS[usize::from(json == EN)]) {
+    for (key, text) in of_pages(if json == EN { Lang::En } else { Lang::Zh }).into_iter().flat_map(read) {
         assert!(all.insert(key.clone(), text).is_none(), "{key} stands in two files");
     }
     all

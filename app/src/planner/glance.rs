@@ -141,7 +141,7 @@ impl Glances {
     #[must_use]
     pub fn new(plan: &Plan, counts: &Counts, labels: Labels) -> Self {
         let one = |id| Some((id, Glance::of(plan, counts, &labels, id)?));
-        Self { all: picture::leaves(plan).filter_map(one).collect(), labels }
+        Self { all: domain::fill::map(picture::leaves(plan).filter_map(one)), labels }
     }
 
     /// Looks again at some.

@@ -83,11 +83,17 @@ use wasm_bindgen::JsCast;
 
 use crate::{locale, state::AppState};
 
+/// The cockpit's own texts, Chinese and English.
+pub const TEXTS: [&str; 2] =
+    [include_str!("../../../assets/locale/zh.json"), include_str!("../../../assets/locale/en.json")];
+
 /// Replaces the page's skeleton by the app.
 pub fn mount(parts: Parts<Part>) {
     panic::install();
     let Some(screen) = document().get_element_by_id("screen") else { return };
     screen.set_inner_html("");
+    let [zh, en] = TEXTS;
+    locale::add(zh, en);
     let (lang, scheme) = page::stored();
     let handle = mount_to(screen.unchecked_into(), move || {
         let app = AppState::new(lang, scheme);

@@ -7,6 +7,7 @@ use super::error::{Fault, FaultKind};
 use super::mesh::{Ground, Mesh, PlanArc, same_direction};
 use super::nearby::{Nearby, cell_for};
 use super::units::UnitId;
+use crate::fill::set;
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
 use crate::topology::exact::{on_segment, touch};
@@ -94,7 +95,7 @@ impl Plan {
         let touched = self.mesh.touched();
         self.check_local(&touched)?;
         let beside = |ix: &ArcIx| [self.mesh.arc(*ix).left, self.mesh.arc(*ix).right];
-        let checked: BTreeSet<Ground> = touched.iter().flat_map(beside).collect();
+        let checked: BTreeSet<Ground> = set(touched.iter().flat_map(beside));
         for ground in self.mesh.touched_grounds().difference(&checked) {
             self.check_nesting(*ground, &[])?;
         }

@@ -9,6 +9,7 @@ use super::faces::{Face, encloses};
 use super::mesh::{Ground, Mesh, PlanArc};
 use super::units::{Lineage, PlanUnit, Roster, UnitId};
 use super::{EditCommand, Plan};
+use crate::fill::map;
 use crate::lattice::LatticePoint;
 use crate::partition::Partition;
 use crate::topology::{Arcs, Side, Topology};
@@ -83,7 +84,7 @@ impl Plan {
     pub(super) fn name_gaps(&mut self) -> Result<(), Refusal> {
         let gaps = self.gaps();
         let unassigned = gaps.iter().flat_map(|face| face.half_edges().map(|half| (half, Ground::Unassigned)));
-        self.assign(&unassigned.collect())
+        self.assign(&map(unassigned))
     }
 
     /// Enclosed ground that counts as outside and isn't round a declared enclave.
@@ -122,7 +123,7 @@ impl Plan {
         let table = builder.build()?;
         let leaf_of = |unit: &PlanUnit| table.leaf_of(table.find(unit.code.as_str())?);
         let leaves: BTreeMap<UnitId, LeafIx> =
-            self.roster.iter().filter_map(|(id, unit)| Some((id, leaf_of(unit)?))).collect();
+            map(self.roster.iter().filter_map(|(id, unit)| Some((id, leaf_of(unit)?))));
         let side = |ground: Ground| -> Side { leaves.get(&ground.unit()?).copied() };
         let points = self.mesh.iter().map(|(_, arc)| arc.points.len()).sum();
         let mut arcs = Arcs::with_capacity(self.mesh.slots().len(), points);

@@ -4,6 +4,7 @@ use core::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::mesh::{Ground, Mesh};
+use crate::fill::map;
 use crate::lattice::LatticePoint;
 use crate::sort::sort_by_key;
 use crate::topology::HalfEdge;
@@ -113,7 +114,7 @@ impl Mesh {
     pub(super) fn divided(&self, ground: Ground) -> Vec<Face> {
         let faces = self.faces(ground);
         let face_of: BTreeMap<HalfEdge, usize> =
-            faces.iter().enumerate().flat_map(|(ix, face)| face.half_edges().map(move |half| (half, ix))).collect();
+            map(faces.iter().enumerate().flat_map(|(ix, face)| face.half_edges().map(move |half| (half, ix))));
         let is_cut = |ix: usize, face: &Face| {
             face.half_edges().any(|half| face_of.get(&half.twin()).is_some_and(|&across| across != ix))
         };

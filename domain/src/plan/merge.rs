@@ -6,6 +6,7 @@ use super::Plan;
 use super::error::{Reason, Refusal};
 use super::mesh::Ground;
 use super::units::{Lineage, UnitId};
+use crate::fill::{map, set};
 use crate::topology::HalfEdge;
 use crate::units::UnitCode;
 
@@ -22,7 +23,7 @@ impl Plan {
         if going.is_empty() {
             return Err(self.refused(Reason::NotAdjacent, Some(left)));
         }
-        let mut joined = BTreeSet::from([left]);
+        let mut joined = set([left]);
         let mut waiting = vec![left];
         while let Some(id) = waiting.pop() {
             for half in self.mesh.half_edges(Ground::Unit(id)) {
@@ -38,7 +39,7 @@ impl Plan {
             return Err(self.refused(Reason::NotAdjacent, Some(apart)));
         }
         let all = going.iter().flat_map(|&id| self.mesh.half_edges(Ground::Unit(id)));
-        let grounds: BTreeMap<HalfEdge, Ground> = all.map(|half| (half, Ground::Unit(left))).collect();
+        let grounds: BTreeMap<HalfEdge, Ground> = map(all.map(|half| (half, Ground::Unit(left))));
         self.assign(&grounds)?;
         self.settle()?;
         for id in going {

@@ -11,6 +11,7 @@ use super::mesh::Ground;
 use super::rules::measured;
 use super::{EditCommand, Plan, UnitId};
 use crate::ellipsoid::LocalPlane;
+use crate::fill::set;
 use crate::lattice::LatticePoint;
 use crate::sort::sort_by;
 use crate::units::UnitCode;
@@ -68,7 +69,7 @@ impl Plan {
         let code = |plan: &Self, ground: Ground| Some(plan.unit(ground.unit()?)?.code.clone());
         let open = |id: UnitId| self.is_leaf(id) && !self.roster.is_locked(id);
         let leaves = self.units().map(|(id, _)| id).filter(|&id| open(id)).map(Ground::Unit);
-        let grounds: BTreeSet<Ground> = leaves.chain([Ground::Unassigned]).collect();
+        let grounds: BTreeSet<Ground> = set(leaves.chain([Ground::Unassigned]));
         let outlines = self.lay_units(net, |ground| grounds.contains(&ground))?;
         let mut pieces = Vec::new();
         let mut shared: Vec<BTreeMap<Ground, f64>> = vec![BTreeMap::new(); net.len()];

@@ -11,6 +11,7 @@ use super::index::Grid;
 use super::mesh::Mesh;
 use super::nearby::{Nearby, cell_for};
 use super::overlay::{Piece, piece};
+use crate::fill::set;
 use crate::lattice::LatticePoint;
 use crate::sort::sort;
 use crate::topology::exact::{cross_properly, crossing, passes_pixel};
@@ -38,7 +39,7 @@ const MOST_LOOKS: usize = 50_000_000;
 /// [`Reason::TooManyPoints`] with the place where the lines cross too often.
 pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>], crossings: usize) -> Result<Noded, Refusal> {
     let segments: BTreeSet<Piece> =
-        drawn.iter().flat_map(|line| line.windows(2)).map(|pair| piece(pair[0], pair[1])).collect();
+        set(drawn.iter().flat_map(|line| line.windows(2)).map(|pair| piece(pair[0], pair[1])));
     let segments: Vec<Piece> = segments.into_iter().collect();
     let cell = cell_for(mesh, segments.iter().map(Piece::as_slice));
     let mut near = Nearby::new(mesh, cell);
@@ -46,7 +47,7 @@ pub(super) fn node(mesh: &Mesh, drawn: &[Vec<LatticePoint>], crossings: usize) -
     for (ix, ends) in (0..).zip(&segments) {
         own.insert(ix, ends);
     }
-    let mut hot: BTreeSet<LatticePoint> = drawn.iter().flatten().copied().collect();
+    let mut hot: BTreeSet<LatticePoint> = set(drawn.iter().flatten().copied());
     let (mut crossed, mut looks, most) = (0, 0, crossings.min(segments.len() + MORE_CROSSINGS));
     for (ix, &[a, b]) in (0..).zip(&segments) {
         let (later, arcs) = (own.along(a, b), near.along(a, b));

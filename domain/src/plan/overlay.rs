@@ -9,6 +9,7 @@ use super::error::{Fault, Reason, Refusal};
 use super::mesh::{Ground, PlanArc};
 use super::nearby::{Nearby, cell_for};
 use super::noding::node;
+use crate::fill::set;
 use crate::lattice::LatticePoint;
 use crate::sort::sort_by_key;
 use crate::topology::{ArcIx, HalfEdge};
@@ -139,7 +140,7 @@ impl Plan {
     /// or several lines meet, or where a line ends, to the next; what meets nothing is a ring.
     fn runs(&self, lines: &[Vec<LatticePoint>]) -> (BTreeSet<Piece>, Vec<Vec<LatticePoint>>) {
         let pieces: BTreeSet<Piece> =
-            lines.iter().flat_map(|line| line.windows(2)).map(|pair| piece(pair[0], pair[1])).collect();
+            set(lines.iter().flat_map(|line| line.windows(2)).map(|pair| piece(pair[0], pair[1])));
         let mut near = Nearby::new(&self.mesh, cell_for(&self.mesh, lines.iter().map(Vec::as_slice)));
         let (along, mut left): (BTreeSet<Piece>, BTreeSet<Piece>) =
             pieces.into_iter().partition(|&[a, b]| near.arc_between(a, b).is_some());
@@ -148,11 +149,10 @@ impl Plan {
             beside.entry(a).or_default().push(b);
             beside.entry(b).or_default().push(a);
         }
-        let nodes: BTreeSet<LatticePoint> = beside
+        let nodes: BTreeSet<LatticePoint> = set(beside
             .iter()
             .filter(|&(&p, others)| others.len() != 2 || !near.arcs_at(p).is_empty())
-            .map(|(&p, _)| p)
-            .collect();
+            .map(|(&p, _)| p));
         let mut runs: Vec<Vec<LatticePoint>> = Vec::new();
         // Rings come last: every point of theirs has both its pieces left.
         for &start in nodes.iter().chain(beside.keys()) {

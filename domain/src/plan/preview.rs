@@ -6,6 +6,7 @@ use super::count::{Counts, Moves, Tally};
 use super::rules::{Problems, Rule, View, judge, touched};
 use super::{Difference, EditCommand, Ground, Plan, Refusal, Session, UnitId};
 use crate::ellipsoid::area_m2;
+use crate::fill::map;
 use crate::units::UnitCode;
 
 /// A unit on one side of a command.
@@ -73,7 +74,7 @@ impl Session {
 fn told(plan: &Plan, counts: &Counts, problems: &Problems, difference: &Difference) -> Preview {
     let moves = counts.foresee(plan, difference);
     let view = View { plan, counts, change: Some((difference, &moves)) };
-    let changed: BTreeMap<UnitId, _> = difference.units.iter().map(|change| (UnitId(change.id), change)).collect();
+    let changed: BTreeMap<UnitId, _> = map(difference.units.iter().map(|change| (UnitId(change.id), change)));
     let mut units = Vec::new();
     let touched = touched(plan, counts, difference, &moves);
     for &id in &touched.units {

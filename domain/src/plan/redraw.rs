@@ -9,6 +9,7 @@ use super::mesh::Ground;
 use super::rules::measured;
 use super::units::{Lineage, PlanUnit, UnitId};
 use super::{EditCommand, Plan};
+use crate::fill::map;
 use crate::lattice::LatticePoint;
 use crate::sort::sort_by_key;
 use crate::topology::HalfEdge;
@@ -177,11 +178,8 @@ impl Plan {
     /// and waits for one that borders only such; a narrow overlap likewise, to one of those that cover it; a wide
     /// overlap to the smallest code; a wide gap stays open.
     fn settle_pieces(&self, pieces: &mut [Piece], drawn: &[DrawnUnit]) {
-        let piece_of: BTreeMap<HalfEdge, usize> = pieces
-            .iter()
-            .enumerate()
-            .flat_map(|(ix, piece)| piece.face.half_edges().map(move |half| (half, ix)))
-            .collect();
+        let piece_of: BTreeMap<HalfEdge, usize> =
+            map(pieces.iter().enumerate().flat_map(|(ix, piece)| piece.face.half_edges().map(move |half| (half, ix))));
         for piece in pieces.iter_mut().filter(|piece| piece.cover.len() > 1 && !piece.narrow) {
             piece.owner = piece.cover.iter().copied().min_by_key(|&ix| &drawn[ix].unit.code);
         }

@@ -14,6 +14,7 @@ use super::mesh::Ground;
 use super::nearby::{Nearby, cell_for};
 use super::overlay::piece;
 use super::units::UnitId;
+use crate::fill::set;
 use crate::lattice::LatticePoint;
 use crate::partition::ring::double_area;
 use crate::topology::HalfEdge;
@@ -40,7 +41,7 @@ impl Plan {
             return Err(Refusal::of(Reason::EndsElsewhere, code).place(Some(end)));
         }
         let mut grounds: BTreeMap<HalfEdge, Ground> = BTreeMap::new();
-        let mut losers: BTreeSet<UnitId> = BTreeSet::from([id]);
+        let mut losers: BTreeSet<UnitId> = set([id]);
         for section in self.sections(&mut near, own, &line) {
             self.win(&mut near, own, &section, &mut grounds, &mut losers)?;
         }
@@ -96,8 +97,8 @@ impl Plan {
         losers: &mut BTreeSet<UnitId>,
     ) -> Result<(), Refusal> {
         let ring = Ring::new(self.closed_by_boundary(own, section)?)?;
-        let on_line: BTreeSet<_> = section.windows(2).map(|pair| piece(pair[0], pair[1])).collect();
-        let mut known: BTreeSet<Ground> = BTreeSet::from([own, Ground::Outside]);
+        let on_line: BTreeSet<_> = set(section.windows(2).map(|pair| piece(pair[0], pair[1])));
+        let mut known: BTreeSet<Ground> = set([own, Ground::Outside]);
         let mut waiting: Vec<Ground> = Vec::new();
         for pair in section.windows(2) {
             if let Some(arc) = near.arc_between(pair[0], pair[1]) {

@@ -23,10 +23,12 @@ use super::error::{Reason, Refusal};
 use super::mesh::{Ground, PlanArc};
 use super::units::{Stack, UnitId};
 use super::{EditCommand, Plan};
+use crate::fill::set;
 use crate::lattice::LatticePoint;
 use crate::pack::{AtomKey, Pack};
 use crate::partition::Bounds;
 use crate::partition::ring::double_area;
+use crate::sort::sort;
 use crate::units::UnitCode;
 
 /// Most points of a footprint, and most entrances and bands of one command: beyond any building.
@@ -102,7 +104,7 @@ impl Plan {
         if footprint.len().max(bands.len()) > MOST {
             return refuse(Reason::TooManyPoints, from);
         }
-        let keys: BTreeSet<AtomKey> = keys(building, bands).collect();
+        let keys: BTreeSet<AtomKey> = set(keys(building, bands));
         let apart = keys.len() == bands.len() && keys.iter().all(|key| key.floors.0 <= key.floors.1);
         let anothers = |key: &AtomKey| self.roster.holder(*key).is_some_and(|holder| holder != ids[0]);
         if keys.is_empty() || !apart || ids[0] == ids[1] || keys.iter().any(anothers) {
@@ -130,7 +132,7 @@ impl Plan {
                 Err(at) => unit.stacked.insert(at, more.clone()),
             }
             let at = at.unwrap_or_else(|at| at);
-            more.bands.sort_unstable();
+            sort(&mut more.bands);
             unit.stacked[at] = more;
         });
     }

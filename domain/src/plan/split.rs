@@ -7,6 +7,7 @@ use super::mesh::Ground;
 use super::overlay::{Laid, Piece, piece};
 use super::units::{Lineage, PlanUnit, UnitId};
 use super::{NewUnit, Plan};
+use crate::fill::set;
 use crate::lattice::LatticePoint;
 use crate::partition::Bounds;
 use crate::topology::HalfEdge;
@@ -57,13 +58,8 @@ impl Plan {
             let arc = self.mesh.segment(wire[0], wire[1]).map(|(arc, _)| self.mesh.arc(arc));
             arc.is_some_and(|arc| arc.left != arc.right)
         };
-        let dividing: BTreeSet<Piece> = laid
-            .wires
-            .iter()
-            .filter(divides)
-            .flat_map(|wire| wire.windows(2))
-            .map(|pair| piece(pair[0], pair[1]))
-            .collect();
+        let dividing: BTreeSet<Piece> =
+            set(laid.wires.iter().filter(divides).flat_map(|wire| wire.windows(2)).map(|pair| piece(pair[0], pair[1])));
         let idle = laid.lines.iter().find(|line| {
             let mut pieces = line.windows(2).map(|pair| piece(pair[0], pair[1]));
             !pieces.any(|piece| dividing.contains(&piece))

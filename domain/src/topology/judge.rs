@@ -8,6 +8,7 @@ use super::finding::{Finding, FindingKind};
 use super::noding::{Touch, node};
 use super::planar::{Ends, Face, OUTSIDE, Planar, Size};
 use super::shape::BuildError;
+use crate::fill::map;
 use crate::lattice::LatticePoint;
 use crate::sort::sort;
 
@@ -142,7 +143,7 @@ fn neighbours(arrangement: &Arrangement, face: Face) -> Vec<u32> {
 
 /// Twice the area of every unit that overlaps another.
 fn areas(arrangement: &Arrangement, overlaps: &BTreeMap<Vec<u32>, Vec<Face>>) -> BTreeMap<u32, i128> {
-    let mut areas: BTreeMap<u32, i128> = overlaps.keys().flatten().map(|&unit| (unit, 0)).collect();
+    let mut areas: BTreeMap<u32, i128> = map(overlaps.keys().flatten().map(|&unit| (unit, 0)));
     for face in arrangement.faces() {
         for (unit, _) in arrangement.covers.of(face) {
             if let Some(area) = areas.get_mut(unit) {

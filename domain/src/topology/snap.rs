@@ -9,6 +9,7 @@ use super::claims::Claim;
 use super::judge::{Arrangement, Fault};
 use super::planar::{Face, OUTSIDE, target};
 use super::tree::{Bounds, Tree};
+use crate::fill::{map, set};
 use crate::lattice::{LatticePoint, StepMetres, distance_m, metres_per_step};
 use crate::sort::{sort, sort_by};
 
@@ -23,7 +24,7 @@ pub(super) struct Move {
 /// Claims after snapping with the moves made; none when nothing is to be snapped.
 pub(super) fn snap(arrangement: &Arrangement, faults: &[Fault], tolerance_m: f64) -> Option<(Vec<Claim>, Vec<Move>)> {
     let narrow = faults.iter().filter(|fault| fault.size.width_m <= tolerance_m);
-    let narrow: BTreeSet<Face> = narrow.flat_map(|fault| &fault.faces).copied().collect();
+    let narrow: BTreeSet<Face> = set(narrow.flat_map(|fault| &fault.faces).copied());
     let mut search = Search { arrangement, tolerance_m, pairs: Vec::new(), bends: Vec::new(), joined: None };
     let tree = Tree::new(arrangement.ends().iter().map(|ends| Bounds::of(ends)));
     for &face in narrow.iter().chain([&OUTSIDE]) {
@@ -80,10 +81,9 @@ impl Search<'_> {
         }
         sort(&mut owned);
         owned.dedup();
-        let vertices: BTreeMap<LatticePoint, Vec<u32>> = owned
+        let vertices: BTreeMap<LatticePoint, Vec<u32>> = map(owned
             .chunk_by(|a, b| a.0 == b.0)
-            .map(|same| (same[0].0, same.iter().map(|&(_, unit)| unit).collect()))
-            .collect();
+            .map(|same| (same[0].0, same.iter().map(|&(_, unit)| unit).collect())));
         for (&v, units) in &vertices {
             let step = metres_per_step(v.lat());
             let reach = |step_m: f64| (self.tolerance_m / step_m.max(1e-9)).ceil().min(f64::from(i32::MAX)) as i32;

@@ -4,11 +4,12 @@
 //! stands a key that means nothing, waited for in the same way: what looking costs by itself.
 #![allow(clippy::print_stdout, reason = "its output is its answer")]
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::json;
 use tests::block_on;
 use tests::browser::{Browser, Size};
 use tests::cockpit::Cockpit;
+use tests::cpu::MainThread;
 use tests::places::Places;
 use tests::server::Server;
 
@@ -16,22 +17,6 @@ use tests::server::Server;
 const TIMES: usize = 21;
 /// Months that are played.
 const MONTHS: u32 = 24;
-
-/// CPU time of the page's main thread until now, milliseconds: its number is its process's.
-struct MainThread(std::path::PathBuf);
-
-impl MainThread {
-    async fn find(browser: &Browser) -> Result<Self> {
-        let pid = browser.page_process().await?;
-        Ok(Self(format!("/proc/{pid}/task/{pid}/schedstat").into()))
-    }
-
-    fn ms(&self) -> Result<f64> {
-        let text = std::fs::read_to_string(&self.0).with_context(|| self.0.display().to_string())?;
-        let nanos: f64 = text.split(' ').next().and_then(|field| field.parse().ok()).context("an unknown form")?;
-        Ok(nanos / 1e6)
-    }
-}
 
 /// Milliseconds of each of some acts, each followed until all rests.
 async fn cost(cockpit: &Cockpit, thread: &MainThread, acts: &[String]) -> Result<Vec<f64>> {

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod demo;
+mod drag;
 mod edit;
 mod first_view;
 mod map;
@@ -22,6 +23,8 @@ pub use edit::EditOptions;
 pub enum Bench {
     /// Time and memory of aggregating the demo, and DuckDB doing the same sums.
     Aggregate,
+    /// What a step of a drag in the planner's page costs its main thread, and what opening a plan does.
+    Drag,
     /// Random commands on plans, and what a step of a drag costs.
     Edit,
     /// Bytes over the wire until the first full view, counted in a real browser.
@@ -40,6 +43,7 @@ impl Bench {
     fn id(self) -> &'static str {
         match self {
             Self::Aggregate => "aggregate",
+            Self::Drag => "drag",
             Self::Edit => "edit",
             Self::FirstView => "first-view",
             Self::Demo => "demo",
@@ -78,6 +82,7 @@ pub fn run(paths: &Paths, bench: Bench, edit: &EditOptions) -> Result<()> {
     }
     let figures = match bench {
         Bench::Aggregate => aggregate::measure(paths)?,
+        Bench::Drag => drag::measure(paths)?,
         Bench::Edit => edit::measure(paths, edit)?,
         Bench::FirstView => first_view::measure(paths)?,
         Bench::Demo => demo::measure(paths)?,

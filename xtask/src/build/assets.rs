@@ -98,11 +98,11 @@ pub fn fill(of: &str, text: &str, names: &[(String, String)]) -> Result<String> 
     Ok(text)
 }
 
-/// `{{zh:KEY}}` and `{{en:KEY}}` with their texts, as the page takes them.
+/// `{{zh:KEY}}` and `{{en:KEY}}` with the texts of both pages, as their skeletons take them.
 pub fn locale_names(assets: &Path) -> Result<Vec<(String, String)>> {
     let mut names = Vec::new();
     for lang in ["zh", "en"] {
-        let file = assets.join(format!("locale/{lang}.json"));
+        let file = assets.join(format!("locale/both/{lang}.json"));
         let texts: BTreeMap<String, String> =
             serde_json::from_str(&read_text(&file)?).with_context(|| format!("{} is no table", file.display()))?;
         let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");

@@ -140,11 +140,8 @@ fn checks(seen: &Foreseen) -> impl IntoView + use<> {
     );
     // What the rules say beyond these: what would begin, and what would end.
     let touched = |side: usize| -> std::collections::BTreeSet<Rule> {
-        seen.turns
-            .iter()
-            .flat_map(|turn| turn.rules[side].iter().copied())
-            .filter(|rule| !SHOWN_RULES.contains(rule))
-            .collect()
+        let rules = seen.turns.iter().flat_map(|turn| turn.rules[side].iter().copied());
+        domain::fill::set(rules.filter(|rule| !SHOWN_RULES.contains(rule)))
     };
     let (was, will) = (touched(0), touched(1));
     let begins = will

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Difference, Ground, Plan, Stack, UnitId};
+use crate::fill::{map, set};
 use crate::lattice::LatticePoint;
 use crate::pack::{Atom, Pack};
 use crate::partition::Bounds;
@@ -267,8 +268,7 @@ impl Counts {
         sort(&mut moves);
         let along = self.leaves_under(reparented).into_iter().flat_map(|unit| self.held(Ground::Unit(unit)));
         let changed = moves.iter().map(|(atom, _, _)| atom).chain(along);
-        let buildings: BTreeSet<usize> =
-            changed.filter_map(|&atom| self.pack.find(atoms[atom as usize].building)).collect();
+        let buildings: BTreeSet<usize> = set(changed.filter_map(|&atom| self.pack.find(atoms[atom as usize].building)));
         let mut shifts: BTreeMap<Ground, (Tally, Tally)> = BTreeMap::new();
         for building in buildings {
             let before = self.shares(building, |atom| self.owners[atom], |unit| self.parents.get(&unit).copied());
@@ -281,7 +281,7 @@ impl Counts {
             let before = self.on(ground);
             (ground, (before, before.shifted(minus, plus)))
         });
-        Moves { atoms: moves, tallies: tallies.filter(|(_, (before, after))| before != after).collect() }
+        Moves { atoms: moves, tallies: map(tallies.filter(|(_, (before, after))| before != after)) }
     }
 
     /// What each ground has of a building: leaves and all above them.

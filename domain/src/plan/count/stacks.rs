@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::fill::{map, set};
 use crate::pack::Atom;
 use crate::plan::{Difference, Lineage, Plan};
 use crate::units::UnitCode;
@@ -70,9 +71,8 @@ impl Stacks {
 
     /// What a code has become once a difference is applied.
     fn followed(&self, code: &UnitCode, difference: &Difference) -> UnitCode {
-        let forgotten: BTreeSet<&UnitCode> =
-            difference.forgotten.iter().flat_map(retired).map(|(code, _)| code).collect();
-        let recorded: BTreeMap<&UnitCode, &UnitCode> = difference.recorded.iter().flat_map(retired).collect();
+        let forgotten: BTreeSet<&UnitCode> = set(difference.forgotten.iter().flat_map(retired).map(|(code, _)| code));
+        let recorded: BTreeMap<&UnitCode, &UnitCode> = map(difference.recorded.iter().flat_map(retired));
         let heir = |code: &UnitCode| -> Option<&UnitCode> {
             let known = || self.heirs.get(code).filter(|_| !forgotten.contains(code));
             recorded.get(code).copied().or_else(known)
@@ -95,7 +95,7 @@ impl Stacks {
         let units = difference.units.iter().flat_map(|change| [&change.before, &change.after]).flatten();
         let told = difference.forgotten.iter().chain(&difference.recorded);
         let codes = units.map(|unit| &unit.code).chain(told.flat_map(|entry| entry.from.iter().chain(&entry.to)));
-        let touched: BTreeSet<usize> = codes.filter_map(|code| self.by_now.get(code)).flatten().copied().collect();
+        let touched: BTreeSet<usize> = set(codes.filter_map(|code| self.by_now.get(code)).flatten().copied());
         touched.into_iter().map(|ix| (ix, self.followed(&self.codes[ix], difference))).collect()
     }
 

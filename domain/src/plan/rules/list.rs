@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::parts::{Pieces, still_whole};
 use super::view::View;
 use super::{Barriers, Problem, Rule, Rulebook, judge, open};
+use crate::fill::set;
 use crate::plan::count::{Counts, Moves};
 use crate::plan::{Difference, Ground, Plan, PlanArc, PlanUnit, UnitId};
 
@@ -161,10 +162,10 @@ fn partial(plan: &Plan) -> BTreeSet<UnitId> {
 /// a band: whether their leaves hang together may have changed. `counts` may be from before or after.
 pub(in crate::plan) fn touched(plan: &Plan, counts: &Counts, difference: &Difference, moves: &Moves) -> Touched {
     let arcs = difference.arcs.iter().flat_map(|change| [&change.before, &change.after]).flatten();
-    let mut grounds: BTreeSet<Ground> = arcs.flat_map(|arc| [arc.left, arc.right]).collect();
-    let beside: BTreeSet<UnitId> = grounds.iter().filter_map(|ground| ground.unit()).collect();
+    let mut grounds: BTreeSet<Ground> = set(arcs.flat_map(|arc| [arc.left, arc.right]));
+    let beside: BTreeSet<UnitId> = set(grounds.iter().filter_map(|ground| ground.unit()));
     grounds.extend(moves.tallies.keys());
-    let mut units: BTreeSet<UnitId> = grounds.iter().filter_map(|ground| ground.unit()).collect();
+    let mut units: BTreeSet<UnitId> = set(grounds.iter().filter_map(|ground| ground.unit()));
     let mut above: BTreeSet<UnitId> = BTreeSet::new();
     let mut scope = false;
     for change in &difference.units {
@@ -191,8 +192,7 @@ pub(in crate::plan) fn touched(plan: &Plan, counts: &Counts, difference: &Differ
             (Some(before), Some(after)) => before.parent == after.parent,
             _ => true,
         });
-    let made =
-        difference.units.iter().filter(|change| change.before.is_none()).map(|change| UnitId(change.id)).collect();
+    let made = set(difference.units.iter().filter(|change| change.before.is_none()).map(|change| UnitId(change.id)));
     let open_ground = grounds.contains(&Ground::Unassigned);
     Touched { units, open_ground, beside, made, neighbours_stay, parents_stay, scope }
 }

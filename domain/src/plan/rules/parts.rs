@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use super::{Breach, Rule};
+use crate::fill::set;
 use crate::plan::faces::Face;
 use crate::plan::{Ground, Plan, UnitId};
 
@@ -31,7 +32,7 @@ impl Pieces {
 
     /// Of a unit of these leaves, a leaf in several pieces being one; none where all hang together.
     pub(super) fn of(plan: &Plan, leaves: &[UnitId]) -> Option<Self> {
-        let mut left: BTreeSet<UnitId> = leaves.iter().copied().collect();
+        let mut left: BTreeSet<UnitId> = set(leaves.iter().copied());
         let mut pieces: BTreeSet<(usize, UnitId)> = BTreeSet::new();
         while let Some(first) = left.pop_first() {
             let (mut size, mut waiting) = (0, vec![first]);
@@ -58,10 +59,10 @@ fn neighbours(plan: &Plan, leaf: UnitId) -> impl Iterator<Item = UnitId> + '_ {
 /// them; false where it isn't told.
 pub(super) fn still_whole(plan: &Plan, id: UnitId, touched: &BTreeSet<UnitId>, made: &BTreeSet<UnitId>) -> bool {
     let is_own = |&leaf: &UnitId| plan.is_leaf(leaf) && plan.roster.is_within(leaf, id);
-    let mut left: BTreeSet<UnitId> = touched.iter().copied().filter(is_own).collect();
+    let mut left: BTreeSet<UnitId> = set(touched.iter().copied().filter(is_own));
     let Some(&first) = left.iter().find(|&leaf| !made.contains(leaf)) else { return left.is_empty() };
     left.remove(&first);
-    let (mut seen, mut waiting) = (BTreeSet::from([first]), VecDeque::from([first]));
+    let (mut seen, mut waiting) = (set([first]), VecDeque::from([first]));
     while !left.is_empty() {
         let Some(leaf) = waiting.pop_front() else { return false };
         for beside in neighbours(plan, leaf).filter(is_own) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::fill::set;
 use crate::lattice::LatticePoint;
 use crate::pack::Atom;
 use crate::plan::count::{Counts, Moves, Tally};
@@ -35,7 +36,7 @@ impl<'a> View<'a> {
         let mut held = self.counts.held(ground).to_vec();
         if let Some((_, moves)) = self.change {
             let gone: BTreeSet<u32> =
-                moves.atoms.iter().filter(|(_, from, _)| *from == ground).map(|(atom, _, _)| *atom).collect();
+                set(moves.atoms.iter().filter(|(_, from, _)| *from == ground).map(|(atom, _, _)| *atom));
             held.retain(|atom| !gone.contains(atom));
             held.extend(moves.atoms.iter().filter(|(_, _, to)| *to == ground).map(|(atom, _, _)| *atom));
             sort(&mut held);
@@ -44,7 +45,7 @@ impl<'a> View<'a> {
     }
 
     fn children(&self, unit: UnitId) -> BTreeSet<UnitId> {
-        let mut children: BTreeSet<UnitId> = self.counts.children(unit).collect();
+        let mut children: BTreeSet<UnitId> = set(self.counts.children(unit));
         for change in self.change.iter().flat_map(|(difference, _)| &difference.units) {
             let is_child = change.after.as_ref().is_some_and(|after| after.parent == Some(unit));
             if is_child {
