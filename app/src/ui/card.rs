@@ -1,5 +1,7 @@
 //! The chosen unit: who it is, the indicator's figure there, how it moved.
 
+use std::rc::Rc;
+
 use domain::{
     units::{UnitIx, UnitKind},
     value::Flag,
@@ -15,30 +17,47 @@ use super::{
 use crate::{
     format,
     locale::{lang, t, tf},
-    state::{Command, IndicatorIx, rank_of, warning},
+    state::{Command, Dataset, IndicatorIx, rank_of, warning},
 };
 
 /// The card.
 #[component]
 pub fn CardPanel() -> impl IntoView {
+    let cockpit = Cockpit::here();
+    let of = cockpit.indicator;
+    let series = held(cockpit, move || cockpit.app.series_of(of.get()));
     view! {
         <div class="card">
             <Who/>
             <Now/>
-            <TrendChart of=Cockpit::here().app.part(|choice| choice.indicator)/>
+            <TrendChart of=of series=series/>
         </div>
     }
+}
+
+/// The data while a unit below the whole is chosen. The whole has no card: what is about to go is not written anew first.
+fn apart(cockpit: Cockpit) -> Option<Rc<Dataset>> {
+    cockpit.app.data().filter(|data| cockpit.unit.get() != data.root())
+}
+
+/// What belongs to the card's unit; as it was last once the whole is chosen.
+fn held<T: Clone + PartialEq + Send + Sync + 'static>(
+    cockpit: Cockpit,
+    make: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    Memo::new(move |last: Option<&T>| match last {
+        Some(last) if apart(cockpit).is_none() => last.clone(),
+        _ => make(),
+    })
 }
 
 /// Name, code, place in the hierarchy, size.
 #[component]
 fn Who() -> impl IntoView {
     let cockpit = Cockpit::here();
-    let app = cockpit.app;
-    let unit = app.part(|choice| choice.unit);
     let body = move || {
-        let data = app.data()?;
-        let (unit, units) = (unit.get(), data.units());
+        let data = apart(cockpit)?;
+        let (unit, units) = (cockpit.unit.get(), data.units());
         let level = lang().pick(&data.level(units.depth(unit)).name).to_owned();
         let kind = (units.kind(unit) == UnitKind::Special).then(|| t("unit.special"));
         let parent = units.parent(unit).map(|parent| {
@@ -90,7 +109,7 @@ fn facts(cockpit: Cockpit, unit: UnitIx) -> impl IntoView + use<> {
 fn Now() -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
-    let parts = app.part(|choice| (choice.unit, choice.indicator, choice.period));
+    let parts = held(cockpit, move || app.choice.with(|choice| (choice.unit, choice.indicator, choice.period)));
     let head = move || {
         let data = app.data()?;
         let (_, indicator, period) = parts.get();
@@ -139,7 +158,7 @@ fn Now() -> impl IntoView {
         }
     };
     let changes = move || {
-        let data = app.data()?;
+        let data = apart(cockpit)?;
         let (unit, indicator, _) = parts.get();
         let body = data.indicator(indicator).clone();
         let change = |months: i32, key: &'static str| {
@@ -170,8 +189,9 @@ fn Now() -> impl IntoView {
         Some(view! { {change(1, "change.month")}{change(12, "change.year")}{place}{target} })
     };
     let odd = move || {
+        let data = apart(cockpit)?;
         let (_, indicator, period) = parts.get();
-        let words = unusual_words(&*app.data()?, indicator, &*app.series_of(indicator)?.ok()?, period)?;
+        let words = unusual_words(&data, indicator, &*app.series_of(indicator)?.ok()?, period)?;
         Some(view! { <p class="odd-line"><span class="odd" aria-hidden="true">{t("unusual.mark")}</span>{words}</p> })
     };
     view! {

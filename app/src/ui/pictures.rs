@@ -218,7 +218,8 @@ fn trend(seat: Seat) -> (Title, Body) {
         let words = super::widgets::unusual_words(&data, of.get(), &series, seat.period.get())?;
         Some(view! { <p class="dv-note"><span class="odd" aria-hidden="true">{t("unusual.mark")}</span>" "{words}</p> })
     };
-    let body = move || view! { <TrendChart of=of/>{odd} }.into_any();
+    let series = Memo::new(move |_| seat.cockpit.app.series_of(of.get()));
+    let body = move || view! { <TrendChart of=of series=series/>{odd} }.into_any();
     (title, Arc::new(body))
 }
 

@@ -8,7 +8,7 @@ use crate::{
     chart::{Trend, note_mark},
     format,
     locale::{lang, t, tf},
-    state::{Dataset, IndicatorIx},
+    state::{Dataset, IndicatorIx, SeriesResult},
 };
 
 /// The chart and, for those who can't see it, a table.
@@ -16,11 +16,12 @@ use crate::{
 pub fn TrendChart(
     /// Of which indicator.
     of: Memo<IndicatorIx>,
+    /// Its series.
+    series: Memo<Option<SeriesResult>>,
 ) -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
     let period = app.part(|choice| choice.period);
-    let series = Memo::new(move |_| app.series_of(of.get()));
     let trend = move || {
         let data = app.data()?;
         let (indicator, period) = (of.get(), period.get());
