@@ -242,7 +242,8 @@ const canvases = () => {
 const hints = () => {
   const pen = document.createElement('canvas').getContext('2d');
   for (const field of document.querySelectorAll('input[placeholder]')) {
-    if (field.value || !shown(field)) continue;
+    // A field that is folded up has no box: it is opened before one writes in it.
+    if (field.value || !shown(field) || wide(field.getBoundingClientRect()) < 1) continue;
     const style = styleOf(field);
     pen.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
     const needs = pen.measureText(field.placeholder).width;
