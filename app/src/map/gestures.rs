@@ -223,6 +223,15 @@ impl Gestures {
         let Some(place) = self.pressed.iter().position(|press| press.pointer == pointer) else {
             return Answer::Propagate;
         };
+        // Where it lifts is where it was: browsers move fingers to where they believe them at a frame's time, and the
+        // last of those places may fall short of this one.
+        if at != self.pressed[place].at {
+            if self.is_pinching() {
+                self.pinch(place, at, &mut act);
+            } else if self.moved && !self.looking {
+                self.drag(at, ms, &mut act);
+            }
+        }
         let touch = self.pressed.remove(place).touch;
         if self.is_holding() {
             // The finger that is left goes on from where it is.

@@ -59,6 +59,21 @@ fn a_drag_pans_by_its_whole_way_and_is_no_click() {
     }
 }
 
+/// Browsers shift what moves to where they believe it at a frame's time, and leave the last place to the lift.
+#[test]
+fn what_lifts_beyond_its_last_move_has_gone_there() {
+    let pinch = [finger(1, 100.0, 100.0, 0.0), finger(2, 200.0, 100.0, 0.0), go(2, 290.0, 100.0)];
+    let actions = run(&[&pinch[..], &[up(2, 300.0, 100.0), up(1, 100.0, 100.0)]].concat());
+    let zoomed: f64 = actions.iter().map(|action| if let Action::Zoom { by, .. } = action { *by } else { 0.0 }).sum();
+    assert!((zoomed - 1.0).abs() < 1e-12, "{actions:?}");
+    assert_eq!(way(&actions), (50.0, 0.0), "{actions:?}");
+    let drag = run(&[finger(1, 10.0, 10.0, 0.0), go(1, 35.0, 10.0), up(1, 40.0, 5.0)]);
+    assert_eq!(way(&drag), (30.0, -5.0), "{drag:?}");
+    // What trembled within a tap's travel stays a tap.
+    let tap = run(&[finger(1, 10.0, 10.0, 0.0), up(1, 11.0, 10.0)]);
+    assert_eq!(tap, [Action::HoverEnd, Action::Click((11.0, 10.0))]);
+}
+
 #[test]
 fn two_fingers_zoom_about_their_middle() {
     let actions = run(&[
