@@ -27,6 +27,9 @@ struct Touch {
     timestamp: Option<f64>,
 }
 
+/// Resolves after two frames: what was asked for before it is drawn in the first.
+pub const DRAWN: &str = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null))))";
+
 /// A quick finger lies still so long, and lifts for so long between two taps, seconds.
 const TAP_S: f64 = 0.05;
 
@@ -91,6 +94,20 @@ impl Tab {
         let touch_points = fingers.iter().enumerate().map(|(id, &(x, y))| Finger { x, y, id }).collect();
         let touch = Touch { r#type, touch_points, timestamp: None };
         self.page.execute(touch).await.with_context(|| format!("no touch: {what}"))?;
+        Ok(())
+    }
+
+    /// Fingers come to rest where they have gone. A browser puts what moves between its last two places, by the time of the
+    /// frame: a finger that goes a long step and says no more is shown short of it.
+    ///
+    /// # Errors
+    /// The browser's.
+    pub async fn rest(&self, fingers: &[(f64, f64)]) -> Result<()> {
+        for aside in [0.5, 0.0] {
+            let there: Vec<_> = fingers.iter().map(|&(x, y)| (x + aside, y)).collect();
+            self.touch("move", &there).await?;
+            self.eval::<()>(DRAWN).await?;
+        }
         Ok(())
     }
 

@@ -63,6 +63,7 @@ fn a_finger_moves_the_ground_as_far_as_it_goes() {
         for step in &way[1..] {
             cockpit.tab.touch("move", &[*step]).await?;
         }
+        cockpit.tab.rest(&way[3..]).await?;
         cockpit.tab.until(&format!("__weige.project({}, {})[1] < {}", place[0], place[1], from[1] - 79.0)).await?;
         // The finger still lies on it: what glides on later has not begun.
         let now = spot(cockpit, place).await?;
@@ -86,6 +87,8 @@ fn two_fingers_twice_as_far_apart_are_one_zoom_level_about_their_middle() {
             let fingers = on_page(cockpit, &[[at[0] - half, at[1]], [at[0] + half, at[1]]]).await?;
             cockpit.tab.touch(what, &fingers).await?;
         }
+        let apart = on_page(cockpit, &[[at[0] - 120.0, at[1]], [at[0] + 120.0, at[1]]]).await?;
+        cockpit.tab.rest(&apart).await?;
         cockpit.tab.touch("end", &[]).await?;
         cockpit.idle().await?;
         let (after, now) = (view(cockpit).await?, spot(cockpit, place).await?);

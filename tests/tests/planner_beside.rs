@@ -16,13 +16,20 @@ fn every_unit_is_called_by_a_name_of_its_own() {
     with_planner("labels", async |planner, _| {
         planner.make("名称", COMMUNITY).await?;
         planner.tab.click_on("#tab-units").await?;
-        planner.tab.until("document.querySelectorAll('button.unit-row').length > 10").await?;
+        // The list makes its rows as it is scrolled.
+        let all = planner.units().await?.len();
+        planner
+            .tab
+            .until(&format!(
+                "(document.querySelector('#list').scrollTop = 1e6, document.querySelectorAll('button.unit-row').length === {all})"
+            ))
+            .await?;
         let labels: Vec<String> =
             planner.tab.eval("[...document.querySelectorAll('button.unit-row b')].map((b) => b.textContent)").await?;
         let mut once = labels.clone();
         once.sort();
         once.dedup();
-        ensure!(once.len() == labels.len() && labels.len() == planner.units().await?.len(), "{labels:?}");
+        ensure!(once.len() == labels.len() && labels.len() == all, "{labels:?}");
         planner.tab.click_on("#tab-problems").await?;
         planner.tab.until("document.querySelector('.problem-row') !== null").await?;
         let rows: Vec<(String, String)> = planner

@@ -9,7 +9,7 @@ use domain::units::{UnitIx, UnitKind};
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
-use super::{cockpit::Cockpit, widgets::Icon};
+use super::{cockpit::Cockpit, rows, widgets::Icon};
 use crate::{
     format,
     locale::{Lang, lang, t, tf},
@@ -135,11 +135,7 @@ impl Search {
 
     fn go_to(self, next: impl Fn(usize) -> usize) {
         self.at.update(|at| *at = next(*at));
-        if let Some(row) = document().get_element_by_id(&id(self.at.get_untracked())) {
-            let options = web_sys::ScrollIntoViewOptions::new();
-            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-            row.scroll_into_view_with_scroll_into_view_options(&options);
-        }
+        rows::show(&id(self.at.get_untracked()));
     }
 
     /// Goes to the unit, or shows the indicator.

@@ -54,6 +54,7 @@ mod pulse;
 mod rank;
 mod renew;
 mod room;
+pub(crate) mod rows;
 mod seat;
 mod shell;
 mod siblings;

@@ -12,7 +12,7 @@ use serde_json::json;
 use tests::block_on;
 use tests::browser::{Browser, Size};
 use tests::cpu::MainThread;
-use tests::input::Held;
+use tests::input::{DRAWN, Held};
 use tests::places::Places;
 use tests::planner::{Planner, server};
 use tests::server::Server;
@@ -23,8 +23,6 @@ const STEPS: usize = 24;
 const OPENINGS: usize = 3;
 /// How near one looks while one draws.
 const ZOOM: f64 = 17.0;
-/// Two frames: what a move asks for is drawn in the first.
-const DRAWN: &str = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null))))";
 
 type Spot = (f64, f64);
 

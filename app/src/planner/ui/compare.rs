@@ -15,11 +15,11 @@ use crate::{
     locale::{lang, spoken, t, tf},
     net::plans,
     state::file_name,
-    ui::take,
+    ui::{rows::Rows, take},
 };
 
-/// Rows of each list shown at once.
-const SHOWN: usize = 300;
+/// Rows of each list made at first, and at a time as it is scrolled.
+const ROWS: usize = 40;
 
 /// Holds the plan against another one, or with none against what is in force.
 async fn hold(planner: Planner, other: Option<PlanBody>) -> Result<(), String> {
@@ -90,28 +90,43 @@ fn Against() -> impl IntoView {
 pub fn Compare() -> impl IntoView {
     let planner = Planner::here();
     let seen = RwSignal::new_local(Rc::new(Comparison { units: Vec::new(), movers: Vec::new() }));
+    // Rows of another comparison are other rows.
+    let turn = RwSignal::new(0_u32);
     Effect::new(move |_| {
         planner.revision.track();
         if let Some(compared) = planner.with_desk(super::super::desk::Desk::compare).flatten() {
             seen.set(Rc::new(compared));
+            turn.update(|turn| *turn += 1);
         }
+    });
+    // The second list grows as it is scrolled; the first stands above it and grows when that is asked for.
+    let (made, movers_made) = (RwSignal::new(ROWS), Rows::new(ROWS, ROWS, move || seen.with(|seen| seen.movers.len())));
+    let differing = Memo::new(move |_| {
+        let differs = |(at, pair): (usize, &UnitPair)| (!pair.is_same()).then_some(at);
+        turn.track();
+        seen.with(|seen| seen.units.iter().enumerate().filter_map(differs).collect::<Vec<_>>())
     });
     let head = move || {
         let seen = seen.get();
-        let units = seen.units.iter().filter(|pair| !pair.is_same()).count();
+        let units = differing.with(Vec::len);
         let households: u32 = seen.movers.iter().map(|mover| mover.tally.households).sum();
         let (units, households) = (format::count(units), format::count(households as usize));
         let buildings = format::count(seen.movers.len());
         tf("planner.compare_n", &[("units", &units), ("households", &households), ("buildings", &buildings)])
     };
     let pairs = move || {
-        let row = |pair| unit(planner, pair);
-        seen.get().units.iter().filter(|pair| !pair.is_same()).take(SHOWN).map(row).collect_view()
+        let turn = turn.get();
+        differing.with(|all| all.iter().take(made.get()).map(|&at| (turn, at)).collect::<Vec<_>>())
     };
+    let pair = move |(_, at): (u32, usize)| seen.with_untracked(|seen| Some(unit(planner, seen.units.get(at)?)));
+    let left = move || differing.with(Vec::len).saturating_sub(made.get());
+    let more = move || tf("planner.more_units", &[("n", &format::count(left()))]);
     let movers = move || {
-        let seen = seen.get();
-        seen.movers.iter().take(SHOWN).map(|moves| mover(planner, &seen, moves)).collect_view()
+        let turn = turn.get();
+        (0..movers_made.of(seen.with(|seen| seen.movers.len()))).map(|at| (turn, at)).collect::<Vec<_>>()
     };
+    let moves =
+        move |(_, at): (u32, usize)| seen.with_untracked(|seen| Some(mover(planner, seen, seen.movers.get(at)?)));
     let save = move |_| {
         let plan = planner.body.get_untracked().map(|body| body.name).unwrap_or_default();
         let name = file_name(&[&plan, t("planner.moves")], "csv");
@@ -124,10 +139,12 @@ pub fn Compare() -> impl IntoView {
     view! {
         <Against/>
         <p class="list-head"><span id="compared">{head}</span></p>
-        <div class="units-compared">{pairs}</div>
+        <div class="units-compared"><For each=pairs key=|place| *place children=pair/></div>
+        <Show when=move || left() != 0><button class="btn more-units" on:click=move |_| made.update(|made| *made += 5 * ROWS)>{more}</button></Show>
         <p class="list-head"><b>{spoken("planner.moves")}</b><span></span><button class="btn" id="moves" disabled=is_still on:click=save>"CSV"</button></p>
         <Show when=is_still><p class="quiet none">{spoken("planner.nobody_moves")}</p></Show>
-        <div class="movers">{movers}</div>
+        <div class="movers"><For each=movers key=|place| *place children=moves/></div>
+        {movers_made.end()}
     }
 }
 

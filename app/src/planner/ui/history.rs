@@ -7,10 +7,13 @@ use leptos::prelude::*;
 
 use super::state::Planner;
 use super::{act, words};
-use crate::locale::{spoken, t, tf};
+use crate::{
+    locale::{spoken, t, tf},
+    ui::rows::Rows,
+};
 
-/// Entries shown, the newest first.
-const SHOWN: usize = 200;
+/// Entries made at first, and at a time as the list is scrolled.
+const ROWS: usize = 40;
 /// How long a step stands while the log is played back.
 const STEP: Duration = Duration::from_millis(350);
 
@@ -23,11 +26,12 @@ struct Line {
     undone: bool,
 }
 
-fn lines(planner: Planner) -> Vec<Line> {
+/// The newest `most` entries.
+fn lines(planner: Planner, most: usize) -> Vec<Line> {
     planner
         .with_desk(|desk| {
             let log = desk.session.log();
-            // Which commands stand: the same walk as the session's own.
+            // Which commands stand, in their order: the same walk as the session's own.
             let (mut done, mut undone): (Vec<usize>, Vec<usize>) = Default::default();
             for (at, entry) in log.iter().enumerate() {
                 match entry {
@@ -44,9 +48,9 @@ fn lines(planner: Planner) -> Vec<Line> {
                 at,
                 words: words::entry(&desk.labels, entry),
                 named: matches!(entry, Entry::Checkpoint { .. }),
-                undone: matches!(entry, Entry::Do(_)) && !done.contains(&at),
+                undone: matches!(entry, Entry::Do(_)) && done.binary_search(&at).is_err(),
             };
-            log.iter().enumerate().rev().take(SHOWN).map(line).collect()
+            log.iter().enumerate().rev().take(most).map(line).collect()
         })
         .unwrap_or_default()
 }
@@ -102,9 +106,10 @@ fn return_to(planner: Planner, at: usize) {
 pub fn History() -> impl IntoView {
     let planner = Planner::here();
     let playing = RwSignal::new(false);
+    let made = Rows::new(ROWS, ROWS, move || planner.with_desk(|desk| desk.session.log().len()).unwrap_or(0));
     let seen = Memo::new(move |_| {
         planner.revision.track();
-        lines(planner)
+        lines(planner, made.of(usize::MAX))
     });
     let name = NodeRef::<leptos::html::Input>::new();
     let keep = move |event: leptos::ev::SubmitEvent| {
@@ -138,5 +143,6 @@ pub fn History() -> impl IntoView {
                 view! { <li class:undone=line.undone class:named=line.named><span class="num">{at + 1}</span><span class="cut grow">{line.words}</span>{back}</li> }
             }/>
         </ol>
+        {made.end()}
     }
 }

@@ -11,10 +11,11 @@ use super::{act, overlay, paint, words};
 use crate::{
     format,
     locale::{lang, spoken, t, tf},
+    ui::rows::Rows,
 };
 
-/// Rows shown at once.
-const SHOWN: usize = 300;
+/// Rows made at first, and at a time as the list is scrolled.
+const ROWS: usize = 40;
 
 /// A net that is held against the plan.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,10 +61,19 @@ pub fn Disagreements() -> impl IntoView {
             tf("planner.net_n", &[("file", &net.file), ("units", &units), ("places", &places), ("area", &area)])
         })
     };
-    let rows = move || {
-        let net = planner.net.get();
-        let all = net.iter().flat_map(|net| &net.report.disagreements).take(SHOWN);
-        all.map(|one| row(planner, one)).collect_view()
+    let all = move || planner.net.with(|net| net.as_ref().map_or(0, |net| net.report.disagreements.len()));
+    let made = Rows::new(ROWS, ROWS, all);
+    // Rows of another report are other rows.
+    let turn = Memo::new(move |last: Option<&usize>| {
+        planner.net.track();
+        last.map_or(0, |last| last + 1)
+    });
+    let places = move || {
+        let turn = turn.get();
+        (0..made.of(all())).map(move |at| (turn, at)).collect::<Vec<_>>()
+    };
+    let row = move |(_, at): (usize, usize)| {
+        planner.net.with_untracked(|net| Some(row(planner, net.as_ref()?.report.disagreements.get(at)?)))
     };
     let close = move |_| {
         planner.net.set(None);
@@ -72,7 +82,8 @@ pub fn Disagreements() -> impl IntoView {
     };
     view! {
         <p class="list-head"><span id="net-head">{head}</span><button class="btn" id="net-close" on:click=close>{spoken("notice.close")}</button></p>
-        <div id="disagreements">{rows}</div>
+        <div id="disagreements"><For each=places key=|place| *place children=row/></div>
+        {made.end()}
     }
 }
 

@@ -6,10 +6,13 @@ use leptos::prelude::*;
 
 use super::state::{Planner, Tab};
 use super::{act, overlay, paint, words};
-use crate::locale::{spoken, t, tf};
+use crate::{
+    locale::{spoken, t, tf},
+    ui::rows::{self, Rows},
+};
 
-/// Rows shown at once.
-const SHOWN: usize = 300;
+/// Rows made at first, and at a time as the list is scrolled.
+const ROWS: usize = 40;
 
 fn all(planner: Planner) -> Vec<Problem> {
     planner.with_desk(|desk| desk.problems.iter().cloned().collect()).unwrap_or_default()
@@ -61,6 +64,10 @@ fn offer(planner: Planner, problem: &Problem) {
     }
 }
 
+fn row_id(at: usize) -> String {
+    format!("problem-{at}")
+}
+
 /// The list.
 #[component]
 pub fn Problems() -> impl IntoView {
@@ -75,6 +82,14 @@ pub fn Problems() -> impl IntoView {
         let parts = by_rule.into_iter().map(|(rule, n)| format!("{} {n}", words::rule(rule)));
         parts.collect::<Vec<_>>().join(" · ")
     };
+    let made = Rows::new(ROWS, ROWS, move || seen.with(Vec::len));
+    // Whoever steps from one to the next sees its row, too.
+    Effect::new(move |_| {
+        if let Some(at) = planner.problem.get() {
+            made.reach(at, ROWS);
+            request_animation_frame(move || rows::show(&row_id(at)));
+        }
+    });
     let row = move |(at, problem): (usize, Problem)| {
         let is = move || planner.problem.get() == Some(at);
         let unit = problem.unit.as_ref().map_or_else(|| "—".to_owned(), |code| planner.label(code));
@@ -92,7 +107,7 @@ pub fn Problems() -> impl IntoView {
         );
         let rule = problem.rule;
         view! {
-            <div class="problem" class:exempt=rule.is_exempt() class:is=is>
+            <div class="problem" id=row_id(at) class:exempt=rule.is_exempt() class:is=is>
                 <button class="problem-row" title=whole aria-pressed=move || is().to_string() on:click=move |_| kept.with_value(|problem| go_to(planner, at, problem))>
                     <span class="sign" aria-hidden="true">{words::sign(rule)}</span><b>{unit}</b><span class="cut">{words::rule(rule)}</span><span class="num">{figure}</span>
                 </button>
@@ -103,7 +118,7 @@ pub fn Problems() -> impl IntoView {
             </div>
         }
     };
-    let shown = move || seen.get().into_iter().enumerate().take(SHOWN).collect::<Vec<_>>();
+    let shown = move || seen.with(|all| all[..made.of(all.len())].iter().cloned().enumerate().collect::<Vec<_>>());
     let key = |(at, problem): &(usize, Problem)| (*at, problem.rule, problem.unit.clone(), problem.value.to_bits());
     view! {
         <p class="list-head"><span id="problems">{move || tf("planner.problems_n", &[("n", &seen.with(Vec::len).to_string())])}</span>
@@ -112,5 +127,6 @@ pub fn Problems() -> impl IntoView {
         <p class="list-sum quiet">{count}</p>
         <Show when=move || seen.with(Vec::is_empty)><p class="quiet none">{spoken("planner.no_problems")}</p></Show>
         <For each=shown key=key children=row/>
+        {made.end()}
     }
 }

@@ -11,10 +11,11 @@ use super::{act, paint};
 use crate::{
     format,
     locale::{t, tf},
+    ui::rows::Rows,
 };
 
-/// Rows shown at once.
-const SHOWN: usize = 400;
+/// Rows made at first, and at a time as the list is scrolled.
+const ROWS: usize = 40;
 
 /// One unit in a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,9 +93,12 @@ pub fn Units() -> impl IntoView {
         sort_by(&mut rows, |a, b| a.code.cmp(&b.code));
         rows
     });
+    let made = Rows::new(ROWS, ROWS, move || seen.with(Vec::len));
+    let rows = move || seen.with(|seen| seen[..made.of(seen.len())].to_vec());
     let count = move || tf("planner.units_n", &[("n", &format::count(seen.with(Vec::len)))]);
     view! {
         <p class="list-head"><span>{count}</span></p>
-        <For each=move || seen.get().into_iter().take(SHOWN) key=|row| (row.id, row.households, row.code.clone()) children=|row| view! { <Line row=row/> }/>
+        <For each=rows key=|row| (row.id, row.households, row.code.clone()) children=|row| view! { <Line row=row/> }/>
+        {made.end()}
     }
 }
