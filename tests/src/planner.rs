@@ -1,7 +1,9 @@
 //! The planner's own test object, `window.__planner`, spoken to from here.
 
 use anyhow::{Context, Result};
+use domain::wire::UnitsBody;
 use serde::Deserialize;
+use serde_json::json;
 
 use crate::browser::{Browser, Size};
 use crate::places::Places;
@@ -119,6 +121,33 @@ impl Planner {
         self.tab.click_on(".scope-row input").await?;
         self.tab.until("!document.querySelector('#make-plan').disabled").await?;
         self.tab.click_on("#make-plan").await?;
+        self.opened().await
+    }
+
+    /// Makes a plan of all that the demo has, on the server; its number.
+    ///
+    /// # Errors
+    /// The server's.
+    pub async fn plan_of_all(&self, server: &Server) -> Result<u64> {
+        let all: UnitsBody = server.json("/units")?;
+        let top = all.units.iter().find(|unit| unit.parent.is_none()).context("no units")?;
+        let below = all.units.iter().filter(|unit| unit.parent.as_ref() == Some(&top.code));
+        let scope: Vec<&str> = below.map(|unit| unit.code.as_str()).collect();
+        let body = json!({ "format": 1, "name": "全区", "scope": scope, "entries": [] }).to_string();
+        let post = format!(
+            "fetch('/api/v1/plans', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }}, body: {body:?} }})
+             .then((answer) => answer.json()).then((made) => made.id)"
+        );
+        self.tab.eval(&post).await.context("no plan")
+    }
+
+    /// Loads the page anew, until its plan is open and drawn.
+    ///
+    /// # Errors
+    /// When it doesn't come.
+    pub async fn open_again(&self) -> Result<()> {
+        self.tab.reload().await?;
+        self.tab.until("window.__planner !== undefined").await?;
         self.opened().await
     }
 

@@ -30,9 +30,7 @@ fn a_newcomer_makes_a_plan_cuts_undoes_and_finds_it_again() {
         ensure!(redone.fingerprint == cut.fingerprint, "redo doesn't lead on");
 
         planner.tab.until("__planner.state().sent === __planner.state().entries").await?;
-        planner.tab.reload().await?;
-        planner.tab.until("window.__planner !== undefined").await?;
-        planner.opened().await?;
+        planner.open_again().await?;
         let again = planner.state().await?;
         ensure!(again.fingerprint == cut.fingerprint && again.entries == 3, "after the reload: {again:?}");
         let plans: serde_json::Value = server.json("/plans")?;
@@ -160,4 +158,54 @@ fn without_the_server_one_draws_on_and_it_follows_later() -> Result<()> {
         planner.tab.until("__planner.state().sent === __planner.state().entries").await?;
         browser.close().await
     })
+}
+
+/// Most elements of the page, whatever the plan: what isn't in sight isn't made.
+const MOST_ELEMENTS: usize = 1_500;
+
+#[test]
+fn a_plan_of_the_whole_district_is_as_light_as_a_small_one() {
+    with_planner("whole-district", async |planner, server| {
+        let tab = &planner.tab;
+        let plan = planner.plan_of_all(server).await?;
+        tab.eval::<()>(&format!("(location.hash = 'plan={plan}', null)")).await?;
+        planner.open_again().await?;
+        let state = planner.state().await?;
+        ensure!(state.units > 8_000, "{state:?}");
+        let elements: usize = tab.eval("document.querySelectorAll('*').length").await?;
+        ensure!(elements < MOST_ELEMENTS, "{elements} elements");
+
+        // Bars hold all units that have a band; a click on one goes through them.
+        let bars: Vec<String> =
+            tab.eval("[...document.querySelectorAll('.dots .bar')].map((bar) => bar.title)").await?;
+        let count = |words: &String| -> Option<u32> {
+            words.split('：').nth(1)?.split(' ').next()?.replace(',', "").parse().ok()
+        };
+        let held: u32 = bars.iter().filter_map(count).sum();
+        let special = planner.tab.eval::<u32>("document.querySelectorAll('.dots .dot').length").await?;
+        ensure!(held > 8_000 && held <= state.units && special == 0, "{held} of {} units: {bars:?}", state.units);
+        let mut seen = Vec::new();
+        for _ in 0..2 {
+            tab.click_on(".dots .bar").await?;
+            planner.idle().await?;
+            seen.extend(planner.state().await?.chosen);
+        }
+        let first = bars.first().and_then(count).unwrap_or_default();
+        ensure!(seen.len() == 2 && (seen[0] == seen[1]) == (first == 1), "{first} units: {seen:?}");
+        ensure!(tab.eval::<u32>("document.querySelectorAll('.dots .dot.is').length").await? == 1, "no ring");
+
+        // Stepping back from the first problem leads to the last: its row is made and seen.
+        planner.press(&["p"]).await?;
+        tab.until(
+            "(() => { const row = document.querySelector('.problem.is'), list = document.querySelector('#list');
+             if (!row) return false; const [a, b] = [row, list].map((one) => one.getBoundingClientRect());
+             return a.top >= b.top - 1 && a.bottom <= b.bottom + 1; })()",
+        )
+        .await?;
+        let [at, rows]: [usize; 2] = tab
+            .eval("[+document.querySelector('.problem.is').id.split('-')[1], document.querySelectorAll('.problem').length]")
+            .await?;
+        ensure!(at > 40 && rows == at + 1, "row {at} of {rows}");
+        Ok(())
+    });
 }

@@ -6,8 +6,7 @@
 //! looking cost by themselves.
 #![allow(clippy::print_stdout, reason = "its output is its answer")]
 
-use anyhow::{Context, Result, ensure};
-use domain::wire::UnitsBody;
+use anyhow::{Result, ensure};
 use serde_json::json;
 use tests::block_on;
 use tests::browser::{Browser, Size};
@@ -25,24 +24,6 @@ const OPENINGS: usize = 3;
 const ZOOM: f64 = 17.0;
 
 type Spot = (f64, f64);
-
-/// Makes a plan of all that the demo has; its number.
-async fn plan_of_all(planner: &Planner, server: &Server) -> Result<u64> {
-    let all: UnitsBody = server.json("/units")?;
-    let top = all.units.iter().find(|unit| unit.parent.is_none()).context("no units")?;
-    let scope: Vec<&str> = all
-        .units
-        .iter()
-        .filter(|unit| unit.parent.as_ref() == Some(&top.code))
-        .map(|unit| unit.code.as_str())
-        .collect();
-    let body = json!({ "format": 1, "name": "全区", "scope": scope, "entries": [] }).to_string();
-    let post = format!(
-        "fetch('/api/v1/plans', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }}, body: {body:?} }})
-         .then((answer) => answer.json()).then((made) => made.id)"
-    );
-    planner.tab.eval(&post).await.context("no plan")
-}
 
 /// What each step cost, milliseconds.
 #[derive(Default)]
@@ -70,13 +51,6 @@ async fn steps(planner: &Planner, thread: &MainThread, way: &[Spot], pressed: bo
     Ok(costs)
 }
 
-/// Loads the page anew, until its plan is open and drawn.
-async fn open_again(planner: &Planner) -> Result<()> {
-    planner.tab.reload().await?;
-    planner.tab.until("window.__planner !== undefined").await?;
-    planner.opened().await
-}
-
 /// A way round a place, which never stands still.
 fn round((x, y): Spot, radius: f64) -> Vec<Spot> {
     let at = |step: usize| {
@@ -89,14 +63,14 @@ fn round((x, y): Spot, radius: f64) -> Vec<Spot> {
 
 async fn measure(browser: &Browser, server: &Server) -> Result<serde_json::Value> {
     let planner = Planner::open(browser, &server.origin(), None).await?;
-    let plan = plan_of_all(&planner, server).await?;
+    let plan = planner.plan_of_all(server).await?;
     planner.tab.eval::<()>(&format!("(location.hash = 'plan={plan}', null)")).await?;
-    open_again(&planner).await?;
+    planner.open_again().await?;
     let thread = MainThread::find(browser).await?;
     let mut opening = Vec::new();
     for _ in 0..OPENINGS {
         let before = thread.ms()?;
-        open_again(&planner).await?;
+        planner.open_again().await?;
         opening.push(thread.ms()? - before);
     }
     planner.tab.eval_long::<()>("__planner.whole().then(() => null)").await?;
