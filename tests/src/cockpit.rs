@@ -214,15 +214,15 @@ impl Cockpit {
         self.tab.eval("[...document.querySelectorAll('nav.crumbs button')].map((crumb) => crumb.textContent)").await
     }
 
-    /// Scrolls the warnings to their end, until all rows are made.
+    /// Scrolls the warnings to their end, until all rows are made and written; they stay so as long as the list stands there.
     ///
     /// # Errors
     /// They don't come.
     pub async fn all_warnings(&self) -> Result<()> {
         let all = "(() => { const list = document.querySelector('.alerts'), rows = list.querySelectorAll('.alert');
-            list.scrollTop = list.scrollHeight; return rows.length === +(rows[0]?.parentElement.getAttribute('aria-setsize') ?? 0); })()";
-        self.tab.until(all).await?;
-        self.tab.eval("(document.querySelector('.alerts').scrollTop = 0, null)").await
+            list.scrollTop = list.scrollHeight;
+            return rows.length === +(rows[0]?.parentElement.getAttribute('aria-setsize') ?? 0) && !list.querySelector('.asleep'); })()";
+        self.tab.until(all).await
     }
 
     /// Presses keys one after the other, then waits until all is shown.

@@ -134,6 +134,21 @@ fn a_finger_that_rests_shows_the_tip_and_taps_choose_and_drill() {
 }
 
 #[test]
+fn a_flight_to_where_one_is_draws_nothing() {
+    with_cockpit("no-flight", async |stage| {
+        let cockpit = &stage.cockpit;
+        cockpit.press(&["+"]).await?;
+        cockpit.press(&["Home"]).await?;
+        let frames = "__weige.stats().frames";
+        let flown: u32 = cockpit.tab.eval(frames).await?;
+        cockpit.press(&["Home"]).await?;
+        let stayed: u32 = cockpit.tab.eval(frames).await?;
+        ensure!(stayed <= flown + 1, "{} frames were drawn on the way from home to home", stayed - flown);
+        Ok(())
+    });
+}
+
+#[test]
 fn the_wheel_keeps_the_place_under_the_pointer() {
     with_cockpit("wheel", async |stage| {
         let cockpit = &stage.cockpit;

@@ -227,9 +227,7 @@ fn what_is_shortened_is_told_in_whole_to_the_keyboard() {
         let name = shortened(stage).await?;
         keys(cockpit, &["m"]).await?;
         tab_to(cockpit, ".rank-row").await?;
-        let told: String =
-            cockpit.tab.eval("document.querySelector('.whole:not([hidden])')?.textContent ?? ''").await?;
-        ensure!(told.contains(&name), "{name:?} is shortened, and the focus tells {told:?}");
+        is(cockpit, &format!("document.querySelector('.whole:not([hidden])')?.textContent.includes({name:?})")).await?;
         keys(cockpit, &["m"]).await?;
         is(cockpit, "document.querySelector('.whole').hidden").await
     });

@@ -100,6 +100,40 @@ fn warnings_are_the_apis_the_gravest_first_and_lead_to_unit_and_indicator() {
     });
 }
 
+/// Of each row of the warnings, whether the list shows any of it, and whether it can be seen and heard.
+const ROWS: &str = "(() => { const list = document.querySelector('.alerts'), box = list.getBoundingClientRect();
+    return [...list.querySelectorAll('[role=listitem]')].map((row) => { const at = row.getBoundingClientRect();
+        return [at.bottom > box.top + 1 && at.top < box.bottom - 1,
+            row.querySelector('.alert').checkVisibility({ visibilityProperty: true })]; }); })()";
+
+#[test]
+fn warnings_out_of_sight_are_kept_from_everybody_until_one_comes_to_them() {
+    with_cockpit("sight", async |stage| {
+        let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
+        for act in ["null", "document.querySelector('.rank-row').click()", "location.hash = ''"] {
+            tab.eval::<()>(&format!("({act}, null)")).await?;
+            cockpit.idle().await?;
+            let rows: Vec<(bool, bool)> = tab.eval(ROWS).await?;
+            ensure!(rows.iter().any(|(shown, _)| *shown), "{act}: no row is in sight");
+            ensure!(rows.iter().all(|(shown, told)| !shown || *told), "{act}: {rows:?} keeps what is in sight");
+            ensure!(!rows.iter().all(|(_, told)| *told), "{act}: all {} rows are written", rows.len());
+            // A key that leads to the last brings it, and the last is told.
+            tab.eval::<()>("(document.querySelector('.alert').focus(), null)").await?;
+            cockpit.press(&["End"]).await?;
+            tab.until(
+                "document.activeElement.dataset.at === String(document.activeElement.parentElement.ariaSetSize - 1)",
+            )
+            .await?;
+            cockpit.idle().await?;
+            let rows: Vec<(bool, bool)> = tab.eval(ROWS).await?;
+            ensure!(rows.iter().all(|(shown, told)| !shown || *told), "{act}: {rows:?} keeps what was led to");
+            ensure!(rows.last() == Some(&(true, true)), "{act}: the last is {:?}", rows.last());
+            cockpit.press(&["Home"]).await?;
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn warnings_that_fail_are_named_and_come_later() {
     tests::with_page("late-warnings", None, async |cockpit, server| {

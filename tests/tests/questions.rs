@@ -76,7 +76,7 @@ impl<'a> Screen<'a> {
         let name = self.indicator(id)?.name.zh.split(['（', '(']).next().unwrap_or_default().to_owned();
         let (name, place) = (serde_json::to_string(&name)?, serde_json::to_string(self.name(unit)?)?);
         let row = format!(
-            "[...document.querySelectorAll('.alert')].find((a) => a.innerText.includes({name}) && a.querySelector('.alert-where').title.endsWith({place}))"
+            "[...document.querySelectorAll('.alert')].find((a) => a.innerText.includes({name}) && a.querySelector('.alert-where').firstChild.data.endsWith({place}))"
         );
         let tab = &self.stage.cockpit.tab;
         self.stage.cockpit.all_warnings().await?;
@@ -147,7 +147,7 @@ fn how_many_red_warnings_are_there_and_where() {
             .stage
             .cockpit
             .tab
-            .eval("[...document.querySelectorAll('.alert')].map((a) => a.querySelector('.alert-where').title)")
+            .eval("[...document.querySelectorAll('.alert')].map((a) => a.querySelector('.alert-where').firstChild.data)")
             .await?;
         // Each row is one of them, and each of them stands in a row: its own, its parent's or its domain's there.
         for place in &places {

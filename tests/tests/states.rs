@@ -100,9 +100,19 @@ async fn the_state_is_the_wish(stage: &Stage, wish: &Wish) -> Result<()> {
     Ok(())
 }
 
+/// What controls tell of themselves, or of a part of them, when the pointer comes to one after the other.
+async fn titles(stage: &Stage, controls: &str, comes: &str, part: &str) -> Result<Vec<String>> {
+    let script = format!(
+        "(async () => {{ const told = []; for (const one of document.querySelectorAll('{controls}')) {{
+            one.dispatchEvent(new PointerEvent('{comes}', {{ bubbles: true }})); await scheduler.yield();
+            told.push((one.querySelector(':scope{part}') ?? one).title); }} return told; }})()"
+    );
+    stage.cockpit.tab.eval(&script).await
+}
+
 /// The unit's own figure, on the card.
 async fn card(stage: &Stage, wish: &Wish, unit: &UnitBody, indicator: &IndicatorBody) -> Result<()> {
-    let shown = figures(stage, "#unit-value").await?.pop();
+    let shown = figures(stage, ".card:not(.asleep) #unit-value").await?.pop();
     // The whole has no card: its figures stand large.
     ensure!(shown.is_some() == unit.parent.is_some(), "a card {shown:?} of {}", unit.code);
     let shown = shown.flatten();
@@ -115,8 +125,7 @@ async fn card(stage: &Stage, wish: &Wish, unit: &UnitBody, indicator: &Indicator
     let told = series.values[at].map(f64::from).filter(|_| unit.parent.is_some());
     ensure!(is(&shown, told), "the card says {shown:?}, told is {:?}", series.values[at]);
     // The months below the map, each with its figure in words.
-    let months: Vec<String> =
-        stage.cockpit.tab.eval("[...document.querySelectorAll('.month')].map((m) => m.title)").await?;
+    let months: Vec<String> = titles(stage, ".month", "pointerover", "").await?;
     ensure!(months.len() == series.periods.len(), "{} months", months.len());
     for (words, value) in months.iter().zip(&series.values) {
         let said = split(words.split_once(" · ").map_or("", |(_, said)| said));
@@ -135,8 +144,7 @@ async fn list(stage: &Stage, wish: &Wish, units: &[UnitBody], unit: &UnitBody) -
     let children: ChildrenBody = stage.server.json(&format!("/children?unit={parent}&period={}", wish.period))?;
     let told = children.rows.iter().find(|row| row.indicator == wish.indicator);
     let values = figures(stage, ".rank-row > .num:not(.delta)").await?;
-    let names: Vec<String> =
-        stage.cockpit.tab.eval("[...document.querySelectorAll('.rank-row > .cut')].map((name) => name.title)").await?;
+    let names: Vec<String> = titles(stage, ".rank-row", "mouseenter", " > .cut").await?;
     ensure!(values.len() == names.len() && names.len() == children.codes.len(), "{} rows", names.len());
     for (name, shown) in names.iter().zip(&values) {
         // Two of a name may lie side by side: one of them is it.

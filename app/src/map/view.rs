@@ -103,6 +103,10 @@ impl State {
         if self.reduced_motion || millis <= 0.0 {
             self.flight = None;
             self.move_to(goal);
+        } else if goal == self.camera {
+            // A flight to where one is would draw the same picture for as long as it takes.
+            self.flight = None;
+            self.told_rest = false;
         } else {
             self.flight = Some(Flight::new(self.camera, goal, now_ms(), millis));
             self.told_rest = false;

@@ -191,11 +191,19 @@ fn row(cockpit: Cockpit, rows: Memo<Vec<Line>>, at: usize) -> impl IntoView + us
         let words = part(|line| line.change.as_ref().map(|change| change.1.clone()).unwrap_or_default());
         has_change.get().then(|| view! { <span class=class>{words}</span> })
     };
+    // Said of a row under the pointer or with the focus alone.
+    let near = RwSignal::new(false);
+    let title = move || near.get().then(part(|line| line.title.clone()));
+    let come = move || {
+        near.set(true);
+        hover();
+    };
     view! {
         <button class="rank-row" role="option" data-at=at.to_string() aria-selected=move || chosen.get().to_string()
             tabindex=if at == 0 { "0" } else { "-1" } on:click=move |_| send(Command::Select)
-            on:dblclick=move |_| send(Command::Visit) on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>
-            <span class="cut" title=part(|line| line.title.clone())>{part(|line| line.name.clone())}</span>
+            on:dblclick=move |_| send(Command::Visit) on:mouseenter=move |_| come() on:mouseleave=move |_| near.set(false)
+            on:focus=move |_| come() on:blur=move |_| { near.set(false); app.hover.set(None); }>
+            <span class="cut" title=title>{part(|line| line.name.clone())}</span>
             <span class="rank-bar"><i class=part(|line| line.bar.as_ref().map(|bar| bar.0.clone()).unwrap_or_default()) style:width=part(|line| line.bar.as_ref().map_or_else(|| "0".to_owned(), |bar| bar.1.clone()))></i>{mean}</span>
             <span class="num">{part(|line| line.number.clone())}<em>{part(|line| line.measure.clone())}</em></span>
             {change}

@@ -2,6 +2,7 @@
 //! lighter, a range underlined.
 
 use core::time::Duration;
+use std::sync::Arc;
 
 use domain::period::Period;
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ use crate::{
     chart::Tenth,
     format,
     locale::{lang, t, tf},
-    state::{Command, Dataset, LensCommand, classes::Ramp},
+    state::{Command, Dataset, IndicatorIx, LensCommand, Series, classes::Ramp},
 };
 
 /// How long a period stands while they play.
@@ -60,54 +61,39 @@ pub fn Timeline() -> impl IntoView {
             _ => classes.style_of(value),
         })
     });
+    // The month under the pointer or with the focus.
+    let near = RwSignal::new(None::<usize>);
     let drag = RwSignal::new(None::<Drag>);
     // A press alone changes nothing: a button that were drawn anew under it would never be clicked.
     let pulled = Memo::new(move |_| drag.get().and_then(|drag| drag.ends(&*app.data()?)));
+    let series = Memo::new(move |_| app.series_of(parts.get().0).and_then(Result::ok));
+    let heights =
+        Memo::new(move |_| series.with(|series| series.as_ref().map_or_else(Vec::new, |series| heights(series))));
+    // What another unit leaves as it is.
     let months = Memo::new(move |_| {
         let Some(data) = app.data() else { return Vec::new() };
-        let (indicator, period) = parts.get();
-        let series = app.series_of(indicator).and_then(Result::ok);
-        let cells = |at: usize| series.as_ref().and_then(|series| series.cells.get(at).copied());
-        let most = (0..data.catalogue.periods.len()).filter_map(|at| cells(at)?.number()).fold(0.0f32, f32::max);
+        let (_, period) = parts.get();
+        let gaps = series.with(|series| series.as_ref().map_or_else(Vec::new, |series| gaps(series)));
         let (versus, range) = marked.get();
         let before = data.period_before(period, 12).filter(|_| versus.is_none());
         let range = pulled.get().or(range);
         let last = data.catalogue.periods.len() - 1;
-        let slot = slot.get();
         let month = |(at, &of): (usize, &Period)| {
-            let cell = cells(at);
-            let value = cell.and_then(|cell| cell.number());
-            let height = value
-                .filter(|_| most > 0.0)
-                .map(|value| format!("{}%", Tenth(f64::from((value.max(0.0) / most * 48.0).max(1.5)))));
-            let words = match cell {
-                None => format::period(lang(), of),
-                Some(cell) => {
-                    let figure = cell.number().map_or_else(
-                        || flag_words(cell.flag).to_owned(),
-                        |value| format::figure_text(lang(), data.indicator(indicator), f64::from(value)),
-                    );
-                    format!("{} · {figure}", format::period(lang(), of))
-                }
-            };
             let chosen = of == period;
-            let words = if versus == Some(of) { tf("lens.month_versus", &[("month", &words)]) } else { words };
-            let in_range = range.is_some_and(|(first, last)| first <= of && of <= last);
-            let words = if in_range { tf("lens.month_in_range", &[("month", &words)]) } else { words };
+            let (versus, in_range) = (versus == Some(of), range.is_some_and(|(first, last)| first <= of && of <= last));
             let classes = [
-                ("gap", cell.is_some() && value.is_none()),
+                ("gap", gaps.get(at) == Some(&true)),
                 ("year-before", Some(of) == before),
-                ("versus", versus == Some(of)),
+                ("versus", versus),
                 ("in-range", in_range),
             ];
             let classes = classes.into_iter().filter(|(_, is)| *is).map(|(class, _)| format!(" {class}"));
             MonthShown {
                 of,
-                // The colour of its class is the chosen month's alone.
-                class: format!("month {}{}", if chosen { &slot } else { "" }, classes.collect::<String>()),
-                height: height.unwrap_or_default(),
-                words,
+                class: classes.collect(),
                 chosen,
+                versus,
+                in_range,
                 name: (chosen || named(of, at, last)).then(|| month_label(of, at)),
             }
         };
@@ -142,6 +128,14 @@ pub fn Timeline() -> impl IntoView {
             cockpit.send(Command::Lens(LensCommand::Range(Some(ends))));
         }
     };
+    let look = move |target: Option<web_sys::EventTarget>| {
+        let month = target.and_then(|target| target.dyn_into::<web_sys::Element>().ok()?.closest(".month").ok()?);
+        let at = month.and_then(|month| month.get_attribute("data-at")?.parse().ok());
+        if near.get_untracked() != at {
+            near.set(at);
+        }
+    };
+    let shown = Shown { months, heights, series, indicator: cockpit.indicator, slot, near };
     let playing = app.part(|choice| choice.play);
     keep_playing(cockpit, playing);
     let play_words = move || t(if playing.get() { "period.pause" } else { "period.play" });
@@ -151,33 +145,94 @@ pub fn Timeline() -> impl IntoView {
                 {move || if playing.get() { view! { <Icon path="M5.5 3.5v9M10.5 3.5v9"/> } } else { view! { <Icon path="M5 3v10l7.5-5Z"/> } }}
             </button>
             <div class="months" id="months" role="radiogroup" aria-label=move || t("period.label") on:keydown=keys
+                on:pointerover=move |event| look(event.target()) on:focusin=move |event| look(event.target())
                 on:pointerdown=press on:pointermove=pull on:pointerup=lift on:pointercancel=move |_| drag.set(None)>
-                <For each=move || 0..places.get() key=|at| *at children=move |at| month(months, at, go)/></div>
+                <For each=move || 0..places.get() key=|at| *at children=move |at| month(cockpit, shown, at, go)/></div>
             <CompareOpener/>
         </div>
         <Compare/>
     }
 }
 
-/// A month in words.
+/// What stands of a month, whichever unit is chosen.
 #[derive(Clone, PartialEq)]
 struct MonthShown {
     of: Period,
+    /// What the style sheet calls it, each with a space before it.
     class: String,
-    height: String,
-    words: String,
     chosen: bool,
+    versus: bool,
+    in_range: bool,
     /// What stands below it.
     name: Option<String>,
 }
 
-/// One place of the months.
-fn month(months: Memo<Vec<MonthShown>>, at: usize, go: impl Fn(Period, bool) + 'static) -> impl IntoView {
-    let shown = Memo::new(move |_| months.with(|months| months.get(at).cloned()));
-    let part = move |part: fn(&MonthShown) -> String| {
-        move || shown.with(|shown| shown.as_ref().map_or_else(String::new, part))
+/// What the places of the months follow: apart, as another unit changes only the bars.
+#[derive(Clone, Copy)]
+struct Shown {
+    months: Memo<Vec<MonthShown>>,
+    heights: Memo<Vec<String>>,
+    series: Memo<Option<Arc<Series>>>,
+    indicator: Memo<IndicatorIx>,
+    /// The class of the chosen month's colour.
+    slot: Memo<String>,
+    /// The place whose words are wanted.
+    near: RwSignal<Option<usize>>,
+}
+
+/// How high each bar stands; empty where there is none.
+fn heights(series: &Series) -> Vec<String> {
+    let most = series.cells.iter().filter_map(|cell| cell.number()).fold(0.0f32, f32::max);
+    let height = |value: f32| format!("{}%", Tenth(f64::from((value.max(0.0) / most * 48.0).max(1.5))));
+    let heights = series.cells.iter().map(|cell| cell.number().filter(|_| most > 0.0));
+    heights.map(|value| value.map(height).unwrap_or_default()).collect()
+}
+
+/// Which are without a number.
+fn gaps(series: &Series) -> Vec<bool> {
+    series.cells.iter().map(|cell| cell.number().is_none()).collect()
+}
+
+impl Shown {
+    /// A month, its figure, and what it is compared for.
+    fn words(self, data: &Dataset, at: usize, month: &MonthShown) -> String {
+        let cell = self.series.with(|series| series.as_ref().and_then(|series| series.cells.get(at).copied()));
+        let words = format::period(lang(), month.of);
+        let words = match cell {
+            None => words,
+            Some(cell) => {
+                let indicator = data.indicator(self.indicator.get());
+                let figure = cell.number().map_or_else(
+                    || flag_words(cell.flag).to_owned(),
+                    |value| format::figure_text(lang(), indicator, f64::from(value)),
+                );
+                format!("{words} · {figure}")
+            }
+        };
+        let words = if month.versus { tf("lens.month_versus", &[("month", &words)]) } else { words };
+        if month.in_range { tf("lens.month_in_range", &[("month", &words)]) } else { words }
+    }
+}
+
+/// One place of the months. Its figure is told when someone comes to it, or it is marked: not of each with every unit.
+fn month(cockpit: Cockpit, all: Shown, at: usize, go: impl Fn(Period, bool) + 'static) -> impl IntoView {
+    let shown = Memo::new(move |_| all.months.with(|months| months.get(at).cloned()));
+    let class = move || {
+        let (class, chosen) = shown.with(|shown| shown.as_ref().map(|shown| (shown.class.clone(), shown.chosen)))?;
+        // The colour of its class is the chosen month's alone.
+        Some(format!("month {}{class}", if chosen { all.slot.get() } else { String::new() }))
     };
+    let height = move || all.heights.with(|heights| heights.get(at).cloned().unwrap_or_default());
     let chosen = move || shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.chosen));
+    let told = Memo::new(move |_| {
+        let marked =
+            shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.chosen || shown.versus || shown.in_range));
+        marked || all.near.get() == Some(at)
+    });
+    let words = Memo::new(move |_| {
+        let (data, shown) = (cockpit.app.data()?, shown.get()?);
+        Some(if told.get() { all.words(&data, at, &shown) } else { format::period(lang(), shown.of) })
+    });
     let click = move |event: leptos::ev::MouseEvent| {
         if let Some(of) = shown.with_untracked(|shown| shown.as_ref().map(|shown| shown.of)) {
             go(of, event.shift_key());
@@ -185,10 +240,10 @@ fn month(months: Memo<Vec<MonthShown>>, at: usize, go: impl Fn(Period, bool) + '
     };
     let name = move || shown.with(|shown| shown.as_ref().and_then(|shown| shown.name.clone()));
     view! {
-        <button class=part(|shown| shown.class.clone()) role="radio" data-at=at.to_string() aria-checked=move || chosen().to_string()
-            tabindex=move || if chosen() { "0" } else { "-1" } title=part(|shown| shown.words.clone()) aria-label=part(|shown| shown.words.clone())
+        <button class=class role="radio" data-at=at.to_string() aria-checked=move || chosen().to_string()
+            tabindex=move || if chosen() { "0" } else { "-1" } title=move || words.get() aria-label=move || words.get()
             on:click=click>
-            <i class="col" style:height=part(|shown| shown.height.clone())></i>
+            <i class="col" style:height=height></i>
             {move || name().map(|name| view! { <span>{name}</span> })}
         </button>
     }

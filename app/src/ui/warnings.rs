@@ -11,14 +11,13 @@ use super::{
 use crate::{
     format,
     locale::{lang, t, tf},
-    map::SightWatch,
+    map::SizeWatch,
     state::{Around, Command, Dataset, Group, Hovered, IndicatorIx},
 };
 
-/// So many rows are made at first, and more as the list is scrolled to its end: rows that nobody sees would be written
-/// anew with every month and unit.
+/// So many rows are written until it is known how many the list shows.
 const ROWS: usize = 12;
-/// So many more at a time.
+/// So many more are made, empty and out of sight, as there must be somewhere to scroll to.
 const MORE: usize = 4;
 
 /// The counts and the list.
@@ -52,37 +51,50 @@ pub fn WarningsPanel() -> impl IntoView {
     let total =
         move || format::count(app.around.with(|around| around.as_ref().map_or(0, |around| around.alerts.len())));
     let order = move || tf("warnings.order", &[("n", &format::count(groups.with(Vec::len)))]);
-    let rows = Memo::new(move |_| {
-        let Some((data, around)) = app.data().zip(app.around.get()) else { return Vec::new() };
+    let shown = Memo::new(move |_| {
         let only = only.get();
-        groups.with(|groups| {
-            let wanted = |group: &&Group| only.is_none_or(|only| group.head.warning == only);
-            groups.iter().filter(wanted).map(|group| Line::of(&data, &around, *group)).collect()
-        })
+        let wanted = |group: &&Group| only.is_none_or(|only| group.head.warning == only);
+        groups.with(|groups| groups.iter().filter(wanted).copied().collect::<Vec<_>>())
     });
     // A row stays in its place and takes other words: only places are made and taken away.
-    let places = Memo::new(move |_| rows.with(Vec::len));
+    let places = Memo::new(move |_| shown.with(Vec::len));
     let calm = Memo::new(move |_| places.get() == 0 && app.data().is_some() && app.around.with(Option::is_some));
     let empty = move || calm.get().then(|| view! { <p class="why empty">{t("warnings.none")}</p> });
-    let made = RwSignal::new(ROWS);
-    let (list, end) = (NodeRef::<leptos::html::Div>::new(), NodeRef::<leptos::html::I>::new());
-    let watch = StoredValue::new_local(None::<SightWatch>);
-    let grow = move || {
-        if made.get_untracked() < places.get_untracked() {
-            made.update(|made| *made += MORE);
+    // A unit's card takes room from the list: how many rows each of the two shows is known before it is laid out.
+    let apart = Memo::new(move |_| app.data().is_some_and(|data| cockpit.unit.get() != data.root()));
+    let (above, room) = (RwSignal::new(0), RwSignal::new([ROWS; 2]));
+    let written = Memo::new(move |_| room.with(|room| room[usize::from(apart.get())]).saturating_add(above.get()));
+    // What has the focus keeps it when it is scrolled away.
+    let focused = RwSignal::new(None::<usize>);
+    let made =
+        Memo::new(move |last: Option<&usize>| last.map_or(0, |last| *last).max(written.get().saturating_add(MORE)));
+    let (list, gauge) = (NodeRef::<leptos::html::Div>::new(), NodeRef::<leptos::html::I>::new());
+    let watches = StoredValue::new_local(Vec::<SizeWatch>::new());
+    let look = move || {
+        let Some((list, gauge)) = list.get_untracked().zip(gauge.get_untracked()) else { return };
+        if watches.with_value(Vec::is_empty) {
+            return;
+        }
+        let Some(sight) = Sight::of(&list, &gauge) else { return };
+        let of = usize::from(apart.get_untracked());
+        if above.get_untracked() != sight.above {
+            above.set(sight.above);
+        }
+        if room.with_untracked(|room| room[of] != sight.rows) {
+            room.update(|room| room[of] = sight.rows);
         }
     };
     Effect::new(move |_| {
-        if let (Some(list), Some(end)) = (list.get(), end.get()) {
-            match SightWatch::new(&end, &list, grow) {
-                Ok(sight) => watch.set_value(Some(sight)),
-                // Where nothing tells what is in sight all are made.
-                Err(_) => made.set(usize::MAX),
-            }
+        let Some((list, gauge)) = list.get().zip(gauge.get()) else { return };
+        let watched = [SizeWatch::new(&list, move |_| look()), SizeWatch::new(&gauge, move |_| look())];
+        match watched.into_iter().collect() {
+            Ok(watched) => watches.set_value(watched),
+            // Where nothing tells what is in sight all are written.
+            Err(_) => room.set([usize::MAX; 2]),
         }
     });
     on_cleanup(move || {
-        watch.try_set_value(None);
+        watches.try_set_value(Vec::new());
     });
     let focus = move |at: usize| {
         let all = list.get_untracked().and_then(|list| list.query_selector_all(".alert").ok());
@@ -98,10 +110,10 @@ pub fn WarningsPanel() -> impl IntoView {
         if let Some(to) = step_by_key(&event.key(), at, places.get_untracked()) {
             event.prevent_default();
             event.stop_propagation();
-            if to < made.get_untracked() {
+            if to < written.get_untracked() {
                 focus(to);
             } else {
-                made.set(to + MORE);
+                above.set(to);
                 request_animation_frame(move || focus(to));
             }
         }
@@ -117,8 +129,31 @@ pub fn WarningsPanel() -> impl IntoView {
             <div class="tallies" role="group" aria-label=move || t("warnings.tallies")>{tallies}</div>
             {failed}
             <div class="alerts scroll" id="warnings" node_ref=list class:fading=move || late.get() role=move || if places.get() == 0 { "group" } else { "list" } aria-label=move || t("warnings.title")
-                on:keydown=keys on:mouseleave=move |_| app.hover.set(None)>{empty}<For each=move || 0..places.get().min(made.get()) key=|at| *at children=move |at| row(cockpit, rows, at)/><i class="alerts-end" node_ref=end aria-hidden="true"></i></div>
+                on:keydown=keys on:scroll=move |_| look() on:mouseleave=move |_| app.hover.set(None)>{empty}<For each=move || 0..places.get().min(made.get()) key=|at| *at children=move |at| row(cockpit, shown, written, focused, at)/><i class="alerts-gauge" node_ref=gauge aria-hidden="true"></i></div>
         </div>
+    }
+}
+
+/// What a list of rows shows.
+struct Sight {
+    /// Rows that are scrolled out of it.
+    above: usize,
+    /// Rows of which any part is in it, and those of the next line: who hears the list goes on from the last.
+    rows: usize,
+}
+
+impl Sight {
+    /// As it is laid out; the gauge is as wide and high as a row. None where it isn't shown.
+    fn of(list: &web_sys::Element, gauge: &web_sys::Element) -> Option<Self> {
+        let row = gauge.get_bounding_client_rect();
+        if row.height() <= 0.0 || row.width() <= 0.0 {
+            return None;
+        }
+        let columns = (f64::from(list.client_width()) / row.width()).round().max(1.0);
+        let lines = |px: i32| f64::from(px) / row.height();
+        let above = lines(list.scroll_top()).floor() * columns;
+        let rows = (lines(list.client_height()).ceil() + 1.0) * columns;
+        Some(Self { above: above as usize, rows: rows as usize })
     }
 }
 
@@ -139,10 +174,12 @@ struct Line {
     level: String,
     /// The line that it has crossed.
     line: String,
+    /// How many there are.
+    all: usize,
 }
 
 impl Line {
-    fn of(data: &Dataset, around: &Around, group: Group) -> Self {
+    fn of(data: &Dataset, around: &Around, group: Group, all: usize) -> Self {
         let alert = group.head;
         let units = data.units();
         let indicator = data.indicator(alert.indicator);
@@ -172,14 +209,30 @@ impl Line {
             more: more.map(|words| format!(" · {words}")).collect(),
             level: lang().pick(&data.level(depth).name).to_owned(),
             line: line.unwrap_or_default(),
+            all,
         }
     }
 }
 
-/// One place of the list. It leads to the indicator at that unit.
-fn row(cockpit: Cockpit, rows: Memo<Vec<Line>>, at: usize) -> impl IntoView + use<> {
+/// One place of the list. It leads to the indicator at that unit. What isn't in sight keeps its old words, which the style
+/// sheet keeps from everybody.
+fn row(
+    cockpit: Cockpit,
+    shown: Memo<Vec<Group>>,
+    written: Memo<usize>,
+    focused: RwSignal<Option<usize>>,
+    at: usize,
+) -> impl IntoView + use<> {
     let app = cockpit.app;
-    let line = Memo::new(move |_| rows.with(|rows| rows.get(at).cloned()));
+    let asleep = Memo::new(move |_| at >= written.get() && focused.get() != Some(at));
+    let line = Memo::new(move |last: Option<&Option<Line>>| {
+        if asleep.get() {
+            return last.cloned().flatten();
+        }
+        let (data, around) = app.data().zip(app.around.get())?;
+        let (group, all) = shown.with(|shown| (shown.get(at).copied(), shown.len()));
+        group.map(|group| Line::of(&data, &around, group, all))
+    });
     let hover = move || {
         let unit = line.with_untracked(|line| line.as_ref().map(|line| line.unit));
         app.hover.set(unit.map(|unit| Hovered { unit, leaf: None, at: None }));
@@ -197,15 +250,15 @@ fn row(cockpit: Cockpit, rows: Memo<Vec<Line>>, at: usize) -> impl IntoView + us
     let warning = Memo::new(move |_| line.with(|line| line.as_ref().map_or(Warning::Blue, |line| line.warning)));
     let fresh = Memo::new(move |_| line.with(|line| line.as_ref().and_then(|line| line.fresh)));
     let new = move || fresh.get().map(|words| view! { <span class="fresh">{words}</span> });
-    let all = Memo::new(move |_| rows.with(Vec::len));
+    let all = move || line.with(|line| line.as_ref().map(|line| line.all.to_string()));
     view! {
-        <div role="listitem" aria-setsize=move || all.get().to_string() aria-posinset=(at + 1).to_string()>
+        <div role="listitem" class:asleep=asleep aria-setsize=all aria-posinset=(at + 1).to_string()>
             <button class="alert" data-w=move || gravity(warning.get()) data-at=at.to_string() tabindex=if at == 0 { "0" } else { "-1" } on:click=go
-                on:mouseenter=move |_| hover() on:focus=move |_| hover() on:blur=move |_| app.hover.set(None)>
+                on:mouseenter=move |_| hover() on:focus=move |_| { focused.set(Some(at)); hover(); } on:blur=move |_| { focused.set(None); app.hover.set(None); }>
                 {changing_chip(warning, false)}
                 <span class="alert-what"><span class="cut">{part(|line| &line.name)}</span><b>{part(|line| &line.value)}</b>{new}</span>
                 <span class="alert-since">{part(|line| &line.since)}</span>
-                <span class="alert-where cut" title=part(|line| &line.place)>{part(|line| &line.place)}{part(|line| &line.more)}<span class="out">{part(|line| &line.level)}</span></span>
+                <span class="alert-where cut">{part(|line| &line.place)}{part(|line| &line.more)}<span class="out">{part(|line| &line.level)}</span></span>
                 <span class="alert-line">{part(|line| &line.line)}</span>
             </button>
         </div>

@@ -25,10 +25,13 @@ pub fn Whole() -> impl IntoView {
     };
     let listening = [
         window_event_listener(leptos::ev::focusin, move |event| {
-            let here = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            told.set(
-                here.filter(|here| here.matches(":focus-visible").unwrap_or(false)).and_then(|here| of_stop(&here)),
-            );
+            let Some(here) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+            // What the focus itself makes the control say has been written by then.
+            request_animation_frame(move || {
+                if here.matches(":focus-visible").unwrap_or(false) {
+                    told.try_set(of_stop(&here));
+                }
+            });
         }),
         window_event_listener(leptos::ev::pointerover, move |event| {
             let here = event.target().and_then(|target| target.dyn_into::<Element>().ok());
