@@ -7,8 +7,9 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    AddEventListenerOptions, Event, EventTarget, MutationObserver, MutationObserverInit, ResizeObserver,
-    ResizeObserverBoxOptions, ResizeObserverOptions,
+    AddEventListenerOptions, Event, EventTarget, IntersectionObserver, IntersectionObserverEntry,
+    IntersectionObserverInit, MutationObserver, MutationObserverInit, ResizeObserver, ResizeObserverBoxOptions,
+    ResizeObserverOptions,
 };
 
 use super::MapError;
@@ -232,6 +233,50 @@ impl SizeWatch {
 }
 
 impl Drop for SizeWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Watches whether an element comes into sight, or nearly: a sixth as far again as what scrolls it shows.
+pub struct SightWatch {
+    observer: IntersectionObserver,
+    _closure: Closure<dyn FnMut(js_sys::Array, IntersectionObserver)>,
+    _counted: Counted,
+}
+
+impl SightWatch {
+    /// Calls back as long as the element is in sight, after each frame that leaves it there.
+    ///
+    /// # Errors
+    /// [`MapError::Browser`].
+    pub fn new(
+        element: &web_sys::Element,
+        within: &web_sys::Element,
+        mut handler: impl FnMut() + 'static,
+    ) -> Result<Self, MapError> {
+        let watched = element.clone();
+        let tell = move |entries: js_sys::Array, observer: IntersectionObserver| {
+            let last: IntersectionObserverEntry = entries.get(entries.length().saturating_sub(1)).unchecked_into();
+            if last.is_intersecting() {
+                handler();
+                // Watched anew it is told again, though it never left.
+                observer.unobserve(&watched);
+                observer.observe(&watched);
+            }
+        };
+        let closure = Closure::<dyn FnMut(js_sys::Array, IntersectionObserver)>::new(tell);
+        let options = IntersectionObserverInit::new();
+        options.set_root(Some(within));
+        options.set_root_margin("16% 0px");
+        let observer = IntersectionObserver::new_with_options(closure.as_ref().unchecked_ref(), &options)
+            .map_err(refused("IntersectionObserver"))?;
+        observer.observe(element);
+        Ok(Self { observer, _closure: closure, _counted: Counted::new() })
+    }
+}
+
+impl Drop for SightWatch {
     fn drop(&mut self) {
         self.observer.disconnect();
     }

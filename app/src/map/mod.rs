@@ -57,7 +57,7 @@ pub use error::MapError;
 pub use ground::{Kinds, TileIx, step};
 pub use hatches::{Hatch, Strokes};
 pub use input::{Answer, Hint, KeyAction, Spot};
-pub use listen::{Hook, NodeWatch, SizeWatch, live_hooks};
+pub use listen::{Hook, NodeWatch, SightWatch, SizeWatch, live_hooks};
 pub use room::Over;
 pub use sheet::Sheet;
 #[cfg(feature = "bench")]
