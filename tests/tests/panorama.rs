@@ -2,7 +2,7 @@
 
 use anyhow::{Context, ensure};
 use domain::catalogue::{Direction, Warning};
-use domain::wire::{CatalogueBody, OverviewBody, WarningsBody};
+use domain::wire::{CatalogueBody, OverviewBody, UnitDetailBody, WarningsBody};
 use tests::figures::{figures, is, matrix_is_the_apis};
 use tests::with_cockpit;
 
@@ -129,6 +129,34 @@ fn warnings_out_of_sight_are_kept_from_everybody_until_one_comes_to_them() {
             ensure!(rows.iter().all(|(shown, told)| !shown || *told), "{act}: {rows:?} keeps what was led to");
             ensure!(rows.last() == Some(&(true, true)), "{act}: the last is {:?}", rows.last());
             cockpit.press(&["Home"]).await?;
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_card_that_is_left_takes_its_focus_along_and_comes_back_with_the_next_unit() {
+    with_cockpit("card", async |stage| {
+        let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
+        let seen = "document.querySelector('#unit-name')?.checkVisibility({ visibilityProperty: true }) ?? false";
+        ensure!(!tab.eval::<bool>(seen).await?, "the whole has a card");
+        for row in 0..2 {
+            tab.eval::<()>(&format!("(document.querySelectorAll('.rank-row')[{row}].click(), null)")).await?;
+            cockpit.idle().await?;
+            tab.until(seen).await?;
+            let chosen = cockpit.state().await?.unit;
+            let [code, name]: [String; 2] =
+                tab.eval("['#unit-code', '#unit-name'].map((one) => document.querySelector(one).innerText)").await?;
+            let unit: UnitDetailBody = stage.server.json(&format!("/units/{chosen}"))?;
+            ensure!((&code, &name) == (&unit.unit.code, &unit.unit.name), "{chosen} is shown as {code} {name}");
+            // To its parent, the whole, by the card's own button.
+            tab.eval::<()>("(document.querySelector('.card .link').focus(), null)").await?;
+            cockpit.press(&["Enter"]).await?;
+            ensure!(!tab.eval::<bool>(seen).await?, "the whole has the card of {name}");
+            tab.until("document.activeElement.checkVisibility({ visibilityProperty: true }) && document.activeElement !== document.body")
+                .await?;
+            let about: bool = tab.eval("!!document.activeElement.closest('.right')").await?;
+            ensure!(about, "the focus isn't beside where the card was");
         }
         Ok(())
     });

@@ -61,6 +61,25 @@ pub fn keep() {
     });
 }
 
+/// A region that stays goes out of sight: what has the focus in it passes it on, once it can't take it itself.
+pub fn leave(region: &Element) {
+    let Some(held) = document().active_element().filter(|active| region.contains(Some(active))).map(Held::new) else {
+        return;
+    };
+    request_animation_frame(move || {
+        let taken = |now: &Element| *now != held.element && now.tag_name() != "BODY";
+        if document().active_element().as_ref().is_some_and(taken) {
+            return;
+        }
+        // Until it lets go it counts as what took it.
+        let _ = held.element.dyn_ref::<HtmlElement>().map(HtmlElement::blur);
+        if !held.pass_on() {
+            // A page whose map has gone, too, has nothing to act on.
+            let _ = focus_map();
+        }
+    });
+}
+
 impl Held {
     fn new(element: Element) -> Self {
         let class = element.class_list().item(0).map(|class| format!(".{class}")).unwrap_or_default();

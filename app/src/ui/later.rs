@@ -68,6 +68,12 @@ impl<P: Copy + Send + 'static> Later<P> {
         }
     }
 
+    /// Whether it is here; tracked.
+    #[must_use]
+    pub fn is_here(self) -> bool {
+        self.stage.get() == Stage::Here
+    }
+
     /// Brings it once the first view has had its time.
     pub fn want_soon(self) {
         set_timeout(move || self.want(), FIRST);

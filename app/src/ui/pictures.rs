@@ -36,14 +36,24 @@ pub fn of(seat: Seat) -> (Title, Body) {
     }
 }
 
-/// For those who can't see the drawing: the same as a table.
-pub fn twin(heads: Vec<String>, rows: Vec<Vec<String>>) -> impl IntoView {
-    let row = |cells: Vec<String>| view! { <tr>{cells.into_iter().map(|cell| view! { <td>{cell}</td> }).collect_view()}</tr> };
-    view! {
-        <table class="out">
-            <thead><tr>{heads.into_iter().map(|head| view! { <th>{head}</th> }).collect_view()}</tr></thead>
-            <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
-        </table>
+/// Heads and rows.
+type Table = (Vec<String>, Vec<Vec<String>>);
+
+/// For those who can't see the drawing: the same as a table. Its cells stay and take other words.
+pub fn twin(told: impl Fn() -> Option<Table> + Send + Sync + 'static) -> impl IntoView {
+    let told = Memo::new(move |_| told());
+    let size = Memo::new(move |_| told.with(|told| told.as_ref().map(|(heads, rows)| (heads.len(), rows.len()))));
+    let head = move |column: usize| move || told.with(|told| Some(told.as_ref()?.0.get(column)?.clone()));
+    let cell = move |row: usize, column: usize| {
+        move || told.with(|told| Some(told.as_ref()?.1.get(row)?.get(column)?.clone()))
+    };
+    move || {
+        let (columns, rows) = size.get()?;
+        let heads = (0..columns).map(|column| view! { <th>{head(column)}</th> }).collect_view();
+        let row = |row: usize| view! { <tr>{(0..columns).map(|column| view! { <td>{cell(row, column)}</td> }).collect_view()}</tr> };
+        Some(view! {
+            <table class="out"><thead><tr>{heads}</tr></thead><tbody>{(0..rows).map(row).collect_view()}</tbody></table>
+        })
     }
 }
 
@@ -90,7 +100,7 @@ fn outcome(seat: Seat) -> (Title, Body) {
             vec![month(at), this, or_missing(seat, built.last[at])]
         });
         let heads = ["period.label", "domain.this_year", "trend.last_year"].map(|key| t(key).to_owned()).to_vec();
-        Some(twin(heads, rows.collect()))
+        Some((heads, rows.collect()))
     };
     let note = move || {
         let built = made.get().ok()?;
@@ -98,7 +108,7 @@ fn outcome(seat: Seat) -> (Title, Body) {
         Some(view! { <p class="dv-note">{tf("domain.open_month", &[("day", &day.to_string())])}</p> })
     };
     let body =
-        move || view! { <div class="dv-draw"><Drawing words=seat.label() draw=draw/></div>{note}{table} }.into_any();
+        move || view! { <div class="dv-draw"><Drawing words=seat.label() draw=draw/></div>{note}{twin(table)} }.into_any();
     (title, Arc::new(body))
 }
 
@@ -197,10 +207,10 @@ fn status(seat: Seat) -> (Title, Body) {
             vec![format!("{} – {}", seat.words(low), seat.words(low + step)), count.to_string()]
         };
         let heads = ["domain.step", "domain.count"].map(|key| t(key).to_owned()).to_vec();
-        Some(twin(heads, spread.counts.iter().enumerate().map(row).collect()))
+        Some((heads, spread.counts.iter().enumerate().map(row).collect()))
     };
     let body =
-        move || view! { <div class="dv-draw"><Drawing words=seat.label() draw=draw/></div>{note}{table} }.into_any();
+        move || view! { <div class="dv-draw"><Drawing words=seat.label() draw=draw/></div>{note}{twin(table)} }.into_any();
     (title, Arc::new(body))
 }
 
@@ -219,7 +229,7 @@ fn trend(seat: Seat) -> (Title, Body) {
         Some(view! { <p class="dv-note"><span class="odd" aria-hidden="true">{t("unusual.mark")}</span>" "{words}</p> })
     };
     let series = Memo::new(move |_| seat.cockpit.app.series_of(of.get()));
-    let body = move || view! { <TrendChart of=of series=series/>{odd} }.into_any();
+    let body = move || view! { <TrendChart of=of series=series period=seat.cockpit.period/>{odd} }.into_any();
     (title, Arc::new(body))
 }
 
@@ -341,14 +351,14 @@ fn result_and_effort(seat: Seat) -> (Title, Body) {
     let table = move || {
         let found = made.get().ok()?;
         let heads = vec![t("domain.unit").to_owned(), result.label().get(), seat.label().get()];
-        Some(twin(heads, found.pairs.iter().map(|pair| told(pair).to_vec()).collect()))
+        Some((heads, found.pairs.iter().map(|pair| told(pair).to_vec()).collect()))
     };
     let body = move || {
         view! {
             <div class="dv-draw" tabindex="0" role="group" aria-label=move || t("domain.dots_keys") on:keydown=keys
                 on:pointermove=move |event| look(under(&event)) on:pointerleave=move |_| look(None) on:blur=move |_| look(None)
                 on:click=move |event| choose(under(&event))><Drawing words=seat.label() draw=draw/></div>
-            {note}{table}
+            {note}{twin(table)}
         }
         .into_any()
     };

@@ -42,7 +42,11 @@ pub fn Shell() -> impl IntoView {
     let drawer = app.part(|choice| choice.drawer);
     let wide = app.part(|choice| choice.domain.is_none());
     let unit = app.part(|choice| choice.unit);
-    let apart = Memo::new(move |_| app.data().is_some_and(|data| unit.get() != data.root()));
+    // Once made, the card stays.
+    let carded = Memo::new(move |made: Option<&bool>| {
+        let apart = app.data().is_some_and(|data| unit.get() != data.root());
+        apart || made == Some(&true) && cockpit.later.is_here()
+    });
     let unseen = move || cockpit.wall.is_on.get() && !cockpit.awake.pointed.get();
     view! {
         <div class="app" data-drawer=move || if drawer.get() { "open" } else { "shut" } data-view=move || if wide.get() { "panorama" } else { "domain" }
@@ -66,7 +70,7 @@ pub fn Shell() -> impl IntoView {
                 <section class="right" aria-label=move || t("region.right")>
                     <Show when=move || ready.get() fallback=RightBones>
                         <Anew>
-                            <Show when=move || apart.get()><Later part=Part::Card/></Show>
+                            <Show when=move || carded.get()><Later part=Part::Card/></Show>
                             <WarningsPanel/>
                         </Anew>
                     </Show>

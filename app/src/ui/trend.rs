@@ -18,10 +18,11 @@ pub fn TrendChart(
     of: Memo<IndicatorIx>,
     /// Its series.
     series: Memo<Option<SeriesResult>>,
+    /// At which period one looks.
+    period: Memo<Period>,
 ) -> impl IntoView {
     let cockpit = Cockpit::here();
     let app = cockpit.app;
-    let period = app.part(|choice| choice.period);
     let trend = move || {
         let data = app.data()?;
         let (indicator, period) = (of.get(), period.get());
@@ -74,7 +75,7 @@ pub fn TrendChart(
             vec![format::period(lang(), *period), figure]
         };
         let heads = vec![t("period.label").to_owned(), lang().pick(&indicator.name).to_owned()];
-        Some(twin(heads, data.catalogue.periods.iter().zip(&series.cells).map(row).collect()))
+        Some((heads, data.catalogue.periods.iter().zip(&series.cells).map(row).collect()))
     };
     let told = move || {
         let data = app.data().filter(|_| empty.with(Option::is_none))?;
@@ -88,7 +89,7 @@ pub fn TrendChart(
     view! {
         <figure class="trend">
             <Show when=move || empty.with(Option::is_none) fallback=move || view! { <p class="why">{empty}</p> }>{drawing}</Show>
-            {table}
+            {twin(table)}
         </figure>
         {told}
     }
