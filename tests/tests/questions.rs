@@ -147,7 +147,9 @@ fn how_many_red_warnings_are_there_and_where() {
             .stage
             .cockpit
             .tab
-            .eval("[...document.querySelectorAll('.alert')].map((a) => a.querySelector('.alert-where').firstChild.data)")
+            .eval(
+                "[...document.querySelectorAll('.alert')].map((a) => a.querySelector('.alert-where').firstChild.data)",
+            )
             .await?;
         // Each row is one of them, and each of them stands in a row: its own, its parent's or its domain's there.
         for place in &places {

@@ -107,8 +107,9 @@ fn outcome(seat: Seat) -> (Title, Body) {
         let day = seat.data().ok()?.partial(seat.period.get()).filter(|_| built.open)?;
         Some(view! { <p class="dv-note">{tf("domain.open_month", &[("day", &day.to_string())])}</p> })
     };
-    let body =
-        move || view! { <div class="dv-draw"><Drawing words=seat.label() draw=draw/></div>{note}{twin(table)} }.into_any();
+    let body = move || {
+        view! { <div class="dv-draw"><Drawing words=seat.label() draw=draw/></div>{note}{twin(table)} }.into_any()
+    };
     (title, Arc::new(body))
 }
 
@@ -209,8 +210,9 @@ fn status(seat: Seat) -> (Title, Body) {
         let heads = ["domain.step", "domain.count"].map(|key| t(key).to_owned()).to_vec();
         Some((heads, spread.counts.iter().enumerate().map(row).collect()))
     };
-    let body =
-        move || view! { <div class="dv-draw"><Drawing words=seat.label() draw=draw/></div>{note}{twin(table)} }.into_any();
+    let body = move || {
+        view! { <div class="dv-draw"><Drawing words=seat.label() draw=draw/></div>{note}{twin(table)} }.into_any()
+    };
     (title, Arc::new(body))
 }
 
