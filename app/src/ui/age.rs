@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use leptos::prelude::*;
 
-use super::cockpit::Cockpit;
+use super::{cockpit::Cockpit, timers::each};
 use crate::{
     format,
     locale::{lang, t, tf},
@@ -29,10 +29,10 @@ pub fn keep(cockpit: Cockpit) {
             look();
         }
     });
-    let looking = set_interval_with_handle(look, LOOK);
+    let looking = each(look, LOOK);
     on_cleanup(move || {
         // A browser that gives no timer shows the day on which the page was opened.
-        if let Ok(handle) = &looking {
+        if let Some(handle) = looking {
             handle.clear();
         }
     });

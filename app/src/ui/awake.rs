@@ -7,7 +7,11 @@ use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{clock::moment, cockpit::Cockpit};
+use super::{
+    clock::moment,
+    cockpit::Cockpit,
+    timers::{Timer, after},
+};
 
 /// How long a pointer rests before it isn't seen any more, milliseconds.
 const RESTS_MS: f64 = 3_000.0;
@@ -22,7 +26,7 @@ pub struct Awake {
     /// The browser's word that the screen stays lit.
     lock: StoredValue<Option<JsValue>, LocalStorage>,
     moved_ms: StoredValue<f64>,
-    timer: StoredValue<Option<TimeoutHandle>>,
+    timer: StoredValue<Option<Timer>>,
 }
 
 impl Awake {
@@ -90,7 +94,7 @@ fn arm(cockpit: Cockpit, ms: f64) {
         }
     };
     // Without timers the pointer stays in sight.
-    let timer = set_timeout_with_handle(look, Duration::from_millis(ms.ceil() as u64)).ok();
+    let timer = after(look, Duration::from_millis(ms.ceil() as u64));
     awake.timer.try_set_value(timer);
 }
 

@@ -6,7 +6,10 @@ use std::{cell::RefCell, rc::Rc, sync::Arc};
 use domain::{crs::Crs, wire::Basemap};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::cockpit::Cockpit;
+use super::{
+    cockpit::Cockpit,
+    timers::{Timer, after},
+};
 use crate::{
     locale::{lang, t, tf},
     map::{
@@ -76,7 +79,7 @@ fn take(asked: &Asked, tile: TileId) -> Option<Picture> {
 /// Brings tiles as the map wishes.
 fn hook(seat: Seat, spec: Arc<Basemap>) -> TileHook {
     let asked = Asked::default();
-    let timer: Rc<RefCell<Option<TimeoutHandle>>> = Rc::default();
+    let timer: Rc<RefCell<Option<Timer>>> = Rc::default();
     Rc::new(move |wish| match wish {
         TileWish::Load(tile) => load(seat, &spec, tile, &asked),
         TileWish::GiveUp(tile) => {
@@ -88,7 +91,7 @@ fn hook(seat: Seat, spec: Arc<Basemap>) -> TileHook {
             let draw = move || {
                 seat.with_map(MapEngine::request_redraw);
             };
-            let next = set_timeout_with_handle(draw, Duration::from_millis(millis.ceil() as u64)).ok();
+            let next = after(draw, Duration::from_millis(millis.ceil() as u64));
             if let Some(before) = timer.replace(next) {
                 before.clear();
             }

@@ -4,7 +4,11 @@ use core::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, wall};
+use super::{
+    cockpit::Cockpit,
+    timers::{Timer, each},
+    wall,
+};
 use crate::state::clock::Moment;
 
 /// Now, by both clocks.
@@ -17,7 +21,7 @@ pub fn moment() -> Moment {
 /// Tells the time each second on a wall and while the picture is old; else nothing ticks.
 pub fn keep(cockpit: Cockpit) {
     let wanted = Memo::new(move |_| cockpit.wall.is_on.get() || cockpit.pulse.stale.get());
-    let timer = StoredValue::new(None::<IntervalHandle>);
+    let timer = StoredValue::new(None::<Timer>);
     let stop = move || {
         if let Some(timer) = timer.try_update_value(Option::take).flatten() {
             timer.clear();
@@ -32,7 +36,7 @@ pub fn keep(cockpit: Cockpit) {
                 wall::turn(cockpit);
             };
             // A browser that gives no timer shows the time at which the page was opened.
-            timer.set_value(set_interval_with_handle(tick, Duration::from_secs(1)).ok());
+            timer.set_value(each(tick, Duration::from_secs(1)));
         }
     });
     on_cleanup(stop);

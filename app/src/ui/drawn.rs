@@ -6,7 +6,10 @@ use core::time::Duration;
 use domain::lattice::LatticePoint;
 use leptos::prelude::*;
 
-use super::cockpit::Cockpit;
+use super::{
+    cockpit::Cockpit,
+    timers::{Timer, after},
+};
 use crate::{
     chart::Tenth,
     format,
@@ -171,7 +174,7 @@ fn Measured() -> impl IntoView {
 #[component]
 fn Hints() -> impl IntoView {
     let hint = Cockpit::here().app.hint;
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let waiting = StoredValue::new(None::<Timer>);
     Effect::new(move |_| {
         if hint.get().is_some() {
             if let Some(before) = waiting.get_value() {
@@ -182,7 +185,7 @@ fn Hints() -> impl IntoView {
                 let _ = hint.try_set(None);
             };
             // A browser without timers keeps the hint.
-            waiting.set_value(set_timeout_with_handle(hide, HINT).ok());
+            waiting.set_value(after(hide, HINT));
         }
     });
     let words = Memo::new(move |_| {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-use super::keys::focus_map;
+use super::{keys::focus_map, timers::next_frame};
 use crate::map::NodeWatch;
 
 /// What takes the focus by Tab.
@@ -66,7 +66,7 @@ pub fn leave(region: &Element) {
     let Some(held) = document().active_element().filter(|active| region.contains(Some(active))).map(Held::new) else {
         return;
     };
-    request_animation_frame(move || {
+    next_frame(move || {
         let taken = |now: &Element| *now != held.element && now.tag_name() != "BODY";
         if document().active_element().as_ref().is_some_and(taken) {
             return;

@@ -7,7 +7,10 @@ use std::rc::Rc;
 use domain::{codec::context::ContextLayer, wire::ContextBody};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::load::pause;
+use super::{
+    load::pause,
+    timers::{Timer, after},
+};
 use crate::{
     locale::tf,
     map::{Kinds, MapEngine, TileIx},
@@ -29,7 +32,7 @@ pub struct Ground {
     /// Bodies under way that aren't tiles.
     first: u32,
     /// A look at what is due is arranged for.
-    waiting: Option<TimeoutHandle>,
+    waiting: Option<Timer>,
 }
 
 /// Which map the ground is brought for, and what it is told.
@@ -172,7 +175,7 @@ fn want_first(seat: Seat, version: String, tries: u32) {
             Err(error) => {
                 complain(seat, &error);
                 if !error.is_gone() {
-                    set_timeout(move || want_first(seat, version, tries + 1), pause(tries + 1));
+                    after(move || want_first(seat, version, tries + 1), pause(tries + 1));
                 }
             }
         }
@@ -281,7 +284,7 @@ fn wait(seat: Seat, now: f64) {
         if let (Some(due), true) = (ground.tiles.due_ms(), ground.coming.len() < LANES) {
             let pause = Duration::from_millis((due - now).max(0.0).ceil() as u64);
             // A browser without timers tries again when the map moves.
-            ground.waiting = set_timeout_with_handle(move || ask(seat), pause).ok();
+            ground.waiting = after(move || ask(seat), pause);
         }
     });
 }

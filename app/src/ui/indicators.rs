@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast as _;
 use super::{
     cockpit::Cockpit,
     figure::{Told, delta, figure, marks},
+    timers::next_frame,
     widgets::{domain_name, facet_name, focus_child, step_by_key},
 };
 use crate::{
@@ -63,7 +64,7 @@ pub fn Indicators() -> impl IntoView {
     Effect::new(move |_| {
         chosen.track();
         if let (true, Some(list)) = (open.get(), list.get()) {
-            request_animation_frame(move || reveal_chosen(&list));
+            next_frame(move || reveal_chosen(&list));
         }
     });
     // The focus goes into the list with it, and back to what opened it.
@@ -75,7 +76,7 @@ pub fn Indicators() -> impl IntoView {
         if let (Some(list), Some(before)) = (list.get(), before)
             && before != is_open
         {
-            request_animation_frame(move || {
+            next_frame(move || {
                 pass_focus(&list, is_open);
                 if open.try_get_untracked() == Some(false) {
                     made.try_set(false);

@@ -16,7 +16,10 @@ use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsValue;
 use wasm_split_helpers::SplitLoaderError;
 
-use super::load::pause;
+use super::{
+    load::pause,
+    timers::{after, next_frame},
+};
 use crate::locale::t;
 
 /// How long the first view has the line for itself.
@@ -76,7 +79,7 @@ impl<P: Copy + Send + 'static> Later<P> {
 
     /// Brings it once the first view has had its time.
     pub fn want_soon(self) {
-        set_timeout(move || self.want(), FIRST);
+        after(move || self.want(), FIRST);
     }
 
     fn fetch(self, tries: u32) {
@@ -87,7 +90,7 @@ impl<P: Copy + Send + 'static> Later<P> {
                 Err(_) => Stage::Failed(tries + 1),
             };
             if self.stage.try_set(stage).is_none() && stage != Stage::Here {
-                set_timeout(move || self.again(), pause(tries + 1));
+                after(move || self.again(), pause(tries + 1));
             }
         });
     }
@@ -110,7 +113,7 @@ impl<P: Copy + Send + 'static> Later<P> {
             // Resolving a promise can't fail.
             let _ = resolve.call0(&JsValue::UNDEFINED);
         } else {
-            request_animation_frame(move || self.tell(resolve));
+            next_frame(move || self.tell(resolve));
         }
     }
 

@@ -11,7 +11,7 @@ use std::{rc::Rc, sync::Arc};
 use domain::{period::Period, units::UnitIx, value::Cell, wire::CatalogueBody};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{cockpit::Cockpit, ground, load_beside, overlays, page, renew};
+use super::{cockpit::Cockpit, ground, load_beside, overlays, page, renew, timers::after};
 use crate::{
     map::{MapError, Sheet},
     net::{NetError, api},
@@ -117,7 +117,7 @@ pub fn begin(cockpit: Cockpit, tries: u32) {
             let pause = pause(tries);
             let again_at = js_sys::Date::now() + pause.as_millis() as f64;
             cockpit.app.stage.try_set(Stage::Failed { why: error.to_string(), tries, again_at });
-            set_timeout(
+            after(
                 move || {
                     let waiting = Stage::Failed { why: String::new(), tries, again_at };
                     let still = cockpit.app.stage.try_with_untracked(|stage| same_wait(stage, &waiting));
@@ -226,7 +226,7 @@ fn want_row(cockpit: Cockpit, data: &Rc<Dataset>, indicator: IndicatorIx, period
                         want_row(cockpit, &data, indicator, period, tries + 1);
                     }
                 };
-                set_timeout(retry, pause(tries + 1));
+                after(retry, pause(tries + 1));
             }
         }
     };
@@ -317,7 +317,7 @@ fn want_series(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, tries: u32) {
                         }
                     }
                 };
-                set_timeout(retry, pause(tries + 1));
+                after(retry, pause(tries + 1));
                 let depth = data.units().depth(unit);
                 let published = |at: usize| data.published(IndicatorIx(at), depth);
                 (0..count).map(|at| published(at).then(|| Err(error.to_string()))).collect()
@@ -362,7 +362,7 @@ fn want_around(cockpit: Cockpit, data: &Rc<Dataset>, unit: UnitIx, period: Perio
                         want_around(cockpit, &data, unit, period, tries + 1);
                     }
                 };
-                set_timeout(retry, pause(tries + 1));
+                after(retry, pause(tries + 1));
             }
             Err(_) => {}
         }

@@ -8,6 +8,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     cockpit::Cockpit,
     load::{pause, row},
+    timers::after,
 };
 use crate::state::{Beside, Dataset, IndicatorIx, lens, wanted};
 
@@ -68,7 +69,7 @@ fn want(cockpit: Cockpit, wants: Wants, data: Rc<Dataset>, wish: (IndicatorIx, P
                     want(cockpit, wants, data, wish, tries + 1);
                 }
             };
-            set_timeout(again, pause(tries + 1));
+            after(again, pause(tries + 1));
         }
     });
 }

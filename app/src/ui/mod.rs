@@ -64,6 +64,7 @@ mod table;
 pub(crate) mod take;
 mod test_api;
 mod timeline;
+pub(crate) mod timers;
 mod tip;
 pub(crate) mod tokens;
 mod tools;

@@ -5,7 +5,11 @@ use core::time::Duration;
 use domain::units::UnitIx;
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, wall};
+use super::{
+    cockpit::Cockpit,
+    timers::{after, next_frame},
+    wall,
+};
 use crate::{
     locale::{self, Lang, tf},
     state::{
@@ -169,7 +173,9 @@ fn write_address(cockpit: Cockpit) {
         let newest = Unwritten { text, over: hash() };
         if cockpit.unwritten.try_update_value(|unwritten| unwritten.replace(newest).is_none()) == Some(true) {
             // A browser lays the page out before it takes an address: after the frame that is done already.
-            request_animation_frame(move || set_timeout(move || put_address(cockpit), Duration::ZERO));
+            next_frame(move || {
+                after(move || put_address(cockpit), Duration::ZERO);
+            });
         }
     });
 }

@@ -10,6 +10,7 @@ use super::{
     cockpit::Cockpit,
     load::pause,
     print_lists::{Cells, Changed, Ranking, Warnings},
+    timers::after,
     widgets::{delta_class, delta_text, flag_words, warn_chip},
 };
 use crate::{
@@ -98,7 +99,7 @@ fn want(
                     want(cockpit, data, more, (parts, of), tries + 1);
                 }
             };
-            set_timeout(again, pause(tries + 1));
+            after(again, pause(tries + 1));
         }
     });
 }

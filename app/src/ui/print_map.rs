@@ -13,6 +13,7 @@ use super::{
     picks::method_name,
     print_rows::{entries, notes},
     take::keep_blob,
+    timers::next_frame,
     tokens,
 };
 use crate::{
@@ -229,7 +230,7 @@ fn wait<M: Fn(&str, f64, bool) -> f64 + Copy + 'static>(
     canvas: NodeRef<html::Canvas>,
     frame: Memo<[f64; 4]>,
 ) {
-    request_animation_frame(move || {
+    next_frame(move || {
         // Gone with the sheet, or overtaken; and without a map there is nothing to wait for.
         let app = job.cockpit.app;
         if job.turn.try_get_untracked() != job.now || app.picture.try_get_untracked() != Some(Picture::Drawn) {

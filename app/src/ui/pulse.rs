@@ -4,7 +4,12 @@ use core::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{clock::moment, cockpit::Cockpit, renew};
+use super::{
+    clock::moment,
+    cockpit::Cockpit,
+    renew,
+    timers::{Timer, after},
+};
 use crate::{
     net::api,
     state::link::{Link, PATIENCE_MS},
@@ -19,7 +24,7 @@ pub struct Pulse {
     pub stale: Memo<bool>,
     /// Set while an answer is waited for.
     pub asking: RwSignal<bool>,
-    timer: StoredValue<Option<TimeoutHandle>>,
+    timer: StoredValue<Option<Timer>>,
 }
 
 impl Pulse {
@@ -81,7 +86,7 @@ fn arm(cockpit: Cockpit) {
     let left = cockpit.pulse.link.try_with_untracked(|link| link.left_ms(moment()));
     let pause = Duration::from_millis(left.unwrap_or_default().ceil() as u64);
     // Without timers a page is as old as it is until it is seen again.
-    let timer = set_timeout_with_handle(move || beat(cockpit), pause).ok();
+    let timer = after(move || beat(cockpit), pause);
     cockpit.pulse.timer.try_set_value(timer);
 }
 

@@ -14,6 +14,7 @@ use super::{
     bundle::Bundle,
     cockpit::{Cache, Cockpit},
     page,
+    timers::next_frame,
 };
 use crate::{
     map::{MapEngine, MapError, Sheet},
@@ -137,7 +138,7 @@ fn hold_picture(cockpit: Cockpit) {
 }
 
 fn lift(cockpit: Cockpit, still: HtmlCanvasElement, frames: u64, quiet: u32) {
-    request_animation_frame(move || {
+    next_frame(move || {
         let standing = cockpit.has_engine.try_get_untracked() == Some(true);
         let drawn = cockpit.classes.try_with_untracked(Option::is_some) == Some(true);
         let whole = cockpit.with_map(|map: &MapEngine| (map.stats().frames, !map.is_unfinished()));

@@ -21,6 +21,7 @@ use super::{
     print::Prints,
     rank::RankPanel,
     strip::Strip,
+    timers::each,
     top::Top,
     warnings::WarningsPanel,
     whole::Whole,
@@ -122,9 +123,9 @@ fn Opening() -> impl IntoView {
     let cockpit = Cockpit::here();
     let stage = cockpit.app.stage;
     let now = RwSignal::new(js_sys::Date::now());
-    let ticking = set_interval_with_handle(move || now.set(js_sys::Date::now()), Duration::from_secs(1));
+    let ticking = each(move || now.set(js_sys::Date::now()), Duration::from_secs(1));
     on_cleanup(move || {
-        if let Ok(handle) = &ticking {
+        if let Some(handle) = ticking {
             handle.clear();
         }
     });

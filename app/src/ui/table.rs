@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast as _;
 use super::{
     cockpit::Cockpit,
     take::{TakeBook, TakeShapes, TakeTable},
+    timers::next_frame,
     widgets::{delta_class, delta_text, flag_words, focus_child, step_by_key},
 };
 use crate::{
@@ -103,7 +104,7 @@ pub fn UnitTable() -> impl IntoView {
         if let Some(list) = list.get()
             && app.choice.with_untracked(|choice| choice.table)
         {
-            request_animation_frame(move || {
+            next_frame(move || {
                 let row = list.query_selector("tr[tabindex='0']").ok().flatten();
                 if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
                     // It may have closed again.

@@ -7,7 +7,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
-use super::cockpit::Cockpit;
+use super::{cockpit::Cockpit, timers::next_frame};
 use crate::{
     map::bench_api::{BenchHooks, Exposed, expose},
     state::{LevelChoice, lens::Kind},
@@ -48,8 +48,8 @@ pub fn publish(cockpit: Cockpit) {
         if cockpit.has_engine.get() && cockpit.classes.get().is_some() {
             let resolve = resolve.clone();
             // Two frames on, the one that shows the classes has been issued.
-            request_animation_frame(move || {
-                request_animation_frame(move || {
+            next_frame(move || {
+                next_frame(move || {
                     if let Some(resolve) = resolve.borrow_mut().take() {
                         // Resolving a promise can't fail.
                         let _ = resolve.call0(&JsValue::UNDEFINED);
@@ -86,7 +86,7 @@ fn add(methods: &[(&'static str, JsValue)]) {
 fn remount(cockpit: Cockpit) -> Promise {
     Promise::new(&mut |resolve, _| {
         cockpit.away.set(true);
-        request_animation_frame(move || {
+        next_frame(move || {
             cockpit.away.set(false);
             wait(cockpit, resolve, 0, 0);
         });
@@ -187,7 +187,7 @@ fn idle(cockpit: Cockpit) -> Promise {
 }
 
 fn wait(cockpit: Cockpit, resolve: Function, frames: u64, still: u32) {
-    request_animation_frame(move || {
+    next_frame(move || {
         let now = cockpit.with_map(|map| map.stats().frames).unwrap_or(0);
         let still = if now == frames && is_settled(cockpit) { still + 1 } else { 0 };
         if still >= STILL_FRAMES {

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast as _;
 use super::{
     cockpit::Cockpit,
     compare::{Compare, CompareOpener},
+    timers::{Timer, after},
     widgets::{Icon, flag_words, focus_child, step_by_key},
 };
 use crate::{
@@ -288,13 +289,13 @@ fn keep_playing(cockpit: Cockpit, playing: Memo<bool>) {
         let here = app.row.with(|row| row.as_ref().is_some_and(|row| (row.indicator, row.period) == chosen));
         (playing.get() && here).then_some(chosen)
     });
-    let stop = |timer: Option<TimeoutHandle>| timer.map_or((), |timer| timer.clear());
+    let stop = |timer: Option<Timer>| timer.map_or((), |timer| timer.clear());
     let timer = StoredValue::new(None);
     Effect::new(move |_| {
         stop(timer.get_value());
         let next = move || cockpit.send(Command::PlayStep);
         // A browser that gives no timer doesn't play.
-        timer.set_value(stands.get().and_then(|_| set_timeout_with_handle(next, STANDS).ok()));
+        timer.set_value(stands.get().and_then(|_| after(next, STANDS)));
     });
     on_cleanup(move || stop(timer.try_get_value().flatten()));
 }

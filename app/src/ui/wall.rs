@@ -2,7 +2,13 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{bundle::Bundle, clock::moment, cockpit::Cockpit, load, page, room};
+use super::{
+    bundle::Bundle,
+    clock::moment,
+    cockpit::Cockpit,
+    load, page, room,
+    timers::{after, next_frame},
+};
 use crate::{
     locale::Lang,
     state::{
@@ -139,7 +145,7 @@ fn show(cockpit: Cockpit, at: usize) {
         app.choice.set(choice);
     }
     // The map's box is another one in another view: it looks there once that has taken its place.
-    request_animation_frame(move || {
+    next_frame(move || {
         let still = wall.turn.try_with_untracked(|turn| turn.as_ref().is_some_and(|turn| turn.at() == at));
         if let (Some(true), Some(data)) = (still, cockpit.app.data_now()) {
             room::fill_box(cockpit);
@@ -197,7 +203,7 @@ fn bring(cockpit: Cockpit, next: usize, attempt: u32, tries: u32) {
                         bring(cockpit, next, attempt, tries + 1);
                     }
                 };
-                set_timeout(again, load::pause(tries + 1));
+                after(again, load::pause(tries + 1));
             }
         }
     });

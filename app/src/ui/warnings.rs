@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast as _;
 
 use super::{
     cockpit::Cockpit,
+    timers::next_frame,
     widgets::{Retry, changing_chip, gravity, step_by_key, warn_chip},
 };
 use crate::{
@@ -114,7 +115,7 @@ pub fn WarningsPanel() -> impl IntoView {
                 focus(to);
             } else {
                 above.set(to);
-                request_animation_frame(move || focus(to));
+                next_frame(move || focus(to));
             }
         }
     };

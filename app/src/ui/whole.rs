@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
+use super::timers::next_frame;
+
 /// What may be shortened by the style sheet.
 const CUT: &str = ".cut";
 
@@ -27,7 +29,7 @@ pub fn Whole() -> impl IntoView {
         window_event_listener(leptos::ev::focusin, move |event| {
             let Some(here) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
             // What the focus itself makes the control say has been written by then.
-            request_animation_frame(move || {
+            next_frame(move || {
                 if here.matches(":focus-visible").unwrap_or(false) {
                     told.try_set(of_stop(&here));
                 }

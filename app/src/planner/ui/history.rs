@@ -10,6 +10,7 @@ use super::{act, words};
 use crate::{
     locale::{spoken, t, tf},
     ui::rows::Rows,
+    ui::timers::after,
 };
 
 /// Entries made at first, and at a time as the list is scrolled.
@@ -74,7 +75,7 @@ fn next(planner: Planner, playing: RwSignal<bool>, left: usize) {
         playing.try_set(false);
         return;
     }
-    set_timeout(
+    after(
         move || {
             // Whoever draws meanwhile ends it: what was undone can't be done again then.
             if playing.try_get_untracked() == Some(true) && act::push(planner, Entry::Redo) {

@@ -13,6 +13,7 @@ use crate::{
     locale::{t, tf},
     map::Sheet,
     net::{NetError, api, plans},
+    ui::timers::after,
     ui::{
         ground::{Came, Watch},
         load::pause,
@@ -37,7 +38,7 @@ pub fn begin(planner: Planner, tries: u32) {
             Ok(false) => drop(planner.stage.try_set(Stage::Closed)),
             Err(error) => {
                 planner.stage.try_set(Stage::Failed(error.to_string()));
-                set_timeout(move || begin(planner, tries + 1), pause(tries + 1));
+                after(move || begin(planner, tries + 1), pause(tries + 1));
             }
         }
     });

@@ -9,7 +9,7 @@ use leptos::{html, prelude::*};
 use super::super::glance::Glance;
 use super::page::Page;
 use super::state::{Planner, Show};
-use crate::{format, map::Camera};
+use crate::{format, map::Camera, ui::timers::next_frame};
 
 /// Where names and counts stand, and where the hand draws.
 #[component]
@@ -33,7 +33,7 @@ pub fn ask(planner: Planner) {
         return;
     }
     planner.framed.set_value(true);
-    request_animation_frame(move || {
+    next_frame(move || {
         if planner.framed.try_get_value() == Some(true) {
             draw(planner);
         }

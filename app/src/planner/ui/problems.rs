@@ -9,6 +9,7 @@ use super::{act, overlay, paint, words};
 use crate::{
     locale::{spoken, t, tf},
     ui::rows::{self, Rows},
+    ui::timers::next_frame,
 };
 
 /// Rows made at first, and at a time as the list is scrolled.
@@ -87,7 +88,7 @@ pub fn Problems() -> impl IntoView {
     Effect::new(move |_| {
         if let Some(at) = planner.problem.get() {
             made.reach(at, ROWS);
-            request_animation_frame(move || rows::show(&row_id(at)));
+            next_frame(move || rows::show(&row_id(at)));
         }
     });
     let row = move |(at, problem): (usize, Problem)| {

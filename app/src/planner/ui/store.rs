@@ -17,6 +17,7 @@ use crate::{
     locale::{t, tf},
     net::plans::{self, Sent},
     ui::load::pause,
+    ui::timers::after,
 };
 
 /// How long entries are gathered before they go to the server.
@@ -229,7 +230,7 @@ pub fn changed(planner: Planner) {
     let turn = planner.saving.with_untracked(|saving| saving.turn);
     let sending = planner.saving.with_untracked(|saving| saving.sending);
     if let (Some(id), false) = (planner.body.with_untracked(|body| body.as_ref().map(|body| body.id)), sending) {
-        set_timeout(
+        after(
             move || {
                 if planner.saving.try_with_untracked(|saving| saving.turn) == Some(turn) {
                     send_on(planner, id, 0);
@@ -323,7 +324,7 @@ fn send_on(planner: Planner, id: u64, tries: u32) {
 fn later(planner: Planner, id: u64, tries: u32, why: String) {
     planner.saving.update(|saving| saving.unsent = Some(why));
     let turn = planner.saving.with_untracked(|saving| saving.turn);
-    set_timeout(
+    after(
         move || {
             if planner.saving.try_with_untracked(|saving| saving.turn) == Some(turn) {
                 send_on(planner, id, tries + 1);

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use super::super::{glance, picked};
 use super::state::Planner;
 use super::store::Saving;
+use crate::ui::timers::next_frame;
 
 /// Frames in a row without change after which the page counts as idle.
 const STILL_FRAMES: u32 = 3;
@@ -143,7 +144,7 @@ fn idle(planner: Planner) -> Promise {
 }
 
 fn wait(planner: Planner, resolve: Function, frames: u64, still: u32) {
-    request_animation_frame(move || {
+    next_frame(move || {
         let now = planner.with_map(|map| map.stats().frames).unwrap_or(0);
         let kept = planner.saving.with_untracked(Saving::is_settled);
         let drawn = planner.with_map(|map| !map.is_unfinished()).unwrap_or(true);

@@ -24,7 +24,7 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{cockpit::Cockpit, load::pause, map_panel};
+use super::{cockpit::Cockpit, load::pause, map_panel, timers::after};
 use crate::{
     format,
     locale::{lang, t, tf},
@@ -194,7 +194,7 @@ fn want_list(cockpit: Cockpit, version: String, tries: u32) {
         match list {
             Ok(list) => drop(cockpit.overlays.list.try_set(Some(Arc::new(list)))),
             Err(error) if !error.is_gone() => {
-                set_timeout(move || want_list(cockpit, version, tries + 1), pause(tries + 1));
+                after(move || want_list(cockpit, version, tries + 1), pause(tries + 1));
             }
             Err(_) => {}
         }
@@ -225,7 +225,7 @@ fn want(cockpit: Cockpit, version: String, layer: OverlayBody, tries: u32) {
                         want(cockpit, version, layer, tries + 1);
                     }
                 };
-                set_timeout(again, pause(tries + 1));
+                after(again, pause(tries + 1));
             }
             _ => {}
         }
