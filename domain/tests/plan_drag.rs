@@ -90,7 +90,7 @@ fn a_step_of_a_drag_costs_what_it_touches() {
             for _ in 0..steps.unwrap_or(20) {
                 let Some(command) = step(&mut drive, kind) else { continue };
                 let begun = cpu_ms();
-                let told = session.preview(&counts, &problems, &command);
+                let told = session.preview(&counts, &problems, &command, |_, told| told);
                 took.push(cpu_ms() - begun);
                 let Ok(told) = told else { continue };
                 touched += told.units.len();

@@ -51,6 +51,32 @@ const OWN_DIGITS: usize = 3;
 const UNSEEN_SHARE: f64 = 2e-4;
 
 impl Turn {
+    /// A leaf in a plan as a command would leave it. Upper units change with their leaves: those are shown.
+    fn of(plan: &Plan, unit: &UnitPreview) -> Option<Self> {
+        let either = unit.after.as_ref().or(unit.before.as_ref())?;
+        either.area_m2?;
+        let side = |standing: &Standing| (standing.tally, standing.area_m2.unwrap_or_default());
+        let now = plan.unit(unit.unit).filter(|_| unit.after.is_some());
+        let ground = now.map(|_| plan.pieces(Ground::Unit(unit.unit))).unwrap_or_default();
+        let band = match now {
+            Some(now) => glance::band(plan, now),
+            None => plan.levels().last().and_then(|level| level.band),
+        };
+        Some(Self {
+            code: either.code.clone(),
+            name: now.map(|unit| unit.name.clone()).unwrap_or_default(),
+            before: unit.before.as_ref().map(side),
+            after: unit.after.as_ref().map(side),
+            fit: Fit::of(either.tally.households, band),
+            band,
+            rules: [&unit.before, &unit.after]
+                .map(|side| side.as_ref().map(|side| side.rules.clone()).unwrap_or_default()),
+            roundness: now.and_then(|_| roundness(&ground)),
+            pieces: ground.len(),
+            ground,
+        })
+    }
+
     /// Whether it is more than a new node on its boundary.
     fn is_seen(&self) -> bool {
         let (Some((was, before)), Some((will, after))) = (self.before, self.after) else { return true };
@@ -197,43 +223,18 @@ impl Desk {
 
     fn try_out(&mut self, command: &EditCommand) -> Result<Foreseen, Refusal> {
         let Self { session, counts, problems, .. } = self;
-        let told = session.preview(counts, problems, command)?;
-        let deepest = session.plan().levels().len().saturating_sub(1);
-        let mut turns: Vec<Turn> = session.try_out(command, |plan, _| {
-            let turn = |unit: &UnitPreview| {
-                let either = unit.after.as_ref().or(unit.before.as_ref())?;
-                // Upper units change with their leaves: those are shown.
-                either.area_m2?;
-                let side = |standing: &Standing| (standing.tally, standing.area_m2.unwrap_or_default());
-                let now = plan.unit(unit.unit).filter(|_| unit.after.is_some());
-                let ground = now.map(|_| plan.pieces(Ground::Unit(unit.unit))).unwrap_or_default();
-                let level = plan.levels().get(deepest).and_then(|level| level.band);
-                let band = now.map_or(level, |now| glance::band(plan, now));
-                Some(Turn {
-                    code: either.code.clone(),
-                    name: now.map(|unit| unit.name.clone()).unwrap_or_default(),
-                    before: unit.before.as_ref().map(side),
-                    after: unit.after.as_ref().map(side),
-                    fit: Fit::of(either.tally.households, band),
-                    band,
-                    rules: [&unit.before, &unit.after]
-                        .map(|side| side.as_ref().map(|side| side.rules.clone()).unwrap_or_default()),
-                    roundness: now.and_then(|_| roundness(&ground)),
-                    pieces: ground.len(),
-                    ground,
-                })
-            };
-            told.units.iter().filter_map(turn).filter(|turn| turn.is_seen()).collect()
-        })?;
-        sort_by_key(&mut turns, |turn| turn.after.is_none());
-        let lines =
-            told.difference.arcs.iter().filter_map(|change| Some(change.after.as_ref()?.points.clone())).collect();
         let pack = counts.pack();
-        let moved = told.moves.atoms.iter().map(|(atom, ..)| u32::from(pack.atoms()[*atom as usize].households)).sum();
-        let mut buildings: Vec<u32> =
-            told.moves.atoms.iter().map(|(atom, ..)| pack.atoms()[*atom as usize].building).collect();
-        buildings.dedup();
-        Ok(Foreseen { command: command.clone(), turns, lines, moved, buildings })
+        session.preview(counts, problems, command, |plan, told| {
+            let turns = told.units.iter().filter_map(|unit| Turn::of(plan, unit)).filter(Turn::is_seen);
+            let mut turns: Vec<Turn> = turns.collect();
+            sort_by_key(&mut turns, |turn| turn.after.is_none());
+            let lines = told.difference.arcs.into_iter().filter_map(|change| Some(change.after?.points)).collect();
+            let moved = || told.moves.atoms.iter().map(|(atom, ..)| &pack.atoms()[*atom as usize]);
+            let mut buildings: Vec<u32> = moved().map(|atom| atom.building).collect();
+            buildings.dedup();
+            let moved = moved().map(|atom| u32::from(atom.households)).sum();
+            Foreseen { command: command.clone(), turns, lines, moved, buildings }
+        })
     }
 
     /// What taking over a drawing would have to settle.

@@ -61,13 +61,20 @@ pub struct Preview {
 }
 
 impl Session {
-    /// What a command would do, without doing it: cheap enough for every step of a drag, for it costs what the command
-    /// itself costs, and the judging of the units that it touches.
+    /// What a command would do, without doing it, and what `look` makes of that and of the plan as it would be: cheap
+    /// enough for every step of a drag, for it costs what the command itself costs, and the judging of the units that it
+    /// touches.
     ///
     /// # Errors
     /// Why it would be refused.
-    pub fn preview(&mut self, counts: &Counts, problems: &Problems, command: &EditCommand) -> Result<Preview, Refusal> {
-        self.try_out(command, |plan, difference| told(plan, counts, problems, difference))
+    pub fn preview<T>(
+        &mut self,
+        counts: &Counts,
+        problems: &Problems,
+        command: &EditCommand,
+        look: impl FnOnce(&Plan, Preview) -> T,
+    ) -> Result<T, Refusal> {
+        self.try_out(command, |plan, difference| look(plan, told(plan, counts, problems, difference)))
     }
 }
 

@@ -45,7 +45,7 @@ impl Table {
 
     /// Done as it was foretold, and judged as from scratch.
     fn done(&mut self, command: EditCommand) -> Vec<UnitPreview> {
-        let told = self.session.preview(&self.counts, &self.problems, &command).unwrap();
+        let told = self.session.preview(&self.counts, &self.problems, &command, |_, told| told).unwrap();
         let effect = self.session.push(Entry::Do(command)).unwrap();
         assert_eq!(effect.difference, told.difference);
         let moves = self.counts.apply(self.session.plan(), &effect.difference);
@@ -291,5 +291,5 @@ fn a_command_is_told_before_it_is_done() {
     assert_eq!(gone.after, None);
     assert!((area(gone.before.as_ref().unwrap()) - area(after)).abs() < 1e-3);
     let refused = split("a", &[&[p(10_000, 0), p(10_000, 20_000)]], &["f"]);
-    assert!(table.session.preview(&table.counts, &table.problems, &refused).is_err());
+    assert!(table.session.preview(&table.counts, &table.problems, &refused, |_, told| told).is_err());
 }
