@@ -261,10 +261,11 @@ pub fn key(cockpit: Cockpit, key: &str) -> bool {
     true
 }
 
-/// For tests: stops the clock by which views take turns, and moves it on.
+/// For tests: stops the clock by which views take turns, and moves it on. It stands at whole milliseconds: sums of
+/// fractions may fall short of a view's time by a rounding, and a clock that stands never makes up for it.
 pub fn elapse(cockpit: Cockpit, ms: f64) {
     let now = cockpit.wall.now_ms();
-    cockpit.wall.frozen_ms.set_value(Some(now + ms));
+    cockpit.wall.frozen_ms.set_value(Some((now + ms).ceil()));
     cockpit.second.set(moment());
     turn(cockpit);
 }
