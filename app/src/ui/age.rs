@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, timers::each};
+use super::cockpit::Cockpit;
 use crate::{
     format,
     locale::{lang, t, tf},
@@ -29,13 +29,8 @@ pub fn keep(cockpit: Cockpit) {
             look();
         }
     });
-    let looking = each(look, LOOK);
-    on_cleanup(move || {
-        // A browser that gives no timer shows the day on which the page was opened.
-        if let Some(handle) = looking {
-            handle.clear();
-        }
-    });
+    // It ends with the page. A browser that gives no timer shows the day on which the page was opened.
+    let _ = set_interval(look, LOOK);
 }
 
 /// Since when there is nothing newer: "2 days ago".

@@ -4,11 +4,7 @@ use core::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{
-    cockpit::Cockpit,
-    timers::{Timer, each},
-    wall,
-};
+use super::{cockpit::Cockpit, wall};
 use crate::state::clock::Moment;
 
 /// Now, by both clocks.
@@ -21,23 +17,16 @@ pub fn moment() -> Moment {
 /// Tells the time each second on a wall and while the picture is old; else nothing ticks.
 pub fn keep(cockpit: Cockpit) {
     let wanted = Memo::new(move |_| cockpit.wall.is_on.get() || cockpit.pulse.stale.get());
-    let timer = StoredValue::new(None::<Timer>);
-    let stop = move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-    };
     Effect::new(move |_| {
-        stop();
         if wanted.get() {
             cockpit.second.set(moment());
             let tick = move || {
                 cockpit.second.try_set(moment());
                 wall::turn(cockpit);
             };
-            // A browser that gives no timer shows the time at which the page was opened.
-            timer.set_value(each(tick, Duration::from_secs(1)));
+            // It ends when this is run again, and with the page. A browser that gives no timer shows the time at which the
+            // page was opened.
+            let _ = set_interval(tick, Duration::from_secs(1));
         }
     });
-    on_cleanup(stop);
 }

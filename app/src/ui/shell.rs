@@ -21,7 +21,6 @@ use super::{
     print::Prints,
     rank::RankPanel,
     strip::Strip,
-    timers::each,
     top::Top,
     warnings::WarningsPanel,
     whole::Whole,
@@ -123,12 +122,8 @@ fn Opening() -> impl IntoView {
     let cockpit = Cockpit::here();
     let stage = cockpit.app.stage;
     let now = RwSignal::new(js_sys::Date::now());
-    let ticking = each(move || now.set(js_sys::Date::now()), Duration::from_secs(1));
-    on_cleanup(move || {
-        if let Some(handle) = ticking {
-            handle.clear();
-        }
-    });
+    // It ends with what shows it. A browser that gives no timer counts no seconds.
+    let _ = set_interval(move || now.set(js_sys::Date::now()), Duration::from_secs(1));
     let words = move || match stage.get() {
         Stage::Loading(part, done, _) => {
             (t(part).to_owned(), if done > 0 { format::bytes(done) } else { String::new() })

@@ -1,21 +1,21 @@
 //! What is done later, whatever becomes of who asked for it.
 //!
 //! Leptos' timers end with the effect or view in which they were set, and until then it holds on to each of them: an effect
-//! that runs again would take back what it had promised, and one that never does would hold more and more.
+//! that runs again would take back what it had promised, and one that never does would hold more and more. What ticks for as
+//! long as somebody shows it is right there.
 
 use std::time::Duration;
 
 use leptos::prelude::window;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 
-/// A call that is still to come, or comes again and again.
+/// A call that is still to come.
 #[derive(Clone, Copy, Debug)]
 pub struct Timer(i32);
 
 impl Timer {
     /// Takes it back.
     pub fn clear(self) {
-        // A browser's timeouts and intervals share their numbers, and either call ends either.
         window().clear_timeout_with_handle(self.0);
     }
 }
@@ -30,13 +30,6 @@ pub fn next_frame(call: impl FnOnce() + 'static) {
 pub fn after(call: impl FnOnce() + 'static, pause: Duration) -> Option<Timer> {
     let call = once(Box::new(call));
     let set = window().set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), millis(pause));
-    set.ok().map(Timer)
-}
-
-/// Again and again, a pause before each; nothing where the browser gives no timer.
-pub fn each(call: impl Fn() + 'static, pause: Duration) -> Option<Timer> {
-    let call = Closure::<dyn Fn()>::new(call).into_js_value();
-    let set = window().set_interval_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), millis(pause));
     set.ok().map(Timer)
 }
 
