@@ -52,8 +52,8 @@ fn neighbours_follow_a_dragged_edge_and_no_household_is_lost() {
         let way = [0.0, 6.0, 14.0, 22.0].map(|x| (from.0 + x, from.1));
         planner.tab.hover(from.0, from.1).await?;
         planner.tab.drag(&way, Held::None).await?;
-        let seen: bool = planner.tab.eval("document.querySelectorAll('#preview .card').length > 1").await?;
-        ensure!(seen, "nothing is foreseen while the hand drags");
+        // Foreseen while the hand drags.
+        planner.tab.until("document.querySelectorAll('#preview .card').length > 1").await?;
         planner.tab.release(way[3].0, way[3].1).await?;
         planner.idle().await?;
         let moved = planner.state().await?;

@@ -17,7 +17,7 @@ use tests::planner::{Planner, server};
 use tests::server::Server;
 
 /// Steps of each kind.
-const STEPS: usize = 24;
+const STEPS: usize = 48;
 /// How often the plan is opened.
 const OPENINGS: usize = 3;
 /// How near one looks while one draws.

@@ -137,22 +137,21 @@ fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {
     let pen = &page.pen;
     pen.set_text_align("center");
     pen.set_text_baseline("middle");
-    let one = |glance: &Glance| {
-        let (at, room) = (page.world(glance.at), glance.room * page.px / page.u);
-        if room < COUNT_FROM || !page.sees(at, 60.0 * page.u) {
-            return;
-        }
-        let count = format::count(glance.tally.households as usize);
+    let seen = |glance: &&Glance| {
+        glance.room * page.px / page.u >= COUNT_FROM && page.sees(page.world(glance.at), 60.0 * page.u)
+    };
+    let has_both =
+        |glance: &Glance| glance.room * page.px / page.u >= BOTH_FROM.max(LETTER * glance.number.len() as f64);
+    let label = |glance: &Glance| {
+        let [x, y] = page.world(glance.at);
+        let lock = if glance.locked { " ■" } else { "" };
+        page.words(&format!("{}{lock}", glance.number), [x, y - 9.0 * page.u], "--tx2");
+    };
+    let count = |glance: &Glance| {
+        let ([x, y], count) = (page.world(glance.at), format::count(glance.tally.households as usize));
         let (sign, token) = (glance.fit.sign(), if glance.fit.is_off() { "--bad" } else { "--tx1" });
         let count = if sign.is_empty() { count } else { format!("{count} {sign}") };
-        let both = room >= BOTH_FROM.max(LETTER * glance.number.len() as f64);
-        if both {
-            page.font(12.0, false);
-            let lock = if glance.locked { " ■" } else { "" };
-            page.words(&format!("{}{lock}", glance.number), [at[0], at[1] - 9.0 * page.u], "--tx2");
-        }
-        page.font(14.0, true);
-        page.words(&count, [at[0], at[1] + if both { 8.0 * page.u } else { 0.0 }], token);
+        page.words(&count, [x, y + if has_both(glance) { 8.0 * page.u } else { 0.0 }], token);
     };
     let show = planner.show.get_untracked();
     let meridian = planner.swipe.with_value(|swipe| {
@@ -161,8 +160,13 @@ fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {
     planner.with_desk(|desk| {
         let ours = desk.glances.iter().filter(|(id, one)| !hidden.contains(id) && one.at[0] >= meridian);
         let theirs = desk.against.glances.iter().filter(|(_, one)| one.at[0] < meridian || show == Show::Other);
-        ours.filter(|_| show != Show::Other).for_each(|(_, glance)| one(glance));
-        theirs.for_each(|(_, glance)| one(glance));
+        let ours = ours.filter(|_| show != Show::Other).map(|(_, glance)| glance);
+        let shown: Vec<&Glance> = ours.chain(theirs.map(|(_, glance)| glance)).filter(seen).collect();
+        // One font after the other: taking another one is dear.
+        page.font(12.0, false);
+        shown.iter().filter(|glance| has_both(glance)).for_each(|glance| label(glance));
+        page.font(14.0, true);
+        shown.iter().for_each(|glance| count(glance));
     });
 }
 

@@ -1,5 +1,7 @@
 //! A canvas over the map and what is drawn on it.
 
+use core::cell::Cell;
+
 use domain::lattice::LatticePoint;
 use domain::plan::Ground;
 use geometry::plane::{world, world_px};
@@ -29,6 +31,8 @@ pub struct Page {
     pub px: f64,
     half: [f64; 2],
     pub u: f64,
+    /// The font that the pen has: a browser brings all its styles up to date before it takes another.
+    font: Cell<Option<(f64, bool)>>,
 }
 
 /// Boxes grow in steps of so many CSS px: one that is dragged about keeps its canvas.
@@ -66,7 +70,8 @@ impl Page {
         let (ink, family) = tokens::words(&TOKENS)?;
         let (centre, px) = (world(camera.lon, camera.lat), world_px(camera.zoom));
         let half = [size.0 / 2.0, size.1 / 2.0];
-        Some(Self { pen, ink, family, centre, px, half, u: planner.unit_px.get_untracked() })
+        let (u, font) = (planner.unit_px.get_untracked(), Cell::default());
+        Some(Self { pen, ink, family, centre, px, half, u, font })
     }
 
     pub fn world(&self, at: [f64; 2]) -> [f64; 2] {
@@ -86,8 +91,10 @@ impl Page {
     }
 
     pub fn font(&self, size: f64, bold: bool) {
-        let weight = if bold { 700 } else { 400 };
-        self.pen.set_font(&format!("{weight} {}px {}", size * self.u, self.family));
+        if self.font.replace(Some((size, bold))) != Some((size, bold)) {
+            let weight = if bold { 700 } else { 400 };
+            self.pen.set_font(&format!("{weight} {}px {}", size * self.u, self.family));
+        }
     }
 
     /// Words with a halo of the ground's colour.

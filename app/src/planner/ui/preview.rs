@@ -1,23 +1,28 @@
 //! What the open command would do, or what is chosen: areas, households, how they fit.
 
+use core::time::Duration;
+
 use domain::plan::{Ground, rules::Rule};
 use leptos::prelude::*;
 
 use super::super::desk::{self, Foreseen, Turn};
 use super::super::glance::{self, Fit};
 use super::super::tool::Tool;
-use super::state::Planner;
+use super::state::{Outlook, Planner};
 use super::unit::Acts;
 use super::{act, words};
 use crate::{
     format,
     locale::{lang, spoken, t, tf},
+    ui::timers::after,
 };
 
 /// A shape rounder than this is well shaped.
 const ROUND: f64 = 0.25;
 /// Rules that have a line of their own.
 const SHOWN_RULES: [Rule; 4] = [Rule::AboveBand, Rule::BelowBand, Rule::NotContiguous, Rule::NotCompact];
+/// While a line is drawn the panel's words change no faster: nobody reads faster, or hears.
+const PAUSE: Duration = Duration::from_millis(100);
 /// Most cards shown.
 const MOST: usize = 6;
 
@@ -25,7 +30,8 @@ const MOST: usize = 6;
 #[component]
 pub fn Preview() -> impl IntoView {
     let planner = Planner::here();
-    let body = move || match planner.outlook.get().as_deref() {
+    let told = told(planner);
+    let body = move || match told.get().as_deref() {
         Some(Ok(seen)) => outlook(planner, seen).into_any(),
         // A line under way isn't wrong yet.
         Some(Err(refusal)) if words::is_unfinished(refusal.reason) => {
@@ -38,6 +44,41 @@ pub fn Preview() -> impl IntoView {
         None => view! { <Chosen/> }.into_any(),
     };
     view! { <section class="preview" id="preview" aria-live="polite">{body}</section> }
+}
+
+/// The outlook that the panel tells of: the first at once, then one in a [`PAUSE`] while it changes, and always the last. On
+/// the map all follow the hand.
+fn told(planner: Planner) -> ReadSignal<Outlook, LocalStorage> {
+    let told = RwSignal::new_local(None);
+    let pausing = StoredValue::new(false);
+    Effect::new(move |_| {
+        let now = planner.outlook.get();
+        let waits = pausing.get_value() && now.is_some();
+        planner.words_late.set_value(waits);
+        if !waits {
+            told.set(now);
+            pause(planner, told, pausing);
+        }
+    });
+    told.read_only()
+}
+
+fn pause(planner: Planner, told: RwSignal<Outlook, LocalStorage>, pausing: StoredValue<bool>) {
+    if pausing.try_update_value(|pausing| core::mem::replace(pausing, true)) != Some(false) {
+        return;
+    }
+    let go_on = move || {
+        pausing.try_set_value(false);
+        if planner.words_late.try_get_value() == Some(true) {
+            planner.words_late.set_value(false);
+            told.try_set(planner.outlook.get_untracked());
+            pause(planner, told, pausing);
+        }
+    };
+    if after(go_on, PAUSE).is_none() {
+        // Without timers the panel follows each frame.
+        pausing.set_value(false);
+    }
 }
 
 fn outlook(planner: Planner, seen: &Foreseen) -> impl IntoView + use<> {
