@@ -137,7 +137,7 @@ fn Who() -> impl IntoView {
     view! {
         <p class="kicker">
             <span>{part(|told| &told.level)}</span>{move || kind.get().map(|kind| view! { <span>{kind}</span> })}<span class="num" id="unit-code">{part(|told| &told.code)}</span>
-            <span class="grow"></span><span>{move || t("unit.parent")}</span><button class="link" on:click=up>{part(|told| &told.parent_name)}</button>
+            <span class="grow"></span><span>{move || t("unit.parent")}" "<button class="link" on:click=up>{part(|told| &told.parent_name)}</button></span>
         </p>
         <h2 id="unit-name">{part(|told| &told.name)}</h2>
         <dl class="facts">{list(told, |told| &told.facts)}</dl>
