@@ -6,6 +6,7 @@
 
 mod act;
 mod aim;
+mod cards;
 mod compare;
 mod divider;
 mod ended;

@@ -7,6 +7,7 @@ use geometry::plane::{world, world_px};
 use leptos::{html, prelude::*};
 
 use super::super::glance::Glance;
+use super::super::tool::Form;
 use super::page::Page;
 use super::state::{Planner, Show};
 use crate::{format, map::Camera, ui::timers::next_frame};
@@ -92,10 +93,20 @@ pub fn draw(planner: Planner) {
 /// Room round what is dragged, for marks and words beside it, CSS px of the design.
 const BESIDE: f64 = 120.0;
 
-/// The box of all that a drag changes and shows, CSS px; none while nothing is dragged.
+/// Whether something is dragged or a line is drawn, and nothing else that may lie anywhere is shown.
+fn is_drawing(planner: Planner) -> bool {
+    let line = matches!(planner.tool.get_untracked().form(), Form::Line | Form::Ring);
+    let open = planner.sketch.with_value(|sketch| sketch.grip.is_some() || line && !sketch.reaching().is_empty());
+    let beside = planner.show.get_untracked() == Show::Difference
+        || planner.net.with_untracked(Option::is_some)
+        || planner.gift.with_untracked(Option::is_some)
+        || planner.wall.with_value(Option::is_some);
+    open && !beside
+}
+
+/// The box of all that a drag or a line changes and shows, CSS px; none unless it is known.
 fn extent(planner: Planner, camera: Camera, size: (f64, f64)) -> Option<[f64; 4]> {
-    let dragged = planner.sketch.with_value(|sketch| sketch.grip.is_some());
-    if !dragged || planner.show.get_untracked() == Show::Difference {
+    if !is_drawing(planner) {
         return None;
     }
     let (centre, px) = (world(camera.lon, camera.lat), world_px(camera.zoom));
@@ -105,9 +116,10 @@ fn extent(planner: Planner, camera: Camera, size: (f64, f64)) -> Option<[f64; 4]
         let (x, y) = (size.0 / 2.0 + (at[0] - centre[0]) * px, size.1 / 2.0 + (at[1] - centre[1]) * px);
         found = [found[0].min(x), found[1].min(y), found[2].max(x), found[3].max(y)];
     };
-    planner
-        .sketch
-        .with_value(|sketch| sketch.cursor.into_iter().chain(sketch.snap.map(|snap| snap.at)).for_each(&mut hold));
+    planner.sketch.with_value(|sketch| {
+        let aimed = sketch.cursor.into_iter().chain(sketch.snap.map(|snap| snap.at));
+        aimed.chain(sketch.points.iter().chain(sketch.lines.iter().flatten()).copied()).for_each(&mut hold);
+    });
     if let Some(Ok(seen)) = planner.outlook.get_untracked().as_deref() {
         seen.turns.iter().flat_map(|turn| turn.ground.iter().flatten().flatten()).copied().for_each(&mut hold);
         seen.lines.iter().flatten().copied().for_each(&mut hold);

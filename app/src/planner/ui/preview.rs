@@ -2,48 +2,67 @@
 
 use core::time::Duration;
 
-use domain::plan::{Ground, rules::Rule};
+use domain::plan::{EditCommand, Ground, Refusal, UnitId};
+use domain::units::UnitCode;
 use leptos::prelude::*;
 
 use super::super::desk::{self, Foreseen, Turn};
 use super::super::glance::{self, Fit};
 use super::super::tool::Tool;
+use super::cards::{Card, Check, cards, checks};
 use super::state::{Outlook, Planner};
 use super::unit::Acts;
 use super::{act, words};
 use crate::{
     format,
-    locale::{lang, spoken, t, tf},
+    locale::{spoken, t, tf},
     ui::timers::after,
 };
 
-/// A shape rounder than this is well shaped.
-const ROUND: f64 = 0.25;
-/// Rules that have a line of their own.
-const SHOWN_RULES: [Rule; 4] = [Rule::AboveBand, Rule::BelowBand, Rule::NotContiguous, Rule::NotCompact];
 /// While a line is drawn the panel's words change no faster: nobody reads faster, or hears.
-const PAUSE: Duration = Duration::from_millis(100);
-/// Most cards shown.
-const MOST: usize = 6;
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// The panel.
 #[component]
 pub fn Preview() -> impl IntoView {
     let planner = Planner::here();
-    let told = told(planner);
-    let body = move || match told.get().as_deref() {
-        Some(Ok(seen)) => outlook(planner, seen).into_any(),
-        // A line under way isn't wrong yet.
-        Some(Err(refusal)) if words::is_unfinished(refusal.reason) => {
-            view! { <p class="quiet none">{words::refusal(planner, refusal)}</p> }.into_any()
-        }
-        Some(Err(refusal)) => {
-            view! { <p class="would-not"><b aria-hidden="true">"✕"</b>{words::refusal(planner, refusal)}</p> }
-                .into_any()
-        }
-        None => view! { <Chosen/> }.into_any(),
+    let seen = told(planner);
+    let body = Memo::new(move |_| Body::of(seen.get().as_deref()));
+    let refusal = move || match seen.get().as_deref() {
+        Some(Err(refusal)) => words::refusal(planner, refusal),
+        _ => String::new(),
+    };
+    let body = move || match body.get() {
+        Body::Open => open(planner, seen).into_any(),
+        Body::Unfinished => view! { <p class="quiet none">{refusal}</p> }.into_any(),
+        Body::Refused => view! { <p class="would-not"><b aria-hidden="true">"✕"</b>{refusal}</p> }.into_any(),
+        Body::Chosen => view! { <Chosen/> }.into_any(),
     };
     view! { <section class="preview" id="preview" aria-live="polite">{body}</section> }
+}
+
+/// What the panel tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Body {
+    /// What is chosen.
+    Chosen,
+    /// A line under way: it isn't wrong yet.
+    Unfinished,
+    /// Why it can't be.
+    Refused,
+    /// What would be.
+    Open,
+}
+
+impl Body {
+    fn of(seen: Option<&Result<Foreseen, Refusal>>) -> Self {
+        match seen {
+            None => Self::Chosen,
+            Some(Ok(_)) => Self::Open,
+            Some(Err(refusal)) if words::is_unfinished(refusal.reason) => Self::Unfinished,
+            Some(Err(_)) => Self::Refused,
+        }
+    }
 }
 
 /// The outlook that the panel tells of: the first at once, then one in a [`PAUSE`] while it changes, and always the last. On
@@ -81,119 +100,61 @@ fn pause(planner: Planner, told: RwSignal<Outlook, LocalStorage>, pausing: Store
     }
 }
 
-fn outlook(planner: Planner, seen: &Foreseen) -> impl IntoView + use<> {
-    let title = planner.with_desk(|desk| words::command(&desk.labels, &seen.command));
-    let moved = tf("planner.moved", &[("n", &format::count(seen.moved as usize))]);
-    let cards = seen.turns.iter().take(MOST).map(|turn| card(planner, turn)).collect_view();
-    let checks = checks(seen);
-    // What lies between picked buildings comes along: nobody should find that out later.
-    let swept = (planner.tool.get_untracked() == Tool::Pick).then(|| {
-        let picked = planner.picked.get_untracked();
-        let others = seen.buildings.iter().filter(|id| !picked.contains(id)).count();
-        (others > 0).then(|| check(false, tf("planner.swept", &[("n", &others.to_string())]), String::new()))
+/// What the panel tells of an open command.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Told {
+    title: String,
+    moved: String,
+    cards: Vec<Card>,
+    checks: Vec<Check>,
+    /// Held in the hand: done when it lets go, without a button.
+    drag: bool,
+    cut: bool,
+}
+
+impl Told {
+    fn of(planner: Planner, seen: &Foreseen) -> Self {
+        let mut checks = Check::all(seen);
+        // What lies between picked buildings comes along: nobody should find that out later.
+        if planner.tool.get_untracked() == Tool::Pick {
+            let picked = planner.picked.get_untracked();
+            let others = seen.buildings.iter().filter(|id| !picked.contains(id)).count();
+            if others > 0 {
+                let words = tf("planner.swept", &[("n", &others.to_string())]);
+                checks.push(Check::new(false, words, String::new()));
+            }
+        }
+        Self {
+            title: planner.with_desk(|desk| words::command(&desk.labels, &seen.command)).unwrap_or_default(),
+            moved: tf("planner.moved", &[("n", &format::count(seen.moved as usize))]),
+            cards: Card::all(planner, &seen.turns),
+            checks,
+            drag: planner.sketch.with_value(|sketch| sketch.grip.is_some()),
+            cut: matches!(seen.command, EditCommand::Split { .. }),
+        }
+    }
+}
+
+/// The open command.
+fn open(planner: Planner, seen: ReadSignal<Outlook, LocalStorage>) -> impl IntoView {
+    let told = Memo::new(move |last: Option<&Told>| match seen.get().as_deref() {
+        Some(Ok(seen)) => Told::of(planner, seen),
+        // On its way out: nothing of it changes any more.
+        _ => last.cloned().unwrap_or_default(),
     });
-    let drag = planner.sketch.with_value(|sketch| sketch.grip.is_some());
-    let cut = matches!(seen.command, domain::plan::EditCommand::Split { .. });
+    let part = move |part: fn(&Told) -> &str| move || told.with(|told| part(told).to_owned());
+    let (drag, cut) = (Memo::new(move |_| told.with(|told| told.drag)), Memo::new(move |_| told.with(|told| told.cut)));
     view! {
-        <h2><b>{title}</b><span class="quiet">{moved}</span></h2>
-        <div class="cards">{cards}</div>
-        <ul class="checks">{checks}{swept}</ul>
-        <Show when=move || !drag>
+        <h2><b>{part(|told| &told.title)}</b><span class="quiet">{part(|told| &told.moved)}</span></h2>
+        {cards(told, |told| &told.cards)}
+        {checks(told, |told| &told.checks)}
+        <Show when=move || !drag.get()>
             <p class="acts">
-                <button class="btn main-act" id="commit" on:click=move |_| { act::commit(planner); }>{move || t(if cut { "planner.commit" } else { "planner.do_it" })}<kbd class="kbd" aria-hidden="true">"Enter"</kbd></button>
+                <button class="btn main-act" id="commit" on:click=move |_| { act::commit(planner); }>{move || t(if cut.get() { "planner.commit" } else { "planner.do_it" })}<kbd class="kbd" aria-hidden="true">"Enter"</kbd></button>
                 <button class="btn" on:click=move |_| { act::give_up(planner); }>{spoken("planner.give_up")}</button>
             </p>
         </Show>
     }
-}
-
-/// A unit with its households on the band.
-fn card(planner: Planner, turn: &Turn) -> impl IntoView + use<> {
-    let number = planner.label(&turn.code);
-    let households =
-        |side: &Option<(domain::plan::count::Tally, f64)>| side.as_ref().map(|(tally, _)| tally.households);
-    let (before, after) = (households(&turn.before), households(&turn.after));
-    let shown = after.or(before).unwrap_or(0);
-    let change = match (before, after) {
-        (Some(before), Some(after)) if before != after => {
-            tf("planner.change", &[("before", &before.to_string()), ("after", &after.to_string())])
-        }
-        (None, Some(_)) => t("planner.is_new").to_owned(),
-        (Some(_), None) => t("planner.goes").to_owned(),
-        _ => t("planner.stays").to_owned(),
-    };
-    let (tally, area) = turn.after.or(turn.before).unwrap_or_default();
-    let more = tf(
-        "planner.card",
-        &[("buildings", &format::count(tally.buildings as usize)), ("area", &format::area(lang(), area))],
-    );
-    let gone = turn.after.is_none();
-    view! {
-        <div class="card" class:off=turn.fit.is_off() class:gone=gone>
-            <p>{number}<span class="quiet">{change}</span></p>
-            <p class="big"><b>{format::count(shown as usize)}</b><span>{t("planner.households")}</span><i>{turn.fit.sign()}</i></p>
-            {band_bar(shown, turn.band)}
-            <p class="quiet">{more}</p>
-        </div>
-    }
-}
-
-/// Where a count stands on its band.
-fn band_bar(households: u32, band: Option<[u32; 2]>) -> impl IntoView + use<> {
-    band.map(|[least, most]| {
-        let end = f64::from(most + most / 3).max(f64::from(households));
-        let share = |value: u32| format!("{:.1}%", 100.0 * f64::from(value) / end);
-        view! {
-            <div class="band-bar">
-                <i class="band" style:left=share(least) style:width=share(most - least)></i>
-                <i class="dot" style:left=share(households)></i>
-            </div>
-        }
-    })
-}
-
-fn check(good: bool, words: String, figure: String) -> impl IntoView {
-    view! { <li class:worse=!good><b aria-hidden="true">{if good { "✓" } else { "✕" }}</b><span>{words}</span><span class="num">{figure}</span></li> }
-}
-
-/// The rules that the command touches, each with its figure.
-fn checks(seen: &Foreseen) -> impl IntoView + use<> {
-    let after: Vec<&Turn> = seen.turns.iter().filter(|turn| turn.after.is_some()).collect();
-    let join = |parts: Vec<String>| parts.join(" / ");
-    let band = after.iter().find_map(|turn| turn.band);
-    let fits = after.iter().all(|turn| !turn.fit.is_off());
-    let figures = join(
-        after.iter().filter_map(|turn| turn.after).map(|(tally, _)| tally.households.to_string()).take(MOST).collect(),
-    );
-    let in_band = band.map(|[least, most]| {
-        let words = tf("planner.rule_band", &[("least", &least.to_string()), ("most", &most.to_string())]);
-        check(fits, words, figures)
-    });
-    let pieces = after.iter().map(|turn| turn.pieces).max().unwrap_or(1);
-    let whole =
-        check(pieces <= 1, t("planner.rule_whole").to_owned(), tf("planner.pieces", &[("n", &pieces.to_string())]));
-    let round: Vec<f64> = after.iter().filter_map(|turn| turn.roundness).collect();
-    let good = round.iter().all(|value| *value >= ROUND);
-    let shape = check(
-        good,
-        t("planner.rule_shape").to_owned(),
-        join(round.iter().take(MOST).map(|value| format::number(*value, 2)).collect()),
-    );
-    // What the rules say beyond these: what would begin, and what would end.
-    let touched = |side: usize| -> std::collections::BTreeSet<Rule> {
-        let rules = seen.turns.iter().flat_map(|turn| turn.rules[side].iter().copied());
-        domain::fill::set(rules.filter(|rule| !SHOWN_RULES.contains(rule)))
-    };
-    let (was, will) = (touched(0), touched(1));
-    let begins = will
-        .difference(&was)
-        .map(|rule| check(false, words::rule(*rule).to_owned(), t("planner.begins").to_owned()))
-        .collect_view();
-    let ends = was
-        .difference(&will)
-        .map(|rule| check(true, words::rule(*rule).to_owned(), t("planner.ends").to_owned()))
-        .collect_view();
-    view! { {in_band}{whole}{shape}{begins}{ends} }
 }
 
 /// The chosen units.
@@ -205,15 +166,43 @@ fn Chosen() -> impl IntoView {
         planner.chosen.track();
         planner.chosen_ids()
     };
+    let seen = Memo::new(move |_| Picked::of(planner, &ids()));
+    let part = move |part: fn(&Picked) -> &str| move || seen.with(|seen| part(seen).to_owned());
+    let none = Memo::new(move |_| seen.with(|seen| seen.cards.is_empty()));
+    let acts = move || {
+        // A lock, a parent or a free code may be another with each command.
+        planner.revision.track();
+        seen.with(|seen| seen.one.clone()).map(|code| view! { <Acts code=code/> })
+    };
     let body = move || {
-        let ids = ids();
-        if ids.is_empty() {
-            return view! { <p class="quiet none">{t("planner.none_chosen")}</p> }.into_any();
+        if none.get() {
+            return view! { <p class="quiet none">{move || t("planner.none_chosen")}</p> }.into_any();
         }
+        view! {
+            <h2><b>{part(|seen| &seen.title)}</b><span class="quiet">{part(|seen| seen.one.as_ref().map_or("", UnitCode::as_str))}</span></h2>
+            {cards(seen, |seen| &seen.cards)}
+            {acts}
+        }
+        .into_any()
+    };
+    view! { {body} }
+}
+
+/// What the panel tells of chosen units.
+#[derive(Clone, Debug, PartialEq)]
+struct Picked {
+    title: String,
+    /// The only one.
+    one: Option<UnitCode>,
+    cards: Vec<Card>,
+}
+
+impl Picked {
+    fn of(planner: Planner, ids: &[UnitId]) -> Self {
         let turns: Vec<Turn> = planner
             .with_desk(|desk| {
                 let plan = desk.plan();
-                let one = |&id: &domain::plan::UnitId| {
+                let one = |&id: &UnitId| {
                     let unit = plan.unit(id)?;
                     let (ground, band, tally) =
                         (plan.pieces(Ground::Unit(id)), glance::band(plan, unit), desk.counts.of(id));
@@ -241,11 +230,7 @@ fn Chosen() -> impl IntoView {
                 tf("planner.chosen_n", &[("n", &many.len().to_string()), ("households", &format::count(sum as usize))])
             }
         };
-        let code = if let [one] = &turns[..] { one.code.to_string() } else { String::new() };
-        let cards = turns.iter().take(MOST).map(|turn| card(planner, turn)).collect_view();
-        let acts = if let [one] = &turns[..] { Some(view! { <Acts code=one.code.clone()/> }) } else { None };
-        view! { <h2><b>{title}</b><span class="quiet">{code}</span></h2><div class="cards">{cards}</div>{acts} }
-            .into_any()
-    };
-    view! { {body} }
+        let one = if let [one] = &turns[..] { Some(one.code.clone()) } else { None };
+        Self { title, one, cards: Card::all(planner, &turns) }
+    }
 }
