@@ -122,6 +122,15 @@ impl Cockpit {
         self.tab.eval_long(&format!("__weige.idle().then(() => {still}).then(() => null)")).await
     }
 
+    /// Gives the page a touch screen, and waits until the map has taken the size that it has then.
+    ///
+    /// # Errors
+    /// The page's.
+    pub async fn with_fingers(&self) -> Result<()> {
+        self.tab.with_fingers().await?;
+        self.idle().await
+    }
+
     /// What is chosen and shown.
     ///
     /// # Errors

@@ -70,7 +70,8 @@ pub enum Held {
 }
 
 impl Tab {
-    /// Gives the page a touch screen: coarse pointers, and fingers.
+    /// Gives the page a touch screen: coarse pointers, and fingers. What they press grows to their size: the page has laid
+    /// itself out anew when this ends, but what follows from that (the map's new size, say) may still be under way.
     ///
     /// # Errors
     /// The browser's.
@@ -78,7 +79,8 @@ impl Tab {
         let mut params = SetTouchEmulationEnabledParams::new(true);
         params.max_touch_points = Some(2);
         self.page.execute(params).await.context("no touch screen")?;
-        Ok(())
+        self.until("matchMedia('(pointer: coarse)').matches").await?;
+        self.eval(DRAWN).await
     }
 
     /// Puts fingers down, moves those that are down, or lifts all: `start`, `move`, `end`. CSS pixels of the page.

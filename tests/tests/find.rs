@@ -153,7 +153,7 @@ fn what_is_nowhere_is_said_and_escape_leaves_everything_as_it_was() {
 fn fingers_find_on_a_phone() {
     with_snapshots("find-phone", Size { width: 390, height: 844 }, None, async |stage| {
         let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
-        tab.with_fingers().await?;
+        cockpit.with_fingers().await?;
         let units = units(stage)?;
         let (unit, initials) = one(&units, "community")?;
         let middle = |selector: &str| {

@@ -54,7 +54,7 @@ async fn is_absent(cockpit: &Cockpit, selector: &str) -> Result<bool> {
 fn a_finger_moves_the_ground_as_far_as_it_goes() {
     with_cockpit("finger", async |stage| {
         let cockpit = &stage.cockpit;
-        cockpit.tab.with_fingers().await?;
+        cockpit.with_fingers().await?;
         let from = middle(cockpit).await?;
         let chosen = cockpit.state().await?.unit;
         let place = ground(cockpit, from).await?;
@@ -79,7 +79,7 @@ fn a_finger_moves_the_ground_as_far_as_it_goes() {
 fn two_fingers_twice_as_far_apart_are_one_zoom_level_about_their_middle() {
     with_cockpit("pinch", async |stage| {
         let cockpit = &stage.cockpit;
-        cockpit.tab.with_fingers().await?;
+        cockpit.with_fingers().await?;
         let at = middle(cockpit).await?;
         let at = [at[0] + 90.0, at[1] - 60.0];
         let (before, place) = (view(cockpit).await?, ground(cockpit, at).await?);
@@ -103,7 +103,7 @@ fn two_fingers_twice_as_far_apart_are_one_zoom_level_about_their_middle() {
 fn a_finger_that_rests_shows_the_tip_and_taps_choose_and_drill() {
     with_cockpit("long-press", async |stage| {
         let cockpit = &stage.cockpit;
-        cockpit.tab.with_fingers().await?;
+        cockpit.with_fingers().await?;
         let at = middle(cockpit).await?;
         let finger = on_page(cockpit, &[at]).await?;
         let root = cockpit.state().await?.unit;
@@ -401,7 +401,7 @@ fn the_measure_panel_and_the_legend_stand_apart() {
 fn fingers_find_the_month_with_room_round_it() {
     with_cockpit("header", async |stage| {
         let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
-        tab.with_fingers().await?;
+        cockpit.with_fingers().await?;
         ensure!(tab.eval::<bool>("matchMedia('(pointer: coarse)').matches").await?, "the pointer is fine");
         for size in [Size { width: 1366, height: 768 }, Size::DESK, Size { width: 390, height: 844 }] {
             tab.screen(size, 1.0).await?;

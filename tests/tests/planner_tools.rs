@@ -205,6 +205,7 @@ fn a_finger_cuts_and_two_fingers_move_the_map() {
         let [west, east] = planner.across(&unit.0, unit.2).await?;
         planner.press(&["s"]).await?;
         planner.tab.with_fingers().await?;
+        planner.idle().await?;
         let (a, b) = (planner.spot(west).await?, planner.spot(east).await?);
         planner.tab.touch("start", &[a]).await?;
         planner.tab.touch("move", &[(a.0 + 30.0, a.1)]).await?;

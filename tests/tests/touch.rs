@@ -25,7 +25,7 @@ const MISSED: &str = "(() => {
 fn no_finger_misses_what_it_presses() {
     with_cockpit("fingers", async |stage| {
         let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
-        tab.with_fingers().await?;
+        cockpit.with_fingers().await?;
         for size in [Size { width: 390, height: 844 }, Size { width: 1366, height: 768 }, Size::DESK] {
             tab.screen(size, 1.0).await?;
             tab.until(&format!("innerWidth === {}", size.width)).await?;
