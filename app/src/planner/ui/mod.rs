@@ -6,7 +6,6 @@
 
 mod act;
 mod aim;
-mod cards;
 mod compare;
 mod divider;
 mod ended;
@@ -36,6 +35,7 @@ mod store;
 mod strip;
 mod table;
 mod test_api;
+mod told;
 mod top;
 mod tutorial;
 mod unit;

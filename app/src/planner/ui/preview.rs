@@ -1,23 +1,15 @@
-//! What the open command would do, or what is chosen: areas, households, how they fit.
+//! The panel beside the map: what the open command would do, or what is chosen. What shows it stays while a line is drawn:
+//! only words that are others are written.
 
 use core::time::Duration;
 
-use domain::plan::{EditCommand, Ground, Refusal, UnitId};
-use domain::units::UnitCode;
 use leptos::prelude::*;
 
-use super::super::desk::{self, Foreseen, Turn};
-use super::super::glance::{self, Fit};
-use super::super::tool::Tool;
-use super::cards::{Card, Check, cards, checks};
+use super::act;
 use super::state::{Outlook, Planner};
+use super::told::{About, Card, Check, Told};
 use super::unit::Acts;
-use super::{act, words};
-use crate::{
-    format,
-    locale::{spoken, t, tf},
-    ui::timers::after,
-};
+use crate::{locale::spoken, ui::timers::after};
 
 /// While a line is drawn the panel's words change no faster: nobody reads faster, or hears.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -26,48 +18,33 @@ const PAUSE: Duration = Duration::from_millis(200);
 #[component]
 pub fn Preview() -> impl IntoView {
     let planner = Planner::here();
-    let seen = told(planner);
-    let body = Memo::new(move |_| Body::of(seen.get().as_deref()));
-    let refusal = move || match seen.get().as_deref() {
-        Some(Err(refusal)) => words::refusal(planner, refusal),
-        _ => String::new(),
-    };
-    let body = move || match body.get() {
-        Body::Open => open(planner, seen).into_any(),
-        Body::Unfinished => view! { <p class="quiet none">{refusal}</p> }.into_any(),
-        Body::Refused => view! { <p class="would-not"><b aria-hidden="true">"✕"</b>{refusal}</p> }.into_any(),
-        Body::Chosen => view! { <Chosen/> }.into_any(),
+    let outlook = paced(planner);
+    let told = Memo::new(move |_| Told::of(planner, &outlook.get()));
+    let about = Memo::new(move |_| told.with(|told| told.about));
+    let part = move |part: fn(&Told) -> &str| move || told.with(|told| part(told).to_owned());
+    let title = part(|told| &told.title);
+    let body = move || {
+        let about = about.get();
+        match about {
+            About::Nothing | About::Unfinished => return view! { <p class="quiet none">{title}</p> }.into_any(),
+            About::Refused => {
+                return view! { <p class="would-not"><b aria-hidden="true">"✕"</b>{title}</p> }.into_any();
+            }
+            About::Chosen | About::Dragged | About::Command | About::Cut => {}
+        }
+        let foot = match about {
+            About::Chosen => chosen_acts(planner, told).into_any(),
+            _ => view! { {checks(told)}{(about != About::Dragged).then(|| acts(planner, about))} }.into_any(),
+        };
+        view! { <h2><b>{title}</b><span class="quiet">{part(|told| &told.aside)}</span></h2>{cards(told)}{foot} }
+            .into_any()
     };
     view! { <section class="preview" id="preview" aria-live="polite">{body}</section> }
 }
 
-/// What the panel tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Body {
-    /// What is chosen.
-    Chosen,
-    /// A line under way: it isn't wrong yet.
-    Unfinished,
-    /// Why it can't be.
-    Refused,
-    /// What would be.
-    Open,
-}
-
-impl Body {
-    fn of(seen: Option<&Result<Foreseen, Refusal>>) -> Self {
-        match seen {
-            None => Self::Chosen,
-            Some(Ok(_)) => Self::Open,
-            Some(Err(refusal)) if words::is_unfinished(refusal.reason) => Self::Unfinished,
-            Some(Err(_)) => Self::Refused,
-        }
-    }
-}
-
 /// The outlook that the panel tells of: the first at once, then one in a [`PAUSE`] while it changes, and always the last. On
 /// the map all follow the hand.
-fn told(planner: Planner) -> ReadSignal<Outlook, LocalStorage> {
+fn paced(planner: Planner) -> ReadSignal<Outlook, LocalStorage> {
     let told = RwSignal::new_local(None);
     let pausing = StoredValue::new(false);
     Effect::new(move |_| {
@@ -100,137 +77,78 @@ fn pause(planner: Planner, told: RwSignal<Outlook, LocalStorage>, pausing: Store
     }
 }
 
-/// What the panel tells of an open command.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Told {
-    title: String,
-    moved: String,
-    cards: Vec<Card>,
-    checks: Vec<Check>,
-    /// Held in the hand: done when it lets go, without a button.
-    drag: bool,
-    cut: bool,
-}
-
-impl Told {
-    fn of(planner: Planner, seen: &Foreseen) -> Self {
-        let mut checks = Check::all(seen);
-        // What lies between picked buildings comes along: nobody should find that out later.
-        if planner.tool.get_untracked() == Tool::Pick {
-            let picked = planner.picked.get_untracked();
-            let others = seen.buildings.iter().filter(|id| !picked.contains(id)).count();
-            if others > 0 {
-                let words = tf("planner.swept", &[("n", &others.to_string())]);
-                checks.push(Check::new(false, words, String::new()));
-            }
-        }
-        Self {
-            title: planner.with_desk(|desk| words::command(&desk.labels, &seen.command)).unwrap_or_default(),
-            moved: tf("planner.moved", &[("n", &format::count(seen.moved as usize))]),
-            cards: Card::all(planner, &seen.turns),
-            checks,
-            drag: planner.sketch.with_value(|sketch| sketch.grip.is_some()),
-            cut: matches!(seen.command, EditCommand::Split { .. }),
-        }
-    }
-}
-
-/// The open command.
-fn open(planner: Planner, seen: ReadSignal<Outlook, LocalStorage>) -> impl IntoView {
-    let told = Memo::new(move |last: Option<&Told>| match seen.get().as_deref() {
-        Some(Ok(seen)) => Told::of(planner, seen),
-        // On its way out: nothing of it changes any more.
-        _ => last.cloned().unwrap_or_default(),
-    });
-    let part = move |part: fn(&Told) -> &str| move || told.with(|told| part(told).to_owned());
-    let (drag, cut) = (Memo::new(move |_| told.with(|told| told.drag)), Memo::new(move |_| told.with(|told| told.cut)));
+/// To do the command, or not.
+fn acts(planner: Planner, about: About) -> impl IntoView {
+    let key = if about == About::Cut { "planner.commit" } else { "planner.do_it" };
     view! {
-        <h2><b>{part(|told| &told.title)}</b><span class="quiet">{part(|told| &told.moved)}</span></h2>
-        {cards(told, |told| &told.cards)}
-        {checks(told, |told| &told.checks)}
-        <Show when=move || !drag.get()>
-            <p class="acts">
-                <button class="btn main-act" id="commit" on:click=move |_| { act::commit(planner); }>{move || t(if cut.get() { "planner.commit" } else { "planner.do_it" })}<kbd class="kbd" aria-hidden="true">"Enter"</kbd></button>
-                <button class="btn" on:click=move |_| { act::give_up(planner); }>{spoken("planner.give_up")}</button>
-            </p>
-        </Show>
+        <p class="acts">
+            <button class="btn main-act" id="commit" on:click=move |_| { act::commit(planner); }>{spoken(key)}<kbd class="kbd" aria-hidden="true">"Enter"</kbd></button>
+            <button class="btn" on:click=move |_| { act::give_up(planner); }>{spoken("planner.give_up")}</button>
+        </p>
     }
 }
 
-/// The chosen units.
-#[component]
-fn Chosen() -> impl IntoView {
-    let planner = Planner::here();
-    let ids = move || {
+/// What can be done with the only chosen unit.
+fn chosen_acts(planner: Planner, told: Memo<Told>) -> impl IntoView {
+    move || {
+        // A lock, a parent or a free code may be another after each command.
         planner.revision.track();
-        planner.chosen.track();
-        planner.chosen_ids()
-    };
-    let seen = Memo::new(move |_| Picked::of(planner, &ids()));
-    let part = move |part: fn(&Picked) -> &str| move || seen.with(|seen| part(seen).to_owned());
-    let none = Memo::new(move |_| seen.with(|seen| seen.cards.is_empty()));
-    let acts = move || {
-        // A lock, a parent or a free code may be another with each command.
-        planner.revision.track();
-        seen.with(|seen| seen.one.clone()).map(|code| view! { <Acts code=code/> })
-    };
-    let body = move || {
-        if none.get() {
-            return view! { <p class="quiet none">{move || t("planner.none_chosen")}</p> }.into_any();
-        }
-        view! {
-            <h2><b>{part(|seen| &seen.title)}</b><span class="quiet">{part(|seen| seen.one.as_ref().map_or("", UnitCode::as_str))}</span></h2>
-            {cards(seen, |seen| &seen.cards)}
-            {acts}
-        }
-        .into_any()
-    };
-    view! { {body} }
+        told.with(|told| told.one.clone()).map(|code| view! { <Acts code=code/> })
+    }
 }
 
-/// What the panel tells of chosen units.
-#[derive(Clone, Debug, PartialEq)]
-struct Picked {
-    title: String,
-    /// The only one.
-    one: Option<UnitCode>,
-    cards: Vec<Card>,
-}
-
-impl Picked {
-    fn of(planner: Planner, ids: &[UnitId]) -> Self {
-        let turns: Vec<Turn> = planner
-            .with_desk(|desk| {
-                let plan = desk.plan();
-                let one = |&id: &UnitId| {
-                    let unit = plan.unit(id)?;
-                    let (ground, band, tally) =
-                        (plan.pieces(Ground::Unit(id)), glance::band(plan, unit), desk.counts.of(id));
-                    let now = Some((tally, desk::area_of(&ground)));
-                    Some(Turn {
-                        code: unit.code.clone(),
-                        name: unit.name.clone(),
-                        before: now,
-                        after: now,
-                        fit: Fit::of(tally.households, band),
-                        band,
-                        rules: Default::default(),
-                        roundness: desk::roundness(&ground),
-                        pieces: ground.len(),
-                        ground: Vec::new(),
-                    })
-                };
-                ids.iter().filter_map(one).collect()
-            })
-            .unwrap_or_default();
-        let title = match &turns[..] {
-            [one] => one.name.clone(),
-            many => {
-                let sum: u32 = many.iter().filter_map(|turn| turn.after).map(|(tally, _)| tally.households).sum();
-                tf("planner.chosen_n", &[("n", &many.len().to_string()), ("households", &format::count(sum as usize))])
+/// Units with their households on the band, each in its place.
+fn cards(told: Memo<Told>) -> impl IntoView {
+    let places = Memo::new(move |_| told.with(|told| told.cards.len()));
+    let card = move |at: usize| {
+        let part = move |part: fn(&Card) -> &str| {
+            move || told.with(|told| told.cards.get(at).map(|card| part(card).to_owned()).unwrap_or_default())
+        };
+        let length = move |place: usize| {
+            move || {
+                let bar = told.with(|told| told.cards.get(at).and_then(|card| card.bar.clone()));
+                bar.map(|bar| bar[place].clone()).unwrap_or_default()
             }
         };
-        let one = if let [one] = &turns[..] { Some(one.code.clone()) } else { None };
-        Self { title, one, cards: Card::all(planner, &turns) }
-    }
+        let barred = Memo::new(move |_| told.with(|told| told.cards.get(at).is_some_and(|card| card.bar.is_some())));
+        let bar = move || {
+            barred.get().then(|| {
+                view! {
+                    <div class="band-bar">
+                        <i class="band" style:left=length(0) style:width=length(1)></i>
+                        <i class="dot" style:left=length(2)></i>
+                    </div>
+                }
+            })
+        };
+        let class = part(|card| match (card.off, card.gone) {
+            (false, false) => "card",
+            (true, false) => "card off",
+            (false, true) => "card gone",
+            (true, true) => "card off gone",
+        });
+        view! {
+            <div class=class>
+                <p>{part(|card| &card.number)}<span class="quiet">{part(|card| &card.change)}</span></p>
+                <p class="big"><b>{part(|card| &card.households)}</b><span>{spoken("planner.households")}</span><i>{part(|card| card.sign)}</i></p>
+                {bar}
+                <p class="quiet">{part(|card| &card.more)}</p>
+            </div>
+        }
+    };
+    view! { <div class="cards">{move || (0..places.get()).map(card).collect_view()}</div> }
+}
+
+/// How they keep the rules, each in its place.
+fn checks(told: Memo<Told>) -> impl IntoView {
+    let places = Memo::new(move |_| told.with(|told| told.checks.len()));
+    let check = move |at: usize| {
+        let part = move |part: fn(&Check) -> &str| {
+            move || told.with(|told| told.checks.get(at).map(|check| part(check).to_owned()).unwrap_or_default())
+        };
+        let (class, sign) =
+            (part(|check| if check.good { "" } else { "worse" }), part(|check| if check.good { "✓" } else { "✕" }));
+        view! { <li class=class><b aria-hidden="true">{sign}</b><span>{part(|check| &check.words)}</span><span class="num">{part(|check| &check.figure)}</span></li> }
+    };
+    view! { <ul class="checks">{move || (0..places.get()).map(check).collect_view()}</ul> }
 }
