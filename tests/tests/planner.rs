@@ -40,6 +40,26 @@ fn a_newcomer_makes_a_plan_cuts_undoes_and_finds_it_again() {
 }
 
 #[test]
+fn a_plan_whose_code_does_not_come_says_so_and_opens_when_it_does() {
+    with_planner("late", async |planner, server| {
+        planner.make("稍后", COMMUNITY).await?;
+        let tab = &planner.tab;
+        let address = format!("{}/planner#plan=1", server.origin());
+        let gate = tab.gate(&["split_later"]).await?;
+        tab.go("about:blank").await?;
+        tab.go(&address).await?;
+        tab.until("document.querySelector('.loading')?.innerText.includes('没能从服务器取得')").await?;
+        gate.open().await?;
+        tab.until("window.__planner !== undefined").await?;
+        planner.opened().await?;
+        ensure!(planner.state().await?.units > 10, "another plan was opened");
+        // An attempt may fail while the gate opens.
+        tab.forgive("Failed to fetch").await?;
+        tab.forgive("ERR_CONNECTION_FAILED").await
+    });
+}
+
+#[test]
 fn neighbours_follow_a_dragged_edge_and_no_household_is_lost() {
     with_planner("edge", async |planner, _| {
         planner.make("顶点", COMMUNITY).await?;

@@ -1,23 +1,17 @@
 //! The plan under change and all that follows from it: counts, glances, what a command would do.
 
-use std::sync::Arc;
-
 use domain::ellipsoid::area_m2;
 use domain::lattice::LatticePoint;
-use domain::pack::Pack;
 use domain::plan::count::{Counts, Moves, Tally};
-use domain::plan::preview::{Standing, UnitPreview};
-use domain::plan::rules::{Barriers, Problem, Problems, Rule, Rulebook, mend};
-use domain::plan::{
-    Difference, Draft, DraftError, EditCommand, Entry, Ground, NewUnit, Plan, Reason, RedrawReport, Refusal, Session,
-};
-use domain::sort::sort_by_key;
+use domain::plan::rules::{Problem, Problems, Rule};
+use domain::plan::{Draft, EditCommand, Entry, NewUnit, Plan, Reason, RedrawReport, Refusal, Session};
 use domain::units::UnitCode;
 
 use super::against::Against;
-use super::glance::{self, Fit, Glances};
+use super::editing::Editing;
+use super::glance::{Fit, Glances};
 use super::labels::Labels;
-use super::picture::{self, Touched};
+use super::picture::Touched;
 
 /// One unit before and after a command; absent where it wasn't or won't be.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,43 +40,6 @@ pub struct Turn {
 
 /// A new unit's name ends with so many of the last characters of its code at most.
 const OWN_DIGITS: usize = 3;
-
-/// A node on a long boundary bends it by less than a step: so much of an area is no change that anyone sees.
-const UNSEEN_SHARE: f64 = 2e-4;
-
-impl Turn {
-    /// A leaf in a plan as a command would leave it. Upper units change with their leaves: those are shown.
-    fn of(plan: &Plan, unit: &UnitPreview) -> Option<Self> {
-        let either = unit.after.as_ref().or(unit.before.as_ref())?;
-        either.area_m2?;
-        let side = |standing: &Standing| (standing.tally, standing.area_m2.unwrap_or_default());
-        let now = plan.unit(unit.unit).filter(|_| unit.after.is_some());
-        let ground = now.map(|_| plan.pieces(Ground::Unit(unit.unit))).unwrap_or_default();
-        let band = match now {
-            Some(now) => glance::band(plan, now),
-            None => plan.levels().last().and_then(|level| level.band),
-        };
-        Some(Self {
-            code: either.code.clone(),
-            name: now.map(|unit| unit.name.clone()).unwrap_or_default(),
-            before: unit.before.as_ref().map(side),
-            after: unit.after.as_ref().map(side),
-            fit: Fit::of(either.tally.households, band),
-            band,
-            rules: [&unit.before, &unit.after]
-                .map(|side| side.as_ref().map(|side| side.rules.clone()).unwrap_or_default()),
-            roundness: now.and_then(|_| roundness(&ground)),
-            pieces: ground.len(),
-            ground,
-        })
-    }
-
-    /// Whether it is more than a new node on its boundary.
-    fn is_seen(&self) -> bool {
-        let (Some((was, before)), Some((will, after))) = (self.before, self.after) else { return true };
-        was != will || self.rules[0] != self.rules[1] || (before - after).abs() > UNSEEN_SHARE * before
-    }
-}
 
 /// What a command would do.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,35 +83,11 @@ pub struct Desk {
     pub against: Against,
     /// All but the entries, which are the session's.
     pub draft: Draft,
+    /// What changes it.
+    pub(super) editing: Editing,
 }
 
 impl Desk {
-    /// Opens a draft on the partition that it began on.
-    ///
-    /// # Errors
-    /// [`DraftError`].
-    pub fn open(draft: Draft, base: Plan, pack: Pack, barriers: Barriers) -> Result<Self, DraftError> {
-        let base = base.scoped(&draft.scope).map_err(DraftError::Scope)?;
-        let fault = |(index, refusal)| DraftError::Entry { index, refusal };
-        let session = Session::replay(base.clone(), draft.entries.iter().cloned()).map_err(fault)?;
-        let counts = Counts::new(session.plan(), Arc::new(pack));
-        let session = session.with_pack(counts.pack().clone());
-        let labels = Labels::of(&base, &draft.scope);
-        let glances = Glances::new(session.plan(), &counts, labels.clone());
-        let against = Against::new(None, base.clone(), counts.pack().clone(), labels.clone());
-        let problems = Problems::new(session.plan(), &counts, Rulebook::of(base.levels()), barriers);
-        Ok(Self {
-            session,
-            counts,
-            problems,
-            glances,
-            labels,
-            base,
-            against,
-            draft: Draft { entries: Vec::new(), ..draft },
-        })
-    }
-
     /// The plan as it stands.
     #[must_use]
     pub fn plan(&self) -> &Plan {
@@ -172,18 +105,7 @@ impl Desk {
     /// # Errors
     /// Why not; nothing has changed then.
     pub fn push(&mut self, entry: Entry) -> Result<Done, Refusal> {
-        let difference = self.session.push(entry)?.difference;
-        Ok(self.follow(&difference))
-    }
-
-    fn follow(&mut self, difference: &Difference) -> Done {
-        let plan = self.session.plan();
-        let moves = self.counts.apply(plan, difference);
-        self.problems.apply(plan, &self.counts, difference, &moves);
-        let mut touched = picture::touched(plan, difference);
-        touched.leaves.extend(moves.tallies.keys().filter_map(|ground| ground.unit()));
-        self.glances.renew(plan, &self.counts, touched.leaves.iter().copied());
-        Done { touched, moves }
+        (self.editing.push)(self, entry)
     }
 
     /// What a command would do. One that divides is given as many new units as it makes.
@@ -222,19 +144,7 @@ impl Desk {
     }
 
     fn try_out(&mut self, command: &EditCommand) -> Result<Foreseen, Refusal> {
-        let Self { session, counts, problems, .. } = self;
-        let pack = counts.pack();
-        session.preview(counts, problems, command, |plan, told| {
-            let turns = told.units.iter().filter_map(|unit| Turn::of(plan, unit)).filter(Turn::is_seen);
-            let mut turns: Vec<Turn> = turns.collect();
-            sort_by_key(&mut turns, |turn| turn.after.is_none());
-            let lines = told.difference.arcs.into_iter().filter_map(|change| Some(change.after?.points)).collect();
-            let moved = || told.moves.atoms.iter().map(|(atom, ..)| &pack.atoms()[*atom as usize]);
-            let mut buildings: Vec<u32> = moved().map(|atom| atom.building).collect();
-            buildings.dedup();
-            let moved = moved().map(|atom| u32::from(atom.households)).sum();
-            Foreseen { command: command.clone(), turns, lines, moved, buildings }
-        })
+        (self.editing.try_out)(self, command)
     }
 
     /// What taking over a drawing would have to settle.
@@ -247,7 +157,7 @@ impl Desk {
 
     /// What would mend a problem, where that is plain.
     pub fn mend(&mut self, problem: &Problem) -> Option<EditCommand> {
-        mend(&mut self.session, &self.counts, &self.problems, problem)
+        (self.editing.mend)(self, problem)
     }
 }
 

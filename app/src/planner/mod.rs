@@ -5,7 +5,7 @@
 //!                                                              ↓
 //!                                                            keep (this browser) → net (server)
 //! ```
-//! [`desk`] holds the plan under change and all that follows from it; [`tool`] turns hands into commands, with [`snap`] for
+//! [`desk`] holds the plan under change and all that follows from it, and [`editing`] is what changes it; [`tool`] turns hands into commands, with [`snap`] for
 //! where they aim, [`ways`] for what lies on the ground there and [`trace`] to follow it; [`picture`] and [`glance`] say what the map shows of it and [`labels`] what units are called; [`keep`] keeps every entry in the
 //! browser. [`ui`] is what one sees; nothing else here knows a signal.
 
@@ -13,6 +13,7 @@ pub mod against;
 pub mod compound;
 pub mod desk;
 pub mod difference;
+pub mod editing;
 pub mod floors;
 pub mod foreign;
 pub mod glance;
@@ -28,8 +29,8 @@ pub mod ui;
 pub mod ways;
 
 /// Puts the planner into the page. In a worker there is none: it only answers [`crate::map::Sheet::new`].
-pub fn start(parts: ui::Parts<ui::Part>) {
+pub fn start(files: ui::Files) {
     if web_sys::window().is_some() {
-        ui::mount(parts);
+        ui::mount(files);
     }
 }

@@ -77,6 +77,12 @@ impl<P: Copy + Send + 'static> Later<P> {
         self.stage.get() == Stage::Here
     }
 
+    /// Whether it didn't come and is tried again; tracked.
+    #[must_use]
+    pub fn has_failed(self) -> bool {
+        matches!(self.stage.get(), Stage::Failed(_))
+    }
+
     /// Brings it once the first view has had its time.
     pub fn want_soon(self) {
         after(move || self.want(), FIRST);

@@ -33,8 +33,11 @@ const FAMILY: &str = "font-family";
 
 thread_local! {
     /// The page's theme and what is known of it: a reading makes the browser lay out the page, so each is read once.
-    static KNOWN: RefCell<(String, BTreeMap<&'static str, String>)> = const { RefCell::new((String::new(), BTreeMap::new())) };
+    static KNOWN: RefCell<(String, Words)> = const { RefCell::new((String::new(), Words::new())) };
 }
+
+/// Properties by name.
+type Words = BTreeMap<&'static str, String>;
 
 fn style_of(element: &Element) -> Option<CssStyleDeclaration> {
     window().get_computed_style(element).ok().flatten()
@@ -47,16 +50,25 @@ fn read(element: &Element, property: &str) -> Option<String> {
 
 /// A property of the page in the theme that it wears now.
 fn of_page(property: &'static str) -> Option<String> {
+    in_theme(|words| known(words, property))
+}
+
+/// What is known of the theme that the page wears now.
+fn in_theme<T>(look: impl FnOnce(&mut Words) -> Option<T>) -> Option<T> {
     let theme = document().document_element()?.get_attribute("data-theme").unwrap_or_default();
     KNOWN.with_borrow_mut(|(of, words)| {
         if *of != theme {
-            (*of, *words) = (theme, BTreeMap::new());
+            (*of, *words) = (theme, Words::new());
         }
-        if !words.contains_key(property) {
-            words.insert(property, read(document().body()?.as_ref(), property)?);
-        }
-        words.get(property).cloned()
+        look(words)
     })
+}
+
+fn known(words: &mut Words, property: &'static str) -> Option<String> {
+    if !words.contains_key(property) {
+        words.insert(property, read(document().body()?.as_ref(), property)?);
+    }
+    words.get(property).cloned()
 }
 
 /// The map's colours.
@@ -100,7 +112,9 @@ fn theme(palette: Palette, word: impl Fn(&'static str) -> Option<String>) -> Opt
 /// Tokens as the style sheet has them, and the letters' family, for a canvas.
 #[must_use]
 pub fn words(tokens: &[&'static str]) -> Option<(Vec<String>, String)> {
-    Some((tokens.iter().map(|token| of_page(token)).collect::<Option<_>>()?, of_page(FAMILY)?))
+    in_theme(|words| {
+        Some((tokens.iter().map(|token| known(words, token)).collect::<Option<_>>()?, known(words, FAMILY)?))
+    })
 }
 
 /// Tokens as an element has them.

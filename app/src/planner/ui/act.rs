@@ -7,16 +7,11 @@ use domain::units::UnitCode;
 use leptos::prelude::*;
 
 use super::super::desk::Done;
-use super::super::tool::{Context, Sketch, Tool};
-use super::super::{compound, picked, picture};
+use super::super::tool::{Sketch, Tool};
+use super::super::{picked, picture};
 use super::state::{Planner, Show, Told};
 use super::{overlay, paint, store, words};
 use crate::locale::{t, tf};
-
-/// How near a line's end must come to a boundary, CSS px: where it aims it was snapped already, in sight.
-pub const REACH_PX: f64 = 3.0;
-/// Longest side of a lattice step on the ground, metres.
-const STEP_M: f64 = 0.0111;
 
 /// The system of the grids.
 pub const GRIDS: &str = Crs::Cgcs2000.name();
@@ -139,29 +134,14 @@ pub fn drawn(planner: Planner) {
     overlay::ask(planner);
 }
 
-/// The command of what is drawn: `whole` leaves out where the pointer aims.
+/// The commands of what is drawn: `whole` leaves out where the pointer aims. More than one of a compound alone.
+fn commands(planner: Planner, whole: bool) -> Vec<EditCommand> {
+    planner.work.get_value().map(|work| (work.commands)(planner, whole)).unwrap_or_default()
+}
+
+/// The first of them.
 pub fn command(planner: Planner, whole: bool) -> Option<EditCommand> {
-    let metres = planner.view.get_untracked()?.metres_per_px * planner.unit_px.get_untracked();
-    let reach = (REACH_PX * metres / STEP_M).clamp(1.0, 1e7) as u32;
-    let chosen = planner.chosen.get_untracked();
-    if planner.tool.get_untracked() == Tool::Compound {
-        let wall = planner.wall.get_value()?;
-        return planner.change_desk(|desk| compound::commands(desk, &wall, chosen.first()))?.into_iter().next();
-    }
-    if planner.tool.get_untracked() == Tool::Floors {
-        let tower = super::floors::tower(planner)?;
-        return planner.gift.with_untracked(|gift| gift.as_ref()?.command(&tower));
-    }
-    let made = planner.with_desk(|desk| {
-        if planner.tool.get_untracked() == Tool::Pick {
-            let buildings = planner.picked.get_untracked();
-            return picked::command(desk.plan(), desk.counts.pack(), &buildings, chosen.first()?);
-        }
-        let fresh = |beside: &UnitCode, count: usize| desk.new_units(beside, count);
-        let context = Context { plan: desk.plan(), chosen: &chosen, reach, fresh: &fresh };
-        planner.sketch.with_value(|sketch| sketch.command(&context, whole))
-    });
-    made.flatten()
+    commands(planner, whole).into_iter().next()
 }
 
 /// Looks what the open command would do, with the next frame: however many places a pointer tells of until then.
@@ -315,12 +295,11 @@ pub fn point_at_compound(planner: Planner, at: LatticePoint) {
 /// Hands the compound at a place to one unit: a step for each unit that has some of it.
 pub fn hand_compound(planner: Planner, at: LatticePoint) {
     point_at_compound(planner, at);
-    let Some(wall) = planner.wall.get_value() else {
+    if planner.wall.with_value(Option::is_none) {
         planner.told.set(Some(Told { words: words::missing(Tool::Compound).to_owned(), place: Some(at) }));
         return;
-    };
-    let to = planner.chosen.with_untracked(|chosen| chosen.first().cloned());
-    let commands = planner.change_desk(|desk| compound::commands(desk, &wall, to.as_ref())).unwrap_or_default();
+    }
+    let commands = commands(planner, true);
     if commands.is_empty() {
         planner.told.set(Some(Told { words: t("planner.compound_whole").to_owned(), place: None }));
     }

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use super::super::snap::{self, Snap, Target};
 use super::super::tool::Grip;
-use super::super::trace;
 use super::act;
 use super::state::Planner;
 use crate::map::Spot;
@@ -81,7 +80,9 @@ pub fn aimed(planner: Planner) -> Option<LatticePoint> {
 /// Takes the place that is aimed at; while tracing, with the way that leads there from the one before.
 pub fn add_place(planner: Planner) {
     let ends = planner.sketch.with_value(|sketch| Some((*sketch.points.last()?, sketch.cursor?)));
-    let way = ends.filter(|_| planner.tracing.get_untracked()).and_then(|(from, to)| traced(planner, from, to));
+    let way = ends
+        .filter(|_| planner.tracing.get_untracked())
+        .and_then(|(from, to)| (planner.work.get_value()?.way)(planner, from, to));
     planner.sketch.update_value(|sketch| {
         for at in way.into_iter().flatten() {
             sketch.add(at);
@@ -91,16 +92,4 @@ pub fn add_place(planner: Planner) {
         }
         sketch.free = false;
     });
-}
-
-/// The way between two places along roads, banks, walls and boundaries.
-fn traced(planner: Planner, from: LatticePoint, to: LatticePoint) -> Option<Vec<LatticePoint>> {
-    let bounds = trace::reach(from, to);
-    planner.ways.with_value(|ways| {
-        planner.with_desk(|desk| {
-            let plan = desk.plan();
-            let arcs = plan.arcs_near(bounds).into_iter().filter_map(|arc| Some(plan.arc(arc)?.points.as_slice()));
-            trace::path(arcs.chain(ways.near(bounds)), from, to)
-        })
-    })?
 }

@@ -52,14 +52,16 @@ pub fn Foot() -> impl IntoView {
     };
     view! {
         <footer class="foot">
-            // First, as what follows changes its width: nothing may move away below a pointer.
-            <button class="trace" id="trace" aria-pressed=move || planner.tracing.get().to_string() on:click=move |_| planner.tracing.update(|on| *on = !*on)>{spoken("planner.trace")}<kbd aria-hidden="true">"T"</kbd></button>
-            <Show when=move || planner.basemap.with(Option::is_some)>
-                <button class="trace" id="basemap" aria-pressed=move || planner.has_basemap.get().to_string() on:click=turn_map>{spoken("planner.basemap")}</button>
-            </Show>
-            <span id="place">{place}</span><span>{off}</span><span class="quiet">{loose}</span>
-            <span class="grow"></span>
-            <span id="sums">{sums}</span><span class="quiet">{scale}</span><span class="crs">{super::act::GRIDS}</span>
+            <div class="foot-line">
+                // First, as what follows changes its width: nothing may move away below a pointer.
+                <button class="trace" id="trace" aria-pressed=move || planner.tracing.get().to_string() on:click=move |_| planner.tracing.update(|on| *on = !*on)>{spoken("planner.trace")}<kbd aria-hidden="true">"T"</kbd></button>
+                <Show when=move || planner.basemap.with(Option::is_some)>
+                    <button class="trace" id="basemap" aria-pressed=move || planner.has_basemap.get().to_string() on:click=turn_map>{spoken("planner.basemap")}</button>
+                </Show>
+                <span id="place">{place}</span><span>{off}</span><span class="quiet">{loose}</span>
+                <span class="grow"></span>
+                <span id="sums">{sums}</span><span class="quiet">{scale}</span><span class="crs">{super::act::GRIDS}</span>
+            </div>
         </footer>
     }
 }

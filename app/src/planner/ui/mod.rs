@@ -6,6 +6,9 @@
 
 mod act;
 mod aim;
+mod bring;
+mod carry;
+mod command;
 mod compare;
 mod divider;
 mod ended;
@@ -27,6 +30,7 @@ mod plans;
 mod preview;
 mod problems;
 mod rail;
+mod sheet;
 mod shell;
 mod side;
 mod sketch;
@@ -40,9 +44,11 @@ mod top;
 mod tutorial;
 mod unit;
 mod words;
+mod work;
 
 pub use crate::ui::{Parts, View};
-pub use parts::{Part, made};
+pub use parts::{Files, Part, made};
+pub use work::{Work, work};
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -59,7 +65,7 @@ pub const TEXTS: [&str; 2] = [
 ];
 
 /// Replaces the page's skeleton by the planner.
-pub fn mount(parts: Parts<Part>) {
+pub fn mount(files: Files) {
     panic::install();
     let Some(screen) = document().get_element_by_id("screen") else { return };
     screen.set_inner_html("");
@@ -67,11 +73,12 @@ pub fn mount(parts: Parts<Part>) {
     locale::add(zh, en);
     let (lang, scheme) = choice::stored();
     let handle = mount_to(screen.unchecked_into(), move || {
-        let planner = state::Planner::new(lang, scheme, parts);
+        let planner = state::Planner::new(lang, scheme, files);
         locale::follow(Memo::new(move |_| planner.lang.get()));
         provide_context(planner);
         paint::follow_looks(planner);
         open::begin(planner, 0);
+        open::tell_late(planner);
         store::keep(planner);
         parts::keep(planner);
         net::follow(planner);

@@ -42,8 +42,8 @@ pub fn show(planner: Planner, file: String, foreign: Rc<Foreign>) {
 pub fn follow(planner: Planner) {
     Effect::new(move |_| {
         planner.revision.track();
-        if let Some(net) = planner.net.get_untracked() {
-            show(planner, net.file.clone(), net.foreign.clone());
+        if let (Some(net), Some(work)) = (planner.net.get_untracked(), planner.work.get_value()) {
+            (work.hold_net)(planner, net.file.clone(), net.foreign.clone());
         }
     });
 }

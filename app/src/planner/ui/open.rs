@@ -2,17 +2,14 @@
 
 use std::rc::Rc;
 
-use domain::plan::rules::Barriers;
-use domain::plan::{DRAFT_FORMAT, Draft, Plan};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::super::desk::Desk;
 use super::state::{Over, Planner, Stage};
-use super::{act, store};
+use super::work;
 use crate::{
     locale::{t, tf},
     map::Sheet,
-    net::{NetError, api, plans},
+    net::{NetError, api},
     ui::timers::after,
     ui::{
         ground::{Came, Watch},
@@ -22,10 +19,14 @@ use crate::{
 };
 
 /// What the address calls the open plan.
-const PLAN: &str = "plan=";
+pub const PLAN: &str = "plan=";
 
 /// Loads the snapshot; after a failure again, later each time.
 pub fn begin(planner: Planner, tries: u32) {
+    if named().is_some() {
+        // It comes while the snapshot does.
+        planner.later.want();
+    }
     spawn_local(async move {
         match snapshot(planner).await {
             Ok(true) => {
@@ -74,48 +75,32 @@ fn named() -> Option<u64> {
     page::hash().split('&').find_map(|part| part.strip_prefix(PLAN)?.parse().ok())
 }
 
+/// What the page says while a plan is being opened.
+const OPENING: Stage = Stage::Loading("planner.load_plan", 0, None);
+
+/// While a plan waits for the code that opens it, says so when that doesn't come.
+pub fn tell_late(planner: Planner) {
+    Effect::new(move |_| {
+        if planner.later.has_failed() && planner.stage.with_untracked(|stage| *stage == OPENING) {
+            planner.stage.set(late());
+        }
+    });
+}
+
+fn late() -> Stage {
+    Stage::Failed(t("later.failed").to_owned())
+}
+
 /// Opens a plan: what the server has of it, and what this browser has besides.
 pub async fn open(planner: Planner, id: u64) {
-    planner.stage.try_set(Stage::Loading("planner.load_plan", 0, None));
-    if let Err(why) = bring(planner, id).await {
+    planner.stage.try_set(if untrack(|| planner.later.has_failed()) { late() } else { OPENING });
+    let Some(work) = work::wanted(planner).await else { return };
+    planner.stage.try_set(OPENING);
+    if let Err(why) = (work.open)(planner, id).await {
         planner.say(tf("planner.not_opened", &[("why", &why)]));
         planner.over.try_set(Some(Over::Plans));
     }
     planner.stage.try_set(Stage::Ready);
-}
-
-async fn bring(planner: Planner, id: u64) -> Result<(), String> {
-    let words = |error: NetError| error.to_string();
-    let body = plans::one(id).await.map_err(words)?;
-    let version = planner.version.get_untracked().unwrap_or_default();
-    if body.base.version != version {
-        return Err(tf("planner.other_base", &[("base", &body.base.version), ("now", &version)]));
-    }
-    let entries = plans::entries(id, 0).await.map_err(words)?;
-    let pack = plans::atoms(id).await.map_err(words)?;
-    let barriers = Barriers::of(&api::context(&version).await.map_err(words)?);
-    let partition = planner.partition().ok_or_else(|| t("load.failed").to_owned())?;
-    let base = Plan::from_partition(&partition).map_err(|error| error.to_string())?;
-    let (name, scope) = (body.name.clone(), body.scope.clone());
-    let draft = Draft { format: DRAFT_FORMAT, base: body.base.clone(), scope, name, entries };
-    let desk = Desk::open(draft, base, pack, barriers).map_err(|error| error.to_string())?;
-    planner.desk.set_value(Some(desk));
-    planner.body.set(Some(body));
-    planner.chosen.set(Vec::new());
-    address(id);
-    store::adopt(planner, id).await;
-    act::opened(planner);
-    Ok(())
-}
-
-/// Writes the plan into the address.
-fn address(id: u64) {
-    let url = format!("{}#{PLAN}{id}", window().location().pathname().unwrap_or_default());
-    if let Ok(history) = window().history() {
-        // A browser that takes no address shows the old one; the plan is open all the same.
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url));
-    }
-    document().set_title(t("planner.title"));
 }
 
 /// Takes what lies on the ground into what can be snapped to.

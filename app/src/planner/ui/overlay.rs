@@ -1,6 +1,8 @@
 //! What lies over the map: names and counts in one canvas, what the hand draws in another. Cleared and drawn when the map
 //! moves, the plan changes or the pointer does; never in between.
 
+use std::rc::Rc;
+
 use domain::lattice::LatticePoint;
 use domain::plan::{Ground, UnitId};
 use geometry::plane::{world, world_px};
@@ -9,6 +11,7 @@ use leptos::{html, prelude::*};
 use super::super::glance::Glance;
 use super::super::tool::Form;
 use super::page::Page;
+use super::sheet::Sheet;
 use super::state::{Planner, Show};
 use crate::{format, map::Camera, ui::timers::next_frame};
 
@@ -18,14 +21,23 @@ pub fn Canvases() -> impl IntoView {
     let planner = Planner::here();
     let (names, hand) = (NodeRef::<html::Canvas>::new(), NodeRef::<html::Canvas>::new());
     Effect::new(move |_| {
-        if names.get().is_some() && hand.get().is_some() {
-            ask(planner);
-        }
+        let sheets = [names.get(), hand.get()].map(|canvas| Some(Rc::new(Sheet::new(canvas?)?)));
+        let [Some(names), Some(hand)] = sheets else { return };
+        planner.sheets.set_value(Some(Sheets { names, hand }));
+        planner.named.set_value(None);
+        ask(planner);
     });
     view! {
         <canvas class="over-map" id="names" node_ref=names aria-hidden="true"></canvas>
         <canvas class="over-map" id="hand" node_ref=hand aria-hidden="true"></canvas>
     }
+}
+
+/// The two canvases.
+#[derive(Clone)]
+pub struct Sheets {
+    names: Rc<Sheet>,
+    hand: Rc<Sheet>,
 }
 
 /// Asks for one frame.
@@ -49,26 +61,45 @@ pub struct Named {
     size: (f64, f64),
     ratio: f64,
     scheme: crate::state::Scheme,
-    /// Units whose counts the open command writes.
+    /// Units that the hand's canvas writes.
     hidden: Vec<UnitId>,
 }
 
 impl Named {
     fn now(planner: Planner, camera: Camera, size: (f64, f64)) -> Self {
-        let outlook = planner.outlook.get_untracked();
-        let codes = outlook.as_deref().and_then(|seen| seen.as_ref().ok()).map(|seen| &seen.turns);
-        let hidden = planner.with_desk(|desk| {
-            codes.into_iter().flatten().filter_map(|turn| desk.plan().find(&turn.code)).collect::<Vec<_>>()
-        });
         Self {
             revision: planner.revision.get_untracked(),
             camera,
             size,
             ratio: window().device_pixel_ratio(),
             scheme: planner.scheme.get_untracked(),
-            hidden: hidden.unwrap_or_default(),
+            hidden: in_hand(planner),
         }
     }
+}
+
+/// Units that the hand's canvas writes: those that the open command changes. While something is drawn also those that it
+/// changed before: a hand that goes in and out of them has no other canvas drawn again and again.
+fn in_hand(planner: Planner) -> Vec<UnitId> {
+    let open = changed(planner);
+    let drawing = is_drawing(planner) && planner.show.get_untracked() == Show::Plan;
+    planner.in_hand.update_value(|ids| {
+        if !drawing {
+            ids.clear();
+        }
+        ids.extend(open.into_iter().filter(|id| !ids.contains(id)).collect::<Vec<_>>());
+    });
+    planner.in_hand.get_value()
+}
+
+/// Units that the open command changes.
+fn changed(planner: Planner) -> Vec<UnitId> {
+    let outlook = planner.outlook.get_untracked();
+    let turns = outlook.as_deref().and_then(|seen| seen.as_ref().ok()).map(|seen| &seen.turns);
+    let ids = planner.with_desk(|desk| {
+        turns.into_iter().flatten().filter_map(|turn| desk.plan().find(&turn.code)).collect::<Vec<_>>()
+    });
+    ids.unwrap_or_default()
 }
 
 /// Draws both now.
@@ -77,16 +108,18 @@ pub fn draw(planner: Planner) {
     if planner.looks_ahead.try_get_value() == Some(true) {
         super::act::foresee(planner);
     }
+    let Some(sheets) = planner.sheets.get_value() else { return };
     let Some((camera, size)) = planner.with_map(|map| (map.camera(), map.size())) else { return };
     let wanted = Named::now(planner, camera, size);
     if planner.named.with_value(|named| named.as_ref() != Some(&wanted))
-        && let Some(page) = Page::of(planner, "names", camera, size, None)
+        && let Some(page) = Page::of(planner, sheets.names, camera, size, None)
     {
         names(planner, &page, &wanted.hidden);
         planner.named.set_value(Some(wanted));
     }
-    if let Some(page) = Page::of(planner, "hand", camera, size, extent(planner, camera, size)) {
+    if let Some(page) = Page::of(planner, sheets.hand, camera, size, extent(planner, camera, size)) {
         super::sketch::draw(planner, &page);
+        still(planner, &page);
     }
 }
 
@@ -111,18 +144,18 @@ fn extent(planner: Planner, camera: Camera, size: (f64, f64)) -> Option<[f64; 4]
     }
     let (centre, px) = (world(camera.lon, camera.lat), world_px(camera.zoom));
     let mut found = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-    let mut hold = |p: LatticePoint| {
-        let at = world(p.lon(), p.lat());
+    let corner = |p: LatticePoint| world(p.lon(), p.lat());
+    let mut hold = |at: [f64; 2]| {
         let (x, y) = (size.0 / 2.0 + (at[0] - centre[0]) * px, size.1 / 2.0 + (at[1] - centre[1]) * px);
         found = [found[0].min(x), found[1].min(y), found[2].max(x), found[3].max(y)];
     };
     planner.sketch.with_value(|sketch| {
         let aimed = sketch.cursor.into_iter().chain(sketch.snap.map(|snap| snap.at));
-        aimed.chain(sketch.points.iter().chain(sketch.lines.iter().flatten()).copied()).for_each(&mut hold);
+        aimed.chain(sketch.points.iter().chain(sketch.lines.iter().flatten()).copied()).map(corner).for_each(&mut hold);
     });
     if let Some(Ok(seen)) = planner.outlook.get_untracked().as_deref() {
-        seen.turns.iter().flat_map(|turn| turn.ground.iter().flatten().flatten()).copied().for_each(&mut hold);
-        seen.lines.iter().flatten().copied().for_each(&mut hold);
+        let ground = seen.turns.iter().flat_map(|turn| turn.ground.iter().flatten().flatten());
+        ground.chain(seen.lines.iter().flatten()).copied().map(corner).for_each(&mut hold);
     }
     let ids = planner.chosen_ids();
     let pointed = planner.pointer.get_untracked();
@@ -131,11 +164,13 @@ fn extent(planner: Planner, camera: Camera, size: (f64, f64)) -> Option<[f64; 4]
         let under = pointed.and_then(|(_, at)| desk.plan().ground_at(at).unit()).filter(|_| ids.is_empty());
         let shown = ids.iter().copied().chain(under).flat_map(|id| desk.plan().arcs_beside(Ground::Unit(id)));
         for bounds in shown.filter_map(|arc| desk.plan().arc(arc)?.bounds()) {
-            [bounds.min, bounds.max].into_iter().for_each(&mut hold);
+            [bounds.min, bounds.max].map(corner).into_iter().for_each(&mut hold);
         }
+        let written = planner.in_hand.get_value();
+        written.iter().filter_map(|id| desk.glances.get(*id)).for_each(|glance| hold(glance.at));
     });
     let told = planner.told.with_untracked(|told| told.as_ref().and_then(|told| told.place));
-    told.into_iter().chain(planner.held.get_value()).for_each(&mut hold);
+    told.into_iter().chain(planner.held.get_value()).map(corner).for_each(&mut hold);
     let beside = BESIDE * planner.unit_px.get_untracked();
     Some([found[0] - beside, found[1] - beside, found[2] + beside, found[3] + beside])
 }
@@ -145,26 +180,34 @@ const COUNT_FROM: f64 = 30.0;
 const BOTH_FROM: f64 = 46.0;
 const LETTER: f64 = 10.0;
 
-fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {
-    let pen = &page.pen;
-    pen.set_text_align("center");
-    pen.set_text_baseline("middle");
-    let seen = |glance: &&Glance| {
-        glance.room * page.px / page.u >= COUNT_FROM && page.sees(page.world(glance.at), 60.0 * page.u)
-    };
-    let has_both =
-        |glance: &Glance| glance.room * page.px / page.u >= BOTH_FROM.max(LETTER * glance.number.len() as f64);
-    let label = |glance: &Glance| {
+/// Writes what units are called and count, where there is room.
+fn write<'a>(page: &Page, glances: impl Iterator<Item = &'a Glance>) {
+    let room = |glance: &Glance| glance.room * page.px / page.u;
+    let seen = |glance: &&Glance| room(glance) >= COUNT_FROM && page.sees(page.world(glance.at), 60.0 * page.u);
+    let has_both = |glance: &Glance| room(glance) >= BOTH_FROM.max(LETTER * glance.number.len() as f64);
+    let shown: Vec<&Glance> = glances.filter(seen).collect();
+    if shown.is_empty() {
+        return;
+    }
+    page.pen().set_text_align("center");
+    page.pen().set_text_baseline("middle");
+    // One font after the other: taking another one is dear.
+    page.font(12.0, false);
+    for glance in shown.iter().filter(|glance| has_both(glance)) {
         let [x, y] = page.world(glance.at);
         let lock = if glance.locked { " ■" } else { "" };
         page.words(&format!("{}{lock}", glance.number), [x, y - 9.0 * page.u], "--tx2");
-    };
-    let count = |glance: &Glance| {
+    }
+    page.font(14.0, true);
+    for glance in shown {
         let ([x, y], count) = (page.world(glance.at), format::count(glance.tally.households as usize));
         let (sign, token) = (glance.fit.sign(), if glance.fit.is_off() { "--bad" } else { "--tx1" });
         let count = if sign.is_empty() { count } else { format!("{count} {sign}") };
         page.words(&count, [x, y + if has_both(glance) { 8.0 * page.u } else { 0.0 }], token);
-    };
+    }
+}
+
+fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {
     let show = planner.show.get_untracked();
     let meridian = planner.swipe.with_value(|swipe| {
         swipe.as_ref().map_or(f64::NEG_INFINITY, |swipe| world(LatticePoint::new(swipe.at(), 0).lon(), 0.0)[0])
@@ -173,13 +216,15 @@ fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {
         let ours = desk.glances.iter().filter(|(id, one)| !hidden.contains(id) && one.at[0] >= meridian);
         let theirs = desk.against.glances.iter().filter(|(_, one)| one.at[0] < meridian || show == Show::Other);
         let ours = ours.filter(|_| show != Show::Other).map(|(_, glance)| glance);
-        let shown: Vec<&Glance> = ours.chain(theirs.map(|(_, glance)| glance)).filter(seen).collect();
-        // One font after the other: taking another one is dear.
-        page.font(12.0, false);
-        shown.iter().filter(|glance| has_both(glance)).for_each(|glance| label(glance));
-        page.font(14.0, true);
-        shown.iter().for_each(|glance| count(glance));
+        write(page, ours.chain(theirs.map(|(_, glance)| glance)));
     });
+}
+
+/// Writes units in hand that the open command leaves as they are.
+fn still(planner: Planner, page: &Page) {
+    let (written, open) = (planner.in_hand.get_value(), changed(planner));
+    let still = written.iter().filter(|id| !open.contains(id));
+    planner.with_desk(|desk| write(page, still.filter_map(|id| desk.glances.get(*id))));
 }
 
 /// Moves the map where a place that the keyboard aims at would leave the view.

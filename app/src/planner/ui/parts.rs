@@ -2,7 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::{compare, floors, help, history, import, net, plans, state::Planner, table, tutorial};
+use super::{compare, floors, help, history, import, net, plans, state::Planner, table, tutorial, work::Work};
+use crate::ui::{Fetched, Parts};
+
+/// How the page's later file is entered.
+#[derive(Clone, Copy)]
+pub struct Files {
+    /// For what opens on request.
+    pub parts: Parts<Part>,
+    /// For what is done to plans.
+    pub work: fn() -> Fetched<Work>,
+}
 
 /// Which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,17 +1,15 @@
 //! The list of plans, and a plan to be made: a name and the communities or streets that it may change.
 
-use domain::plan::Draft;
 use domain::units::{UnitCode, UnitIx};
 use domain::wire::{NewPlan, PlanBody};
 use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 
-use super::open;
 use super::parts::{Later, Part};
 use super::state::{Over, Planner};
+use super::{bring, open, work};
 use crate::{
-    format, json,
+    format,
     locale::{lang, spoken, t, tf},
     net::plans,
     ui::dialog::Sheet,
@@ -69,7 +67,8 @@ fn List() -> impl IntoView {
     let bring = move |_| {
         let Some(field) = file.get() else { return };
         spawn_local(async move {
-            if let Err(why) = import(planner, &field).await {
+            let Some(work) = work::wanted(planner).await else { return };
+            if let Err(why) = (work.import)(planner, field).await {
                 planner.say(tf("planner.not_imported", &[("why", &why)]));
             }
         });
@@ -81,23 +80,6 @@ fn List() -> impl IntoView {
             <label class="btn file">{spoken("planner.import")}<input type="file" accept="application/json,.json" node_ref=file on:change=bring/></label>
         </p>
     }
-}
-
-/// A raw draft from a file becomes a plan of this server.
-async fn import(planner: Planner, field: &web_sys::HtmlInputElement) -> Result<(), String> {
-    let Some(file) = field.files().and_then(|files| files.get(0)) else { return Ok(()) };
-    let words = |why: wasm_bindgen::JsValue| format!("{}: {why:?}", file.name());
-    let text = JsFuture::from(file.text()).await.map_err(words)?.as_string().unwrap_or_default();
-    let draft: Draft = json::read(&text).map_err(|error| format!("{}: {error}", file.name()))?;
-    let Draft { format, base, scope, name, entries } = draft;
-    make(planner, NewPlan { format, name, scope, base: Some(base), entries }).await
-}
-
-async fn make(planner: Planner, plan: NewPlan) -> Result<(), String> {
-    let body = plans::make(&plan).await.map_err(|error| error.to_string())?;
-    planner.over.set(None);
-    open::open(planner, body.id).await;
-    Ok(())
 }
 
 /// Something a plan may be limited to.
@@ -162,7 +144,7 @@ pub fn New() -> impl IntoView {
         let name = name.get_untracked().trim().to_owned();
         spawn_local(async move {
             let plan = NewPlan { format: domain::plan::DRAFT_FORMAT, name, scope, base: None, entries: Vec::new() };
-            if let Err(why) = make(planner, plan).await {
+            if let Err(why) = bring::make(planner, plan).await {
                 failed.try_set(Some(why));
             }
         });

@@ -86,9 +86,7 @@ fn foreseen(planner: Planner, page: &Page, tool: Tool) {
             if tool != Tool::Vertex {
                 shown.iter().enumerate().for_each(|(at, turn)| page.piece(&turn.ground, at));
             }
-            for line in &seen.lines {
-                page.becoming(line);
-            }
+            page.becoming(&seen.lines);
             for turn in shown {
                 if let Some((tally, _)) = turn.after {
                     let count = format::count(tally.households as usize);

@@ -18,14 +18,15 @@ use super::super::swipe::Swipe;
 use super::super::tool::{Sketch, Tool};
 use super::super::ways::Ways;
 use super::net::Net;
-use super::parts::Part;
+use super::parts::{Files, Part};
 use super::store::Saving;
+use super::work::Work;
 use crate::{
     locale::Lang,
     map::{Kinds, MapEngine, Sheet, Spot},
     state::{Scheme, ViewNow},
     ui::{
-        Parts, basemap,
+        basemap,
         ground::{Ground, Seat},
         later::Later,
     },
@@ -159,8 +160,12 @@ pub struct Planner {
     pub saving: RwSignal<Saving>,
     /// The browser's own storage.
     pub keep: StoredValue<Option<Keep>, LocalStorage>,
+    /// The canvases over the map.
+    pub sheets: StoredValue<Option<super::overlay::Sheets>, LocalStorage>,
     /// What the names over the map were drawn for.
     pub named: StoredValue<Option<super::overlay::Named>>,
+    /// Units that the hand's canvas writes instead.
+    pub in_hand: StoredValue<Vec<UnitId>>,
     /// A frame for what lies over the map is asked for.
     pub framed: StoredValue<bool>,
     /// Where the pointer went down, CSS px of the map.
@@ -203,6 +208,10 @@ pub struct Planner {
     pub net: RwSignal<Option<Rc<Net>>, LocalStorage>,
     /// The code of what opens on request.
     pub later: Later<Part>,
+    /// How the page's later file is entered.
+    pub files: Files,
+    /// What it does, once it is here.
+    pub work: StoredValue<Option<Work>>,
     /// The wall of the compound that is pointed at.
     pub wall: StoredValue<Option<Rc<[LatticePoint]>>, LocalStorage>,
 }
@@ -210,9 +219,11 @@ pub struct Planner {
 impl Planner {
     /// Nothing is there yet.
     #[must_use]
-    pub fn new(lang: Lang, scheme: Scheme, parts: Parts<Part>) -> Self {
+    pub fn new(lang: Lang, scheme: Scheme, files: Files) -> Self {
         Self {
-            later: Later::new(parts),
+            later: Later::new(files.parts),
+            files,
+            work: StoredValue::new(None),
             lang: RwSignal::new(lang),
             scheme: RwSignal::new(scheme),
             stage: RwSignal::new(Stage::Loading("load.health", 0, None)),
@@ -242,7 +253,9 @@ impl Planner {
             tab: RwSignal::new(Tab::Problems),
             saving: RwSignal::new(Saving::default()),
             keep: StoredValue::new_local(None),
+            sheets: StoredValue::new_local(None),
             named: StoredValue::new(None),
+            in_hand: StoredValue::new(Vec::new()),
             framed: StoredValue::new(false),
             pressed_at: StoredValue::new(None),
             held: StoredValue::new(None),

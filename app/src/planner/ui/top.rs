@@ -134,9 +134,9 @@ fn Out() -> impl IntoView {
     let planner = Planner::here();
     let id = move || planner.body.get().map_or(0, |body| body.id);
     let raw = move |_| {
-        let Some(draft) = planner.with_desk(Desk::export) else { return };
-        let name = file_name(&[&draft.name, "draft"], "json");
-        let text = serde_json::to_string(&draft).unwrap_or_default();
+        let Some(work) = planner.work.get_value() else { return };
+        let draft = planner.with_desk(|desk| (file_name(&[&desk.draft.name, "draft"], "json"), (work.draft)(desk)));
+        let Some((name, text)) = draft else { return };
         if let Err(why) = take::keep_text(&text, "application/json", &name) {
             planner.say(tf("take.failed", &[("file", &name), ("why", &format!("{why:?}"))]));
         }
