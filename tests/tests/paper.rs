@@ -423,7 +423,7 @@ fn keys_open_choose_and_close_and_the_address_brings_it_back() {
         let (cockpit, tab) = (&stage.cockpit, &stage.cockpit.tab);
         cockpit.press(&["o"]).await?;
         tab.until(READY).await?;
-        ensure!(tab.eval::<String>("location.hash").await?.contains("sheet=map-a4-wide"), "the address doesn't say so");
+        ensure!(tab.eval::<String>("location.hash").await?.contains("sheet=map-a4-wide"), "the address says no sheet");
         let inside = "document.querySelector('.prints [role=dialog]').contains(document.activeElement)";
         for step in 0..20 {
             ensure!(tab.eval::<bool>(inside).await?, "after {step} presses of Tab the focus is outside");
@@ -431,11 +431,11 @@ fn keys_open_choose_and_close_and_the_address_brings_it_back() {
         }
         // By arrows to the brief, which has one paper only.
         tab.eval::<()>("(document.querySelector('.prints [role=radio][aria-checked=true]').focus(), null)").await?;
-        tab.press("ArrowRight").await?;
+        cockpit.press(&["ArrowRight"]).await?;
         tab.until("document.querySelector('.brief[data-ready]') !== null").await?;
         let chosen: String = tab.eval("document.activeElement.dataset.print").await?;
         ensure!(chosen == "brief", "the focus is on {chosen}");
-        ensure!(tab.eval::<String>("location.hash").await?.contains("sheet=brief"), "the address doesn't say so");
+        ensure!(tab.eval::<String>("location.hash").await?.contains("sheet=brief"), "the address says no brief");
         tab.reload().await?;
         cockpit.ready().await?;
         tab.until("document.querySelector('.brief[data-ready]') !== null").await?;
