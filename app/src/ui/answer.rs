@@ -3,7 +3,7 @@
 use domain::catalogue::Warning;
 use leptos::prelude::*;
 
-use super::{cockpit::Cockpit, widgets::warn_chip};
+use super::{cockpit::Cockpit, widgets::changing_chip};
 use crate::{
     format,
     locale::{lang, t, tf},
@@ -43,6 +43,24 @@ pub fn sentence_words(answer: &Answer) -> String {
     answer.spans.iter().map(words).collect()
 }
 
+/// A kind of span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Piece {
+    Text,
+    Warn,
+    Unit,
+}
+
+impl Piece {
+    const fn of(span: &Span) -> Self {
+        match span {
+            Span::Text(_) => Self::Text,
+            Span::Warn(_) => Self::Warn,
+            Span::Unit(..) => Self::Unit,
+        }
+    }
+}
+
 /// The sentence.
 #[component]
 pub fn AnswerPanel() -> impl IntoView {
@@ -50,12 +68,25 @@ pub fn AnswerPanel() -> impl IntoView {
     let app = cockpit.app;
     let parts = app.part(|choice| (choice.indicator, choice.period, choice.unit));
     let made = sentence(cockpit);
-    let span = move |span: Span| match span {
-        Span::Warn(warning) => warn_chip(warning, false).into_any(),
-        Span::Text(words) => words.into_any(),
-        Span::Unit(unit, name) => {
-            view! { <button class="link" on:click=move |_| cockpit.send(Command::Visit(unit))>{name}</button> }
-                .into_any()
+    // Its pieces stay while there are as many of the same kinds, and take other words.
+    let kinds = Memo::new(move |_| made.with(|answer| answer.spans.iter().map(Piece::of).collect::<Vec<_>>()));
+    let piece = move |(at, kind): (usize, Piece)| {
+        let span = move || made.with(|answer| answer.spans.get(at).cloned());
+        let words = move || match span() {
+            Some(Span::Text(words) | Span::Unit(_, words)) => words,
+            _ => String::new(),
+        };
+        // It is a piece of another kind before it is none of this one.
+        let level = Memo::new(move |_| if let Some(Span::Warn(level)) = span() { level } else { Warning::Blue });
+        let visit = move |_| {
+            if let Some(Span::Unit(unit, _)) = made.with_untracked(|answer| answer.spans.get(at).cloned()) {
+                cockpit.send(Command::Visit(unit));
+            }
+        };
+        match kind {
+            Piece::Warn => changing_chip(level, false).into_any(),
+            Piece::Text => words.into_any(),
+            Piece::Unit => view! { <button class="link" on:click=visit>{words}</button> }.into_any(),
         }
     };
     let basis = move || {
@@ -78,7 +109,7 @@ pub fn AnswerPanel() -> impl IntoView {
     };
     view! {
         <section class="answer" class:fading=waiting aria-live="polite" aria-label=move || t("region.answer")>
-            <p>{move || made.get().spans.into_iter().map(span).collect_view()}</p>
+            <p>{move || kinds.get().into_iter().enumerate().map(piece).collect_view()}</p>
             <small>{basis}</small>
         </section>
     }

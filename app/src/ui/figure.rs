@@ -1,7 +1,7 @@
 //! A figure of the chosen unit at the chosen period, wherever it stands: in the list, in the matrix, large at the top.
 //!
-//! Words are made once for a place and compared before anything is drawn. Its elements stay, and what changes in them has
-//! a closure of its own: an element that is made again in its place would lose and take all its attributes.
+//! Words are made once for a place and compared before anything is drawn. Its elements stay, and what changes in them is
+//! written together: an element that is made again in its place would lose and take all its attributes.
 
 use domain::{catalogue::Warning, period::Period, value::Flag};
 use leptos::prelude::*;
@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::{
     cockpit::Cockpit,
     widgets::{delta_class, delta_text, flag_words, unusual_words, warn_chip},
+    writing::{Writing, write},
 };
 use crate::{
     format,
@@ -44,6 +45,8 @@ pub struct Told {
     pub period: Memo<Period>,
     /// In words.
     pub shown: Memo<Shown>,
+    /// What writes them.
+    pub writing: Writing<Shown>,
 }
 
 impl Told {
@@ -63,7 +66,7 @@ impl Told {
                 Some(Ok(series)) => shown(cockpit, &data, at, &series, period.get()),
             }
         });
-        Self { series, period, shown }
+        Self { series, period, shown, writing: Writing::new(shown) }
     }
 }
 
@@ -99,9 +102,9 @@ fn shown(cockpit: Cockpit, data: &Dataset, at: IndicatorIx, series: &Series, per
 
 /// The number and its unit of measure, or why there is none.
 pub fn figure(told: Told, class: &'static str) -> impl IntoView {
-    let shown = told.shown;
-    let class = move || shown.with(|shown| format!("{class} {}", shown.state));
-    view! { <span class=class>{move || shown.with(|shown| shown.number.clone())}<em>{move || shown.with(|shown| shown.unit.clone())}</em></span> }
+    let writing = told.writing;
+    let class = writing.attribute("class", move |shown| Some(format!("{class} {}", shown.state).into()));
+    view! { <span use:write=class.and(writing.words(|shown| &shown.number))><em use:write=writing.words(|shown| &shown.unit)></em></span> }
 }
 
 /// The chip of its warning and the mark of an unusual last day.
@@ -119,7 +122,7 @@ pub fn marks(told: Told) -> impl IntoView {
 
 /// How it changed over a month, in words.
 pub fn delta(told: Told, class: &'static str) -> impl IntoView {
-    let shown = told.shown;
-    let class = move || shown.with(|shown| format!("{class} {}", shown.mood));
-    view! { <span class=class>{move || shown.with(|shown| shown.change.clone())}</span> }
+    let writing = told.writing;
+    let class = writing.attribute("class", move |shown| Some(format!("{class} {}", shown.mood).into()));
+    view! { <span use:write=class.and(writing.words(|shown| &shown.change))></span> }
 }

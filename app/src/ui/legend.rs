@@ -10,6 +10,7 @@ use super::{
     painting::{against, is_old},
     parts::{Later, Part},
     picks::Openers,
+    writing::{Writing, write},
 };
 use crate::{
     chart::Tenth,
@@ -39,21 +40,21 @@ pub fn Legend() -> impl IntoView {
         cockpit.depth.track();
         only.set(None);
     });
-    let head = move || {
-        let Words { name, unit, line, over, why } = words(cockpit)?;
-        let (full_name, full_line) = (name.clone(), line.clone());
-        Some(view! {
-            <p title=full_name><b>{name}</b>" "{unit}</p>
-            <p class="quiet" title=full_line>{line}</p>
-            {over.map(|over| view! { <p class="quiet">{over}</p> })}
-            {why.map(|why| view! { <p class="legend-why">{why}</p> })}
-        })
-    };
+    let words = Memo::new(move |_| words(cockpit).unwrap_or_default());
+    let writing = Writing::new(words);
+    let part = move |of: fn(&Words) -> &str| writing.words(of);
+    let title = move |of: fn(&Words) -> &str| writing.attribute("title", move |words| Some(of(words).into()));
+    let absent = move |of: fn(&Words) -> bool| writing.attribute("hidden", move |words| of(words).then_some("".into()));
     let is_pair = Memo::new(move |_| cockpit.paint.with(|paint| paint.as_ref().is_some_and(|paint| !paint.is_row())));
     let old = is_old(cockpit);
     view! {
         <div class="over legend" class:single=move || only.get().is_some() class:faded=move || old.get() role="group" aria-label=move || t("legend.label")>
-            <div class="legend-head">{head}</div>
+            <div class="legend-head">
+                <p use:write=absent(|words| words.line.is_empty()).and(title(|words| &words.name))><b use:write=part(|words| &words.name)></b>" "<span use:write=part(|words| &words.unit)></span></p>
+                <p class="quiet" use:write=absent(|words| words.line.is_empty()).and(title(|words| &words.line)).and(part(|words| &words.line))></p>
+                <p class="quiet" use:write=absent(|words| words.over.is_none()).and(part(|words| words.over.as_deref().unwrap_or_default()))></p>
+                <p class="legend-why" use:write=absent(|words| words.why.is_none()).and(part(|words| words.why.as_deref().unwrap_or_default()))></p>
+            </div>
             <Openers/>
             <Show when=move || is_pair.get() fallback=Row><Later part=Part::Nine/></Show>
             <div class="legend-flags"><Flags/></div>
@@ -63,6 +64,7 @@ pub fn Legend() -> impl IntoView {
 }
 
 /// What the colours mean, in words.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Words {
     /// What is measured.
     pub name: String,
@@ -279,20 +281,27 @@ pub fn short_limit(limit: f32) -> String {
 #[component]
 fn Flags() -> impl IntoView {
     let cockpit = Cockpit::here();
-    move || {
-        let paint = cockpit.paint.get();
-        let compared = paint.as_ref().is_some_and(|paint| matches!(paint.kind, Kind::Difference(_)));
-        let row = |flag: Flag| {
-            let (class, words) = match flag {
-                Flag::Ok => ("swatch flag-ok", "flag.ok"),
-                Flag::Stale => ("swatch flag-stale", "flag.stale"),
-                Flag::Suppressed => ("swatch flag-suppressed", "flag.suppressed"),
-                Flag::NoData if compared => ("swatch flag-no_data", "lens.incomparable_long"),
-                Flag::NoData => ("swatch flag-no_data", "flag.no_data"),
-            };
-            let count = paint.as_ref().map_or(0, |paint| paint.classes.flags[flag as usize]);
-            view! { <div class="flag-row" class:quiet=count == 0><span class=class></span><span>{t(words)}</span><span class="num">{format::count(count)}</span></div> }
+    let compared = Memo::new(move |_| {
+        cockpit.paint.with(|paint| paint.as_ref().is_some_and(|paint| matches!(paint.kind, Kind::Difference(_))))
+    });
+    let row = |flag: Flag| {
+        let class = match flag {
+            Flag::Ok => "swatch flag-ok",
+            Flag::Stale => "swatch flag-stale",
+            Flag::Suppressed => "swatch flag-suppressed",
+            Flag::NoData => "swatch flag-no_data",
         };
-        Flag::ALL.into_iter().map(row).collect::<Vec<_>>()
-    }
+        let words = move || match flag {
+            Flag::Ok => t("flag.ok"),
+            Flag::Stale => t("flag.stale"),
+            Flag::Suppressed => t("flag.suppressed"),
+            Flag::NoData if compared.get() => t("lens.incomparable_long"),
+            Flag::NoData => t("flag.no_data"),
+        };
+        let count = Memo::new(move |_| {
+            cockpit.paint.with(|paint| paint.as_ref().map_or(0, |paint| paint.classes.flags[flag as usize]))
+        });
+        view! { <div class="flag-row" class:quiet=move || count.get() == 0><span class=class></span><span>{words}</span><span class="num">{move || format::count(count.get())}</span></div> }
+    };
+    Flag::ALL.into_iter().map(row).collect_view()
 }

@@ -11,6 +11,7 @@ use super::{
     cockpit::Cockpit,
     figure::{Told, delta, figure, marks},
     widgets::{DomainState, domain_name, facet_name, focus_child, gravity},
+    writing::{Writing, write},
 };
 use crate::{
     chart::small::{self, Small},
@@ -105,36 +106,31 @@ fn Cell(at: IndicatorIx, facet: Facet, place: usize) -> impl IntoView {
     let told = Told::new(cockpit, at);
     let body = data.indicator(at).clone();
     let (name, about) = (body.clone(), body.about);
-    let level = Memo::new(move |_| told.shown.with(|shown| shown.warning));
-    let drawn = Memo::new(move |last: Option<&Option<(Small, Option<bool>)>>| {
-        let (data, series) = (app.data()?, told.series.get()?.ok()?);
+    let drawn = Memo::new(move |last: Option<&Drawn>| {
+        let found = app.data().zip(told.series.get().and_then(Result::ok));
+        let Some((data, series)) = found else { return Drawn::default() };
         // What is made of the units below stays until the period's is here.
         let around = match facet {
             Facet::Status | Facet::Comparison => match cockpit.around() {
                 Ok(around) => Some(around),
-                Err(false) => return last.cloned().flatten(),
+                Err(false) => return last.cloned().unwrap_or_default(),
                 Err(true) => None,
             },
             _ => None,
         };
-        Some(picture(around.as_deref(), &data, at, facet, &series, told.period.get()))
+        Drawn::of(picture(around.as_deref(), &data, at, facet, &series, told.period.get()))
     });
-    let mood = move || match drawn.with(|drawn| drawn.as_ref().and_then(|(_, good)| *good)) {
-        Some(true) => "mx-pic better",
-        Some(false) => "mx-pic worse",
-        None => "mx-pic",
-    };
-    let path = move |of: fn(&Small) -> String| {
-        move || drawn.with(|drawn| drawn.as_ref().map(|(small, _)| of(small)).unwrap_or_default())
-    };
+    let drawing = Writing::new(drawn);
+    let path = move |of: fn(&Drawn) -> &str| drawing.attribute("d", move |drawn| Some(of(drawn).into()));
     let picture = view! {
-        <svg class=mood data-facet=facet.id() viewBox=small::BOX preserveAspectRatio="none" aria-hidden="true">
-            <path class="area" d=path(|small| small.area.clone())></path><path class="soft" d=path(|small| small.soft.clone())></path>
-            <path class="strong" d=path(|small| small.strong.clone())></path><path class="dot" d=path(|small| small::dotted(&small.dots))></path>
+        <svg use:write=drawing.attribute("class", |drawn| Some(drawn.class().into())) data-facet=facet.id() viewBox=small::BOX preserveAspectRatio="none" aria-hidden="true">
+            <path class="area" use:write=path(|drawn| &drawn.small.area)></path><path class="soft" use:write=path(|drawn| &drawn.small.soft)></path>
+            <path class="strong" use:write=path(|drawn| &drawn.small.strong)></path><path class="dot" use:write=path(|drawn| &drawn.dots)></path>
         </svg>
     };
+    let level = told.writing.attribute("data-w", |shown| Some(gravity(shown.warning?).into()));
     view! {
-        <div class="mx-slot" role="gridcell"><button class="mx-cell" data-w=move || level.get().map(gravity) data-at=place.to_string() aria-pressed=move || (cockpit.indicator.get() == at).to_string()
+        <div class="mx-slot" role="gridcell"><button class="mx-cell" use:write=level data-at=place.to_string() aria-pressed=move || (cockpit.indicator.get() == at).to_string()
             tabindex=if place == 0 { "0" } else { "-1" } title=move || lang().pick(&about).to_owned() on:click=move |_| cockpit.send(Command::Indicator(at))>
             <span class="mx-name"><span class="cut">{move || format::short_name(lang(), &name)}</span>{marks(told)}</span>
             <span class="mx-figure">{match facet {
@@ -157,27 +153,69 @@ fn Compared(told: Told, at: IndicatorIx) -> impl IntoView {
         Err(false) => last.copied().flatten(),
         Err(true) => None,
     });
-    // Number, unit of measure, state, and that it is a range.
-    let value = Memo::new(move |_| {
-        let range = app.data().and_then(|data| {
-            let (range, _) = found.get().filter(|_| cockpit.unit.get() == data.root())?;
-            Some(format::figure(lang(), data.indicator(at), range))
-        });
+    let gap = Memo::new(move |_| {
+        let found = app.data().zip(found.get());
+        let last = found
+            .as_ref()
+            .and_then(|(data, (_, last))| Some(tf("matrix.worst", &[("name", data.units().name((*last)?))])));
+        let range = found.filter(|(data, _)| cockpit.unit.get() == data.root());
+        let last = last.unwrap_or_default();
         match range {
-            Some((number, unit)) => (number, unit, "", true),
-            None => told.shown.with(|shown| (shown.number.clone(), shown.unit.clone(), shown.state, false)),
+            Some((data, (range, _))) => {
+                let (number, unit) = format::figure(lang(), data.indicator(at), range);
+                Gap { number, unit, class: "mx-value ".to_owned(), range: Some(t("matrix.range")), last }
+            }
+            None => told.shown.with(|shown| Gap {
+                number: shown.number.clone(),
+                unit: shown.unit.clone(),
+                class: format!("mx-value {}", shown.state),
+                range: None,
+                last,
+            }),
         }
     });
-    let class = move || value.with(|value| format!("mx-value {}", value.2));
-    let range = move || value.with(|value| value.3).then(|| t("matrix.range"));
-    let last = move || {
-        let data = app.data()?;
-        let name = data.units().name(found.get()?.1?);
-        Some(tf("matrix.worst", &[("name", name)]))
-    };
+    let writing = Writing::new(gap);
+    let class = writing.attribute("class", |gap| Some(gap.class.as_str().into()));
+    let title = writing.attribute("title", |gap| gap.range.map(Into::into));
     view! {
-        <span class=class title=range>{move || value.with(|value| value.0.clone())}<em>{move || value.with(|value| value.1.clone())}<span class="out">{range}</span></em></span>
-        <span class="delta soft cut">{last}</span>
+        <span use:write=class.and(title).and(writing.words(|gap| &gap.number))><em use:write=writing.words(|gap| &gap.unit)><span class="out" use:write=writing.words(|gap| gap.range.unwrap_or_default())></span></em></span>
+        <span class="delta soft cut" use:write=writing.words(|gap| &gap.last)></span>
+    }
+}
+
+/// How far apart the units below are, in words; the unit's own figure where it is held against others.
+#[derive(Clone, Debug, PartialEq)]
+struct Gap {
+    number: String,
+    unit: String,
+    /// How the style sheet calls it.
+    class: String,
+    /// That it is a range.
+    range: Option<&'static str>,
+    /// Which of them is last.
+    last: String,
+}
+
+/// A cell's picture as it is written.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Drawn {
+    small: Small,
+    dots: String,
+    /// Whether it tells of something good, where it tells so.
+    good: Option<bool>,
+}
+
+impl Drawn {
+    fn of((small, good): (Small, Option<bool>)) -> Self {
+        Self { dots: small::dotted(&small.dots), small, good }
+    }
+
+    const fn class(&self) -> &'static str {
+        match self.good {
+            Some(true) => "mx-pic better",
+            Some(false) => "mx-pic worse",
+            None => "mx-pic",
+        }
     }
 }
 

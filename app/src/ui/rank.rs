@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     cockpit::Cockpit,
     widgets::{delta_class, delta_text, flag_words, focus_child, step_by_key},
+    writing::{Writing, write},
 };
 use crate::{
     chart::Tenth,
@@ -135,12 +136,13 @@ struct Line {
     /// Its whole name.
     title: String,
     /// Colour and length of its bar.
-    bar: Option<(String, String)>,
+    bar: (String, String),
     /// Where the whole's stands.
     mean: Option<String>,
     number: String,
     measure: String,
-    change: Option<(&'static str, String)>,
+    /// What the style sheet calls its change, and that in words; empty where there is none.
+    change: (String, String),
 }
 
 impl Line {
@@ -153,16 +155,20 @@ impl Line {
             (Some(value), Some(body)) => format::figure(lang(), body, f64::from(value)),
             _ => (flag_words(cell.flag).to_owned(), String::new()),
         };
-        let change = cockpit.change(data, unit).zip(body);
+        let change = cockpit
+            .change(data, unit)
+            .zip(body)
+            .map(|(change, body)| (format!("num delta {}", delta_class(body, &change)), delta_text(body, &change)));
+        let bar = cell.number().map(|value| ((scale.style)(value), scale.share(f64::from(value))));
         Self {
             unit,
             name: format::name_within(units.name(unit), parent, lang().pick(&data.level(units.depth(unit)).name)),
             title: units.name(unit).to_owned(),
-            bar: cell.number().map(|value| ((scale.style)(value), scale.share(f64::from(value)))),
+            bar: bar.unwrap_or_else(|| (String::new(), "0".to_owned())),
             mean: scale.mean.map(|mean| scale.share(mean)),
             number,
             measure,
-            change: change.map(|(change, body)| (delta_class(body, &change), delta_text(body, &change))),
+            change: change.unwrap_or_default(),
         }
     }
 }
@@ -179,21 +185,16 @@ fn row(cockpit: Cockpit, rows: Memo<Vec<Line>>, at: usize) -> impl IntoView + us
     };
     let hover = move || app.hover.set(unit().map(|unit| Hovered { unit, leaf: None, at: None }));
     let chosen = Memo::new(move |_| line.with(|line| line.as_ref().map(|line| line.unit)) == Some(cockpit.unit.get()));
-    let part = move |of: fn(&Line) -> String| move || line.with(|line| line.as_ref().map(of).unwrap_or_default());
-    let has_mean = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.mean.is_some())));
-    let has_change = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.change.is_some())));
-    let mean = move || {
-        let left = part(|line| line.mean.clone().unwrap_or_default());
-        has_mean.get().then(|| view! { <b style:left=left></b> })
-    };
-    let change = move || {
-        let class = part(|line| format!("num delta {}", line.change.as_ref().map_or("", |change| change.0)));
-        let words = part(|line| line.change.as_ref().map(|change| change.1.clone()).unwrap_or_default());
-        has_change.get().then(|| view! { <span class=class>{words}</span> })
-    };
+    let writing = Writing::new(line);
+    let words = move |of: fn(&Line) -> &str| writing.words(move |line| line.as_ref().map_or("", of));
+    let class = move |of: fn(&Line) -> &str| writing.attribute("class", move |line| Some(of(line.as_ref()?).into()));
+    let bar = writing.style("width", |line| Some(line.as_ref()?.bar.1.as_str().into()));
+    let mean = writing.style("left", |line| Some(line.as_ref()?.mean.as_deref()?.into()));
+    let no_mean =
+        writing.attribute("hidden", |line| line.as_ref().is_none_or(|line| line.mean.is_none()).then_some("".into()));
     // Said of a row under the pointer or with the focus alone.
     let near = RwSignal::new(false);
-    let title = move || near.get().then(part(|line| line.title.clone()));
+    let title = move || near.get().then(|| line.with(|line| line.as_ref().map(|line| line.title.clone())));
     let come = move || {
         near.set(true);
         hover();
@@ -203,10 +204,10 @@ fn row(cockpit: Cockpit, rows: Memo<Vec<Line>>, at: usize) -> impl IntoView + us
             tabindex=if at == 0 { "0" } else { "-1" } on:click=move |_| send(Command::Select)
             on:dblclick=move |_| send(Command::Visit) on:mouseenter=move |_| come() on:mouseleave=move |_| near.set(false)
             on:focus=move |_| come() on:blur=move |_| { near.set(false); app.hover.set(None); }>
-            <span class="cut" title=title>{part(|line| line.name.clone())}</span>
-            <span class="rank-bar"><i class=part(|line| line.bar.as_ref().map(|bar| bar.0.clone()).unwrap_or_default()) style:width=part(|line| line.bar.as_ref().map_or_else(|| "0".to_owned(), |bar| bar.1.clone()))></i>{mean}</span>
-            <span class="num">{part(|line| line.number.clone())}<em>{part(|line| line.measure.clone())}</em></span>
-            {change}
+            <span class="cut" title=title use:write=words(|line| &line.name)></span>
+            <span class="rank-bar"><i use:write=class(|line| &line.bar.0).and(bar)></i><b use:write=mean.and(no_mean)></b></span>
+            <span class="num" use:write=words(|line| &line.number)><em use:write=words(|line| &line.measure)></em></span>
+            <span use:write=class(|line| &line.change.0).and(words(|line| &line.change.1))></span>
         </button>
     }
 }

@@ -13,6 +13,7 @@ use super::{
     compare::{Compare, CompareOpener},
     timers::{Timer, after},
     widgets::{Icon, flag_words, focus_child, step_by_key},
+    writing::{Writing, write},
 };
 use crate::{
     chart::Tenth,
@@ -215,37 +216,53 @@ impl Shown {
     }
 }
 
+/// A month as it is written.
+#[derive(Clone, Default, PartialEq)]
+struct Told {
+    of: Option<Period>,
+    /// How the style sheet calls it.
+    class: String,
+    chosen: bool,
+    height: String,
+    /// What is said of it.
+    words: String,
+    /// What stands below it.
+    name: Option<String>,
+}
+
 /// One place of the months. Its figure is told when someone comes to it, or it is marked: not of each with every unit.
 fn month(cockpit: Cockpit, all: Shown, at: usize, go: impl Fn(Period, bool) + 'static) -> impl IntoView {
-    let shown = Memo::new(move |_| all.months.with(|months| months.get(at).cloned()));
-    let class = move || {
-        let (class, chosen) = shown.with(|shown| shown.as_ref().map(|shown| (shown.class.clone(), shown.chosen)))?;
-        // The colour of its class is the chosen month's alone.
-        Some(format!("month {}{class}", if chosen { all.slot.get() } else { String::new() }))
-    };
-    let height = move || all.heights.with(|heights| heights.get(at).cloned().unwrap_or_default());
-    let chosen = move || shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.chosen));
     let told = Memo::new(move |_| {
-        let marked =
-            shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.chosen || shown.versus || shown.in_range));
-        marked || all.near.get() == Some(at)
+        let Some(data) = cockpit.app.data() else { return Told::default() };
+        all.months.with(|months| {
+            let Some(month) = months.get(at) else { return Told::default() };
+            let marked = month.chosen || month.versus || month.in_range || all.near.get() == Some(at);
+            // The colour of its class is the chosen month's alone.
+            let slot = if month.chosen { all.slot.get() } else { String::new() };
+            Told {
+                of: Some(month.of),
+                class: format!("month {slot}{}", month.class),
+                chosen: month.chosen,
+                height: all.heights.with(|heights| heights.get(at).cloned().unwrap_or_default()),
+                words: if marked { all.words(&data, at, month) } else { format::period(lang(), month.of) },
+                name: month.name.clone(),
+            }
+        })
     });
-    let words = Memo::new(move |_| {
-        let (data, shown) = (cockpit.app.data()?, shown.get()?);
-        Some(if told.get() { all.words(&data, at, &shown) } else { format::period(lang(), shown.of) })
-    });
+    let writing = Writing::new(told);
+    let attribute =
+        move |name: &'static str, of: fn(&Told) -> &str| writing.attribute(name, move |told| Some(of(told).into()));
+    let height = writing.style("height", |told| Some(told.height.as_str().into()));
+    let nameless = writing.attribute("hidden", |told| told.name.is_none().then_some("".into()));
     let click = move |event: leptos::ev::MouseEvent| {
-        if let Some(of) = shown.with_untracked(|shown| shown.as_ref().map(|shown| shown.of)) {
+        if let Some(of) = told.with_untracked(|told| told.of) {
             go(of, event.shift_key());
         }
     };
-    let name = move || shown.with(|shown| shown.as_ref().and_then(|shown| shown.name.clone()));
     view! {
-        <button class=class role="radio" data-at=at.to_string() aria-checked=move || chosen().to_string()
-            tabindex=move || if chosen() { "0" } else { "-1" } title=move || words.get() aria-label=move || words.get()
-            on:click=click>
-            <i class="col" style:height=height></i>
-            {move || name().map(|name| view! { <span>{name}</span> })}
+        <button role="radio" data-at=at.to_string() on:click=click use:write=attribute("class", |told| &told.class).and(attribute("aria-checked", |told| if told.chosen { "true" } else { "false" })).and(attribute("tabindex", |told| if told.chosen { "0" } else { "-1" })).and(attribute("title", |told| &told.words)).and(attribute("aria-label", |told| &told.words))>
+            <i class="col" use:write=height></i>
+            <span use:write=nameless.and(writing.words(|told| told.name.as_deref().unwrap_or_default()))></span>
         </button>
     }
 }

@@ -7,7 +7,8 @@ use wasm_bindgen::JsCast as _;
 use super::{
     cockpit::Cockpit,
     timers::next_frame,
-    widgets::{Retry, changing_chip, gravity, step_by_key, warn_chip},
+    widgets::{Retry, chip_words, gravity, step_by_key, warn_chip},
+    writing::{Writing, write},
 };
 use crate::{
     format,
@@ -164,10 +165,12 @@ struct Line {
     unit: UnitIx,
     indicator: IndicatorIx,
     warning: Warning,
+    /// The character of its level, and the level's name.
+    chip: (&'static str, &'static str),
     name: String,
     value: String,
     /// That it is new or graver than before.
-    fresh: Option<&'static str>,
+    fresh: &'static str,
     since: String,
     place: String,
     /// How many more like it.
@@ -194,17 +197,18 @@ impl Line {
         let more = [("warnings.below", group.below), ("warnings.others", group.others)];
         let more = more.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| tf(key, &[("n", &format::count(n))]));
         let fresh = match alert.before {
-            None => Some("warnings.new"),
-            Some(before) if before < alert.warning => Some("warnings.graver"),
-            Some(_) => None,
+            None => t("warnings.new"),
+            Some(before) if before < alert.warning => t("warnings.graver"),
+            Some(_) => "",
         };
         Self {
             unit: alert.unit,
             indicator: alert.indicator,
             warning: alert.warning,
+            chip: chip_words(alert.warning),
             name: format::short_name(lang(), indicator),
             value: format::figure_text(lang(), indicator, f64::from(alert.value)),
-            fresh: fresh.map(t),
+            fresh,
             since: since(alert.since, around.period),
             place: if below.is_empty() { units.name(alert.unit).to_owned() } else { below.join(" ") },
             more: more.map(|words| format!(" · {words}")).collect(),
@@ -244,23 +248,23 @@ fn row(
             cockpit.send(Command::Visit(unit));
         }
     };
-    let part = move |of: fn(&Line) -> &str| {
-        move || line.with(|line| line.as_ref().map(|line| of(line).to_owned()).unwrap_or_default())
-    };
     // A row is taken away before its line is gone for good: what it shows until then is of no matter.
-    let warning = Memo::new(move |_| line.with(|line| line.as_ref().map_or(Warning::Blue, |line| line.warning)));
-    let fresh = Memo::new(move |_| line.with(|line| line.as_ref().and_then(|line| line.fresh)));
-    let new = move || fresh.get().map(|words| view! { <span class="fresh">{words}</span> });
-    let all = move || line.with(|line| line.as_ref().map(|line| line.all.to_string()));
+    let writing = Writing::new(line);
+    let words = move |of: fn(&Line) -> &str| writing.words(move |line| line.as_ref().map_or("", of));
+    let told = move |name: &'static str, of: fn(&Line) -> &str| {
+        writing.attribute(name, move |line| line.as_ref().map(|line| of(line).into()))
+    };
+    let level = |line: &Line| gravity(line.warning);
+    let all = writing.attribute("aria-setsize", |line| Some(line.as_ref()?.all.to_string().into()));
     view! {
-        <div role="listitem" class:asleep=asleep aria-setsize=all aria-posinset=(at + 1).to_string()>
-            <button class="alert" data-w=move || gravity(warning.get()) data-at=at.to_string() tabindex=if at == 0 { "0" } else { "-1" } on:click=go
+        <div role="listitem" class:asleep=asleep use:write=all aria-posinset=(at + 1).to_string()>
+            <button class="alert" use:write=told("data-w", level) data-at=at.to_string() tabindex=if at == 0 { "0" } else { "-1" } on:click=go
                 on:mouseenter=move |_| hover() on:focus=move |_| { focused.set(Some(at)); hover(); } on:blur=move |_| { focused.set(None); app.hover.set(None); }>
-                {changing_chip(warning, false)}
-                <span class="alert-what"><span class="cut">{part(|line| &line.name)}</span><b>{part(|line| &line.value)}</b>{new}</span>
-                <span class="alert-since">{part(|line| &line.since)}</span>
-                <span class="alert-where cut">{part(|line| &line.place)}{part(|line| &line.more)}<span class="out">{part(|line| &line.level)}</span></span>
-                <span class="alert-line">{part(|line| &line.line)}</span>
+                <span class="warn" role="img" use:write=told("data-w", level).and(told("title", |line| line.chip.1)).and(told("aria-label", |line| line.chip.1)).and(words(|line| line.chip.0))></span>
+                <span class="alert-what"><span class="cut" use:write=words(|line| &line.name)></span><b use:write=words(|line| &line.value)></b><span class="fresh" use:write=words(|line| line.fresh)></span></span>
+                <span class="alert-since" use:write=words(|line| &line.since)></span>
+                <span class="alert-where cut" use:write=words(|line| &line.place).and(words(|line| &line.more))><span class="out" use:write=words(|line| &line.level)></span></span>
+                <span class="alert-line" use:write=words(|line| &line.line)></span>
             </button>
         </div>
     }

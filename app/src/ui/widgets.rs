@@ -35,7 +35,8 @@ const fn chip_class(small: bool) -> &'static str {
 }
 
 /// The character of a level, and its name.
-fn chip_words(warning: Warning) -> (&'static str, &'static str) {
+#[must_use]
+pub fn chip_words(warning: Warning) -> (&'static str, &'static str) {
     let (mark, word) = match warning {
         Warning::Red => ("warning.red_mark", "warning.red"),
         Warning::Orange => ("warning.orange_mark", "warning.orange"),
