@@ -112,9 +112,10 @@ pub fn keep_in_step(cockpit: Cockpit) {
             remember(lang, scheme);
         }
     });
+    let titled = app.part(|choice| (choice.unit, choice.lang));
     Effect::new(move |_| {
         let Some(data) = app.data() else { return };
-        let (unit, lang) = app.choice.with(|choice| (choice.unit, choice.lang));
+        let (unit, lang) = titled.get();
         let name = data.units().name(unit);
         document().set_title(&locale::fill(locale::text(lang, "page.title"), &[("unit", name)]));
     });
@@ -191,12 +192,13 @@ pub struct Unwritten {
 /// The newest address into the browser's bar; not over one that somebody else has put there meanwhile.
 fn put_address(cockpit: Cockpit) {
     let Some(Unwritten { text, over }) = cockpit.unwritten.try_update_value(Option::take).flatten() else { return };
-    if hash() != over {
+    let now = hash();
+    if now != over {
         return;
     }
     let url = if text.is_empty() { path() } else { format!("{}#{text}", path()) };
     if let Ok(history) = window().history()
-        && (hash() != text || window().location().pathname().is_ok_and(|path| path != root()))
+        && (now != text || window().location().pathname().is_ok_and(|path| path != root()))
     {
         // Browsers refuse too many writes in a short time; the next change at rest writes again.
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&url));
