@@ -117,19 +117,22 @@ pub fn tf(key: &'static str, args: &[(&str, &str)]) -> String {
     fill(t(key), args)
 }
 
-/// `template` with `{name}` replaced by each argument; a placeholder without argument stays.
+/// `template` with `{name}` replaced by each argument, and `{name|one|many}` by what agrees with it; a placeholder without
+/// argument stays.
 #[must_use]
 pub fn fill(template: &str, args: &[(&str, &str)]) -> String {
+    let told = |name: &str| args.iter().find(|(arg, _)| *arg == name).map(|(_, told)| *told);
     pieces(template)
         .map(|piece| match piece {
             Piece::Text(text) => text.to_owned(),
-            Piece::Slot(name) => args
-                .iter()
-                .find(|(arg, _)| *arg == name)
-                .map_or_else(|| format!("{{{name}}}"), |(_, v)| (*v).to_owned()),
+            Piece::Slot(name) => told(name).map_or_else(|| format!("{{{name}}}"), str::to_owned),
+            Piece::Agreeing(name, one, many) => (if told(name) == Some(ONE) { one } else { many }).to_owned(),
         })
         .collect()
 }
+
+/// The number with which words stand in the singular, as it is written.
+pub const ONE: &str = "1";
 
 /// A part of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,6 +141,8 @@ pub enum Piece<'a> {
     Text(&'a str),
     /// The name between braces.
     Slot(&'a str),
+    /// What follows a number: whose, after one, after any other.
+    Agreeing(&'a str, &'a str, &'a str),
 }
 
 /// The parts of a template, in order. An unclosed brace is plain text.
@@ -151,7 +156,9 @@ pub fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
             && let Some(end) = inner.find('}')
         {
             rest = &inner[end + 1..];
-            return Some(Piece::Slot(&inner[..end]));
+            let slot = &inner[..end];
+            let agreeing = slot.split_once('|').and_then(|(name, words)| Some((name, words.split_once('|')?)));
+            return Some(agreeing.map_or(Piece::Slot(slot), |(name, (one, many))| Piece::Agreeing(name, one, many)));
         }
         let end = rest.char_indices().skip(1).find(|&(_, c)| c == '{').map_or(rest.len(), |(at, _)| at);
         let (head, tail) = rest.split_at(end);

@@ -95,3 +95,20 @@ fn placeholders_are_filled_and_unknown_ones_stay() {
     assert_eq!(fill("{a}–{b}{c}", &[("a", "1"), ("b", "{c}")]), "1–{c}{c}");
     assert_eq!(fill("open { brace", &[]), "open { brace");
 }
+
+#[test]
+fn what_follows_a_number_agrees_with_it() {
+    let steps = |n: &str| fill("{n} {n|step was|steps were} lost", &[("n", n)]);
+    assert_eq!(steps("1"), "1 step was lost");
+    assert_eq!(
+        [steps("0"), steps("2"), steps("1,001")],
+        ["0 steps were lost", "2 steps were lost", "1,001 steps were lost"]
+    );
+    for (key, text) in table(EN) {
+        for piece in pieces(&text) {
+            if let Piece::Agreeing(name, ..) = piece {
+                assert!(slots(&text).contains(name), "{key}: {name} isn't told");
+            }
+        }
+    }
+}

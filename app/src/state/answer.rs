@@ -11,7 +11,7 @@ use domain::{
 use super::{Dataset, IndicatorIx, Ranked, Series, ranking, tally};
 use crate::{
     format,
-    locale::{Lang, Piece, pieces, text},
+    locale::{Lang, ONE, Piece, pieces, text},
 };
 
 /// A part of the sentence.
@@ -59,13 +59,14 @@ impl<'a> Question<'a> {
     }
 
     fn say(&self, key: &'static str, args: &[(&str, Vec<Span>)], out: &mut Vec<Span>) {
+        let told = |name: &str| args.iter().find(|(arg, _)| *arg == name).map_or(&[][..], |(_, spans)| spans);
         for piece in pieces(text(self.lang, key)) {
             match piece {
                 Piece::Text(words) => out.push(Span::Text(words.to_owned())),
-                Piece::Slot(name) => {
-                    if let Some((_, spans)) = args.iter().find(|(arg, _)| *arg == name) {
-                        out.extend(spans.iter().cloned());
-                    }
+                Piece::Slot(name) => out.extend(told(name).iter().cloned()),
+                Piece::Agreeing(name, one, many) => {
+                    let is_one = matches!(told(name), [Span::Text(number)] if number == ONE);
+                    out.push(Span::Text(if is_one { one } else { many }.to_owned()));
                 }
             }
         }

@@ -279,7 +279,7 @@ fn the_sentence_names_the_worst_their_share_and_who_passed_which_line() {
     };
     let words = sentence(&answer(&question));
     assert!(words.contains("s1 is highest (18), then s0"), "{words}");
-    assert!(words.contains("1 at micro_grid level are past the red line, 2 past the orange one"), "{words}");
+    assert!(words.contains("1 at micro_grid level is past the red line, 2 past the orange one"), "{words}");
     let more = Question { indicator: IndicatorIx(2), ..question };
     assert!(sentence(&answer(&more)).contains("s0 is lowest (12), then s1"));
     cells[0] = Cell { value: f32::NAN, flag: Flag::Suppressed };
