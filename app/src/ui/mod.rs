@@ -74,7 +74,7 @@ mod wall;
 mod warnings;
 mod whole;
 pub(crate) mod widgets;
-mod writing;
+pub(crate) mod writing;
 
 pub use later::{Fetched, Parts};
 /// What a part is made as.

@@ -3,6 +3,7 @@
 use domain::ellipsoid::LocalPlane;
 use leptos::prelude::*;
 
+use super::pace::paced;
 use super::state::Planner;
 use crate::{
     format,
@@ -13,15 +14,17 @@ use crate::{
 #[component]
 pub fn Foot() -> impl IntoView {
     let planner = Planner::here();
-    let place = move || {
-        let (_, at) = planner.pointer.get()?;
-        Some(format::place(lang(), at.lon(), at.lat()))
-    };
-    // How far from the corner of the chosen unit, or of the last place drawn: what one reads off a paper map.
-    let off = move || {
+    // Where the pointer is, and the last place drawn.
+    let pointed = paced(planner, move || {
         planner.drawn.track();
         let (_, at) = planner.pointer.get()?;
-        let from = planner.sketch.with_value(|sketch| sketch.points.last().copied())?;
+        Some((at, planner.sketch.with_value(|sketch| sketch.points.last().copied())))
+    });
+    let place = move || pointed.with(|pointed| pointed.map(|(at, _)| format::place(lang(), at.lon(), at.lat())));
+    // How far from the last place drawn: what one reads off a paper map.
+    let off = move || {
+        let (at, from) = pointed.get()?;
+        let from = from?;
         let plane = LocalPlane::at(from.y);
         let east = (f64::from(at.x) - f64::from(from.x)) * plane.east;
         let north = (f64::from(at.y) - f64::from(from.y)) * plane.north;
@@ -58,7 +61,7 @@ pub fn Foot() -> impl IntoView {
                 <Show when=move || planner.basemap.with(Option::is_some)>
                     <button class="trace" id="basemap" aria-pressed=move || planner.has_basemap.get().to_string() on:click=turn_map>{spoken("planner.basemap")}</button>
                 </Show>
-                <span id="place">{place}</span><span>{off}</span><span class="quiet">{loose}</span>
+                <span id="place">{place}</span><span id="off">{off}</span><span class="quiet">{loose}</span>
                 <span class="grow"></span>
                 <span id="sums">{sums}</span><span class="quiet">{scale}</span><span class="crs">{super::act::GRIDS}</span>
             </div>

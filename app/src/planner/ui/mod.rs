@@ -23,6 +23,7 @@ mod map;
 mod net;
 mod open;
 mod overlay;
+mod pace;
 mod page;
 mod paint;
 mod parts;

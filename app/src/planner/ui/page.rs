@@ -276,7 +276,7 @@ impl Page {
         self.font(LARGE, true);
         self.pen().set_text_align("left");
         self.pen().set_text_baseline("middle");
-        let width = self.pen().measure_text(text).map_or(60.0, |metrics| metrics.width() * scale);
+        let width = self.sheet.width(text) * scale;
         let (left, top, high) = (x + 16.0 * self.u, y + 12.0 * self.u, 24.0 * self.u);
         self.sheet.fill_in(self.color("--tx1"));
         self.pen().fill_rect(left, top, width + 16.0 * self.u, high);

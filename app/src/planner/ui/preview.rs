@@ -1,80 +1,64 @@
 //! The panel beside the map: what the open command would do, or what is chosen. What shows it stays while a line is drawn:
 //! only words that are others are written.
 
-use core::time::Duration;
-
 use leptos::prelude::*;
 
 use super::act;
-use super::state::{Outlook, Planner};
+use super::pace::paced;
+use super::state::Planner;
 use super::told::{About, Card, Check, Told};
 use super::unit::Acts;
-use crate::{locale::spoken, ui::timers::after};
+use crate::{
+    locale::spoken,
+    ui::writing::{Writing, write},
+};
 
-/// While a line is drawn the panel's words change no faster: nobody reads faster, or hears.
-const PAUSE: Duration = Duration::from_millis(200);
+/// How the panel is laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// One quiet line.
+    Quiet,
+    /// Why it can't be.
+    Refused,
+    /// Units, rules and what can be done.
+    Full,
+}
+
+impl Layout {
+    const fn of(about: About) -> Self {
+        match about {
+            About::Nothing | About::Unfinished => Self::Quiet,
+            About::Refused => Self::Refused,
+            About::Chosen | About::Dragged | About::Command | About::Cut => Self::Full,
+        }
+    }
+}
 
 /// The panel.
 #[component]
 pub fn Preview() -> impl IntoView {
     let planner = Planner::here();
-    let outlook = paced(planner);
+    let outlook = paced(planner, move || planner.outlook.get());
     let told = Memo::new(move |_| Told::of(planner, &outlook.get()));
     let about = Memo::new(move |_| told.with(|told| told.about));
+    let layout = Memo::new(move |_| Layout::of(about.get()));
     let part = move |part: fn(&Told) -> &str| move || told.with(|told| part(told).to_owned());
     let title = part(|told| &told.title);
+    let foot = move || match about.get() {
+        About::Chosen => chosen_acts(planner, told).into_any(),
+        about => (about != About::Dragged).then(|| acts(planner, about)).into_any(),
+    };
     let body = move || {
-        let about = about.get();
-        match about {
-            About::Nothing | About::Unfinished => return view! { <p class="quiet none">{title}</p> }.into_any(),
-            About::Refused => {
-                return view! { <p class="would-not"><b aria-hidden="true">"✕"</b>{title}</p> }.into_any();
-            }
-            About::Chosen | About::Dragged | About::Command | About::Cut => {}
+        match layout.get() {
+        Layout::Quiet => view! { <p class="quiet none">{title}</p> }.into_any(),
+        Layout::Refused => view! { <p class="would-not"><b aria-hidden="true">"✕"</b>{title}</p> }.into_any(),
+        Layout::Full => {
+            view! { <h2><b>{title}</b><span class="quiet">{part(|told| &told.aside)}</span></h2>{cards(told)}{checks(told)}{foot} }
+                .into_any()
         }
-        let foot = match about {
-            About::Chosen => chosen_acts(planner, told).into_any(),
-            _ => view! { {checks(told)}{(about != About::Dragged).then(|| acts(planner, about))} }.into_any(),
-        };
-        view! { <h2><b>{title}</b><span class="quiet">{part(|told| &told.aside)}</span></h2>{cards(told)}{foot} }
-            .into_any()
+    }
     };
     view! { <section class="preview" id="preview" aria-live="polite">{body}</section> }
-}
-
-/// The outlook that the panel tells of: the first at once, then one in a [`PAUSE`] while it changes, and always the last. On
-/// the map all follow the hand.
-fn paced(planner: Planner) -> ReadSignal<Outlook, LocalStorage> {
-    let told = RwSignal::new_local(None);
-    let pausing = StoredValue::new(false);
-    Effect::new(move |_| {
-        let now = planner.outlook.get();
-        let waits = pausing.get_value() && now.is_some();
-        planner.words_late.set_value(waits);
-        if !waits {
-            told.set(now);
-            pause(planner, told, pausing);
-        }
-    });
-    told.read_only()
-}
-
-fn pause(planner: Planner, told: RwSignal<Outlook, LocalStorage>, pausing: StoredValue<bool>) {
-    if pausing.try_update_value(|pausing| core::mem::replace(pausing, true)) != Some(false) {
-        return;
-    }
-    let go_on = move || {
-        pausing.try_set_value(false);
-        if planner.words_late.try_get_value() == Some(true) {
-            planner.words_late.set_value(false);
-            told.try_set(planner.outlook.get_untracked());
-            pause(planner, told, pausing);
-        }
-    };
-    if after(go_on, PAUSE).is_none() {
-        // Without timers the panel follows each frame.
-        pausing.set_value(false);
-    }
 }
 
 /// To do the command, or not.
@@ -101,54 +85,51 @@ fn chosen_acts(planner: Planner, told: Memo<Told>) -> impl IntoView {
 fn cards(told: Memo<Told>) -> impl IntoView {
     let places = Memo::new(move |_| told.with(|told| told.cards.len()));
     let card = move |at: usize| {
-        let part = move |part: fn(&Card) -> &str| {
-            move || told.with(|told| told.cards.get(at).map(|card| part(card).to_owned()).unwrap_or_default())
+        let card = Memo::new(move |_| told.with(|told| told.cards.get(at).cloned().unwrap_or_default()));
+        let writing = Writing::new(card);
+        let words = move |part: fn(&Card) -> &str| writing.words(part);
+        let length = move |name, place: usize| {
+            writing.style(name, move |card: &Card| Some(card.bar.as_ref()?[place].as_str().into()))
         };
-        let length = move |place: usize| {
-            move || {
-                let bar = told.with(|told| told.cards.get(at).and_then(|card| card.bar.clone()));
-                bar.map(|bar| bar[place].clone()).unwrap_or_default()
-            }
-        };
-        let barred = Memo::new(move |_| told.with(|told| told.cards.get(at).is_some_and(|card| card.bar.is_some())));
-        let bar = move || {
-            barred.get().then(|| {
-                view! {
-                    <div class="band-bar">
-                        <i class="band" style:left=length(0) style:width=length(1)></i>
-                        <i class="dot" style:left=length(2)></i>
-                    </div>
-                }
-            })
-        };
-        let class = part(|card| match (card.off, card.gone) {
-            (false, false) => "card",
-            (true, false) => "card off",
-            (false, true) => "card gone",
-            (true, true) => "card off gone",
+        let class = writing.attribute("class", |card| {
+            let class = match (card.off, card.gone) {
+                (false, false) => "card",
+                (true, false) => "card off",
+                (false, true) => "card gone",
+                (true, true) => "card off gone",
+            };
+            Some(class.into())
         });
+        let without = writing.attribute("hidden", |card| card.bar.is_none().then(|| "".into()));
         view! {
-            <div class=class>
-                <p>{part(|card| &card.number)}<span class="quiet">{part(|card| &card.change)}</span></p>
-                <p class="big"><b>{part(|card| &card.households)}</b><span>{spoken("planner.households")}</span><i>{part(|card| card.sign)}</i></p>
-                {bar}
-                <p class="quiet">{part(|card| &card.more)}</p>
+            <div use:write=class>
+                <p use:write=words(|card| &card.number)><span class="quiet" use:write=words(|card| &card.change)></span></p>
+                <p class="big"><b use:write=words(|card| &card.households)></b><span>{spoken("planner.households")}</span><i use:write=words(|card| card.sign)></i></p>
+                <div class="band-bar" use:write=without>
+                    <i class="band" use:write=length("left", 0).and(length("width", 1))></i>
+                    <i class="dot" use:write=length("left", 2)></i>
+                </div>
+                <p class="quiet" use:write=words(|card| &card.more)></p>
             </div>
         }
     };
-    view! { <div class="cards">{move || (0..places.get()).map(card).collect_view()}</div> }
+    view! { <div class="cards"><For each=move || 0..places.get() key=|at| *at children=card/></div> }
 }
 
 /// How they keep the rules, each in its place.
 fn checks(told: Memo<Told>) -> impl IntoView {
     let places = Memo::new(move |_| told.with(|told| told.checks.len()));
     let check = move |at: usize| {
-        let part = move |part: fn(&Check) -> &str| {
-            move || told.with(|told| told.checks.get(at).map(|check| part(check).to_owned()).unwrap_or_default())
-        };
-        let (class, sign) =
-            (part(|check| if check.good { "" } else { "worse" }), part(|check| if check.good { "✓" } else { "✕" }));
-        view! { <li class=class><b aria-hidden="true">{sign}</b><span>{part(|check| &check.words)}</span><span class="num">{part(|check| &check.figure)}</span></li> }
+        let check = Memo::new(move |_| told.with(|told| told.checks.get(at).cloned().unwrap_or_default()));
+        let writing = Writing::new(check);
+        let words = move |part: fn(&Check) -> &str| writing.words(part);
+        let class = writing.attribute("class", |check| (!check.good).then(|| "worse".into()));
+        view! {
+            <li use:write=class>
+                <b aria-hidden="true" use:write=words(|check| if check.good { "✓" } else { "✕" })></b>
+                <span use:write=words(|check| &check.words)></span><span class="num" use:write=words(|check| &check.figure)></span>
+            </li>
+        }
     };
-    view! { <ul class="checks">{move || (0..places.get()).map(check).collect_view()}</ul> }
+    view! { <ul class="checks" hidden=move || places.get() == 0><For each=move || 0..places.get() key=|at| *at children=check/></ul> }
 }

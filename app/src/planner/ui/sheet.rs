@@ -2,6 +2,7 @@
 //! (a length, a font) make it look through its styles.
 
 use core::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
@@ -24,6 +25,8 @@ pub struct Sheet {
     fill: RefCell<String>,
     dash: Cell<Option<[f64; 2]>>,
     font: RefCell<String>,
+    /// How wide letters are in one font.
+    widths: RefCell<(String, BTreeMap<char, f64>)>,
 }
 
 /// The box within the map that is made of whole tiles.
@@ -45,7 +48,8 @@ impl Sheet {
     pub fn new(canvas: HtmlCanvasElement) -> Option<Self> {
         let pen = canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;
         let [stroke, fill, font] = [const { RefCell::new(String::new()) }; 3];
-        Some(Self { canvas, pen, place: Cell::default(), stroke, fill, dash: Cell::default(), font })
+        let widths = RefCell::default();
+        Some(Self { canvas, pen, place: Cell::default(), stroke, fill, dash: Cell::default(), font, widths })
     }
 
     /// Wipes it clean. Where `only` names a box of the map it is no larger than that: a browser that draws in software copies
@@ -103,6 +107,19 @@ impl Sheet {
             self.pen.set_font(font);
             font.clone_into(&mut self.font.borrow_mut());
         }
+    }
+
+    /// How wide words are, CSS px: their letters one after the other. Letters come again and again, words don't, and a
+    /// browser shapes what it measures.
+    pub fn width(&self, text: &str) -> f64 {
+        let (font, widths) = &mut *self.widths.borrow_mut();
+        if *font != *self.font.borrow() {
+            font.clone_from(&self.font.borrow());
+            widths.clear();
+        }
+        // What isn't measured counts as none.
+        let measured = |letter: char| self.pen.measure_text(&letter.to_string()).map_or(0.0, |metrics| metrics.width());
+        text.chars().map(|letter| *widths.entry(letter).or_insert_with(|| measured(letter))).sum()
     }
 
     /// Strokes are so long and so far apart from now on, CSS px; or unbroken.

@@ -142,8 +142,8 @@ pub struct Planner {
     pub drawn: RwSignal<u64>,
     /// What the open command would do.
     pub outlook: RwSignal<Outlook, LocalStorage>,
-    /// The panel's words are still of an outlook before it.
-    pub words_late: StoredValue<bool>,
+    /// How many words are still of what was before: see [`super::pace`].
+    pub words_late: StoredValue<u32>,
     /// The pointer: in the map, CSS px, and on the ground.
     pub pointer: RwSignal<Option<(Spot, LatticePoint)>>,
     /// Space is held: hands move the map.
@@ -244,7 +244,7 @@ impl Planner {
             sketch: StoredValue::new_local(Sketch::default()),
             drawn: RwSignal::new(0),
             outlook: RwSignal::new_local(None),
-            words_late: StoredValue::new(false),
+            words_late: StoredValue::new(0),
             pointer: RwSignal::new(None),
             panning: RwSignal::new(false),
             loose: RwSignal::new(false),
@@ -364,6 +364,6 @@ impl Planner {
     /// Whether nothing is on its way.
     #[must_use]
     pub fn is_settled(self) -> bool {
-        crate::ui::ground::is_settled(self.ground) && !self.words_late.get_value()
+        crate::ui::ground::is_settled(self.ground) && self.words_late.get_value() == 0
     }
 }

@@ -140,7 +140,7 @@ impl Told {
 }
 
 /// A unit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Card {
     pub number: String,
     pub change: String,
@@ -196,7 +196,7 @@ fn bar(households: u32, [least, most]: [u32; 2]) -> [String; 3] {
 }
 
 /// Whether something is as it should be.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Check {
     pub good: bool,
     pub words: String,
