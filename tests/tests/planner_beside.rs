@@ -57,6 +57,37 @@ async fn another(planner: &Planner, name: &str) -> Result<()> {
     planner.idle().await
 }
 
+/// Opens the list of plans and makes it wait; where the button for a new plan stands before the list has come and after.
+const LIST_COMES: &str = "(async () => {
+    const real = window.fetch;
+    let go;
+    window.fetch = (...args) => new Promise((done) => { go = done; }).then(() => real(...args));
+    const until = async (is) => { while (!is()) await new Promise((done) => requestAnimationFrame(done)); };
+    const top = () => document.querySelector('#new-plan').getBoundingClientRect().top;
+    const rows = () => document.querySelectorAll('.plan-row').length;
+    document.querySelector('#plans').click();
+    await until(() => go && document.querySelector('#new-plan'));
+    const before = [rows(), top()];
+    window.fetch = real;
+    go();
+    await until(rows);
+    return [before, [rows(), top()]];
+})()";
+
+#[test]
+fn a_list_that_comes_late_moves_no_button() {
+    with_planner("late", async |planner, _| {
+        planner.make("甲", COMMUNITY).await?;
+        for plan in ["乙", "丙"] {
+            another(planner, plan).await?;
+        }
+        let [(none, before), (rows, after)]: [(u32, f64); 2] = planner.tab.eval_long(LIST_COMES).await?;
+        ensure!((none, rows) == (0, 3), "{none} plans before the list has come, {rows} after");
+        ensure!(before == after, "the button stands at {before}, and at {after} when the list has come");
+        Ok(())
+    });
+}
+
 /// What the map's region shows.
 async fn picture(planner: &Planner) -> Result<Vec<u8>> {
     planner.idle().await?;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cover::DrawnUnit;
 use super::difference::Difference;
+use super::error::{Reason, Refusal};
 use crate::lattice::LatticePoint;
 use crate::units::{UnitCode, UnitKind};
 
@@ -12,8 +13,19 @@ use crate::units::{UnitCode, UnitKind};
 pub struct NewUnit {
     /// Its code; must never have been used.
     pub code: UnitCode,
-    /// Its name.
+    /// Its name, of at most [`NewUnit::MAX_NAME`] characters.
     pub name: String,
+}
+
+impl NewUnit {
+    /// Longest name, in characters: it is kept in every log and drawn on every map.
+    pub const MAX_NAME: usize = 100;
+
+    /// Whether its name fits.
+    pub(super) fn is_named(&self) -> Result<(), Refusal> {
+        let fits = self.name.chars().count() <= Self::MAX_NAME;
+        if fits { Ok(()) } else { Err(Refusal::of(Reason::BadName, &self.code)) }
+    }
 }
 
 /// Which ground a new unit is drawn on.

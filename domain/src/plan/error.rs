@@ -75,7 +75,7 @@ pub enum Reason {
     NothingToRedo,
     /// A difference as such, or a change of scope: neither is an entry of a log.
     NotByHand,
-    /// A checkpoint's name that is empty or too long.
+    /// A checkpoint's name that is empty, or one that is too long.
     BadName,
     /// The result would be no coverage. A difference from elsewhere can ask for such; a drawn command can't.
     Broken,

@@ -87,7 +87,7 @@ impl Plan {
         parent: Option<&UnitCode>,
         kind: UnitKind,
     ) -> Result<(), Refusal> {
-        self.unused(&new.code)?;
+        self.may_be_new(new)?;
         let find = |code: &UnitCode| self.roster.find(code).ok_or_else(|| Refusal::of(Reason::NoSuchUnit, code));
         let parent: Option<UnitId> = parent.map(find).transpose()?;
         if let Some(locked) = parent.filter(|&parent| self.roster.is_locked(parent)) {

@@ -2,10 +2,12 @@
 //! panic, a plan that is unsound, or one that a refused upload has changed is a finding. The fuzzer of
 //! `cargo xtask soak import` calls these, and a test with thousands of damaged seeds.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use super::count::Counts;
 use super::{Blank, Draft, DraftBase, DrawnUnit, EditCommand, Entry, LockTarget, NewUnit, Plan, Session};
 use crate::lattice::LatticePoint;
+use crate::pack::{Atom, Building, Pack};
 use crate::partition::{Enclave, Partition};
 use crate::topology::{BuildOptions, LeafShape, build};
 use crate::units::{Level, UnitCode, UnitKind, UnitTableBuilder};
@@ -33,9 +35,8 @@ const CELLS: i32 = 3;
 
 /// Nine squares, an island in the middle one, an enclave in the last.
 static PLAN: LazyLock<Plan> = LazyLock::new(|| {
-    let square = |x: i32, y: i32, side: i32| [(x, y), (x + side, y), (x + side, y + side), (x, y + side)];
     let ring = |x: i32, y: i32, side: i32| -> Vec<[f64; 2]> {
-        square(x, y, side).map(|(x, y)| LatticePoint::new(x, y)).map(|p| [p.lon(), p.lat()]).to_vec()
+        square(x, y, side).into_iter().map(|p| [p.lon(), p.lat()]).collect()
     };
     let island = ring(SIDE + 400, SIDE + 400, 200);
     let enclave = ring(2 * SIDE + 400, 2 * SIDE + 400, 200);
@@ -61,6 +62,39 @@ static PLAN: LazyLock<Plan> = LazyLock::new(|| {
     let enclaves = vec![Enclave { name: String::new(), at }];
     let partition = Partition::new(table.build().expect("units"), topology, enclaves).expect("a partition");
     Plan::from_partition(&partition).expect("a plan")
+});
+
+/// What [`every_kind`] gives from one unit to another: two bands of floors in a footprint that both share.
+const TOWER: u32 = 1;
+const TOWER_BANDS: [(u8, (u8, u8)); 2] = [(1, (1, 6)), (1, (7, 18))];
+
+fn tower() -> Vec<LatticePoint> {
+    square(1_400, 1_900, 200)
+}
+
+/// The tower, and a house that the register has no outline of.
+static PACK: LazyLock<Arc<Pack>> = LazyLock::new(|| {
+    let atom = |building, (entrance, floors), at, leaf| Atom {
+        building,
+        entrance,
+        floors,
+        at,
+        households: 12,
+        shops: 1,
+        houses: 14,
+        leaf,
+    };
+    let building = |id, footprint, atoms: u32| Building {
+        id,
+        footprint,
+        households: 12 * atoms,
+        shops: atoms,
+        houses: 14 * atoms,
+    };
+    let mut atoms = vec![atom(TOWER + 1, (0, (0, 0)), p(300, 300), None)];
+    atoms.extend(TOWER_BANDS.map(|band| atom(TOWER, band, p(1_450, 1_950), UnitCode::new("g004").ok())));
+    let buildings = vec![building(TOWER, tower(), 2), building(TOWER + 1, Vec::new(), 1)];
+    Arc::new(Pack::new(buildings, atoms).expect("a pack"))
 });
 
 /// No more entries of one input are done: it is the entries that are to be strange, not their number.
@@ -98,11 +132,20 @@ fn commands(bytes: &[u8]) {
 fn uploaded(mut entries: Vec<Entry>) {
     entries.truncate(MOST_ENTRIES);
     let scope = [UnitCode::new("m1").expect("a code")];
-    let mut whole = Session::new(PLAN.clone().scoped(&scope).expect("its own unit"));
+    let mut whole = Session::new(PLAN.clone().scoped(&scope).expect("its own unit")).with_pack(Arc::clone(&PACK));
     let mut single = whole.clone();
     let before = whole.plan().encode();
-    let each: Vec<bool> = entries.iter().map(|entry| single.push(entry.clone()).is_ok()).collect();
+    let mut counts = Counts::new(single.plan(), Arc::clone(&PACK));
+    let mut push = |entry: &Entry| match single.push(entry.clone()) {
+        Ok(effect) => {
+            counts.apply(single.plan(), &effect.difference);
+            true
+        }
+        Err(_) => false,
+    };
+    let each: Vec<bool> = entries.iter().map(&mut push).collect();
     sound(single.plan());
+    assert!(counts == Counts::new(single.plan(), Arc::clone(&PACK)), "a recount gives others");
     let done = single.plan().encode();
     let count = single.log().len();
     let again = Session::replay(PLAN.clone().scoped(&scope).expect("its own unit"), single.log().to_vec());
@@ -128,11 +171,14 @@ fn p(x: i32, y: i32) -> LatticePoint {
     LatticePoint::new(x, y)
 }
 
+fn square(x: i32, y: i32, side: i32) -> Vec<LatticePoint> {
+    vec![p(x, y), p(x + side, y), p(x + side, y + side), p(x, y + side)]
+}
+
 /// One command of every kind, each of which can be done after those before it.
 fn every_kind() -> Vec<EditCommand> {
     let code = |text: &str| UnitCode::new(text).expect("a code");
     let new = |text: &str| NewUnit { code: code(text), name: "新".into() };
-    let square = |x: i32, y: i32, side: i32| vec![p(x, y), p(x + side, y), p(x + side, y + side), p(x, y + side)];
     vec![
         EditCommand::MoveVertex { from: p(SIDE, SIDE), to: p(SIDE - 50, SIDE - 60) },
         EditCommand::InsertVertex { edge: [p(SIDE, 0), p(SIDE - 50, SIDE - 60)], at: p(SIDE + 20, 300) },
@@ -177,9 +223,9 @@ fn every_kind() -> Vec<EditCommand> {
         EditCommand::Reparent { unit: code("g300"), parent: code("t") },
         EditCommand::Renumber { unit: code("g300"), code: code("g400") },
         EditCommand::Restack {
-            building: 1,
-            footprint: square(1_400, 1_900, 200),
-            bands: vec![(1, (1, 6)), (1, (7, 18))],
+            building: TOWER,
+            footprint: tower(),
+            bands: TOWER_BANDS.to_vec(),
             from: code("g004"),
             to: code("g007"),
         },
@@ -219,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_seeds_are_good() {
-        let mut session = Session::new(PLAN.clone());
+        let mut session = Session::new(PLAN.clone()).with_pack(Arc::clone(&PACK));
         for entry in entries() {
             session.push(entry.clone()).unwrap_or_else(|refusal| panic!("{entry:?}: {refusal}"));
         }

@@ -249,4 +249,10 @@ impl Plan {
     fn unused(&self, code: &UnitCode) -> Result<(), Refusal> {
         if self.roster.is_used(code) { Err(Refusal::of(Reason::CodeUsed, code)) } else { Ok(()) }
     }
+
+    /// Its code is free and its name not too long.
+    fn may_be_new(&self, unit: &NewUnit) -> Result<(), Refusal> {
+        self.unused(&unit.code)?;
+        unit.is_named()
+    }
 }

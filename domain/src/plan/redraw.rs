@@ -157,10 +157,14 @@ impl Plan {
                 stacked: known.and_then(|id| self.roster.get(id)).map_or_else(Vec::new, |unit| unit.stacked.clone()),
             };
             let id = if let Some(id) = known {
+                // What it is called already stands, however long.
+                if self.roster.get(id).is_none_or(|now| now.name != new.name) {
+                    new.is_named()?;
+                }
                 self.roster.set(id, Some(unit));
                 id
             } else {
-                self.unused(&new.code)?;
+                self.may_be_new(new)?;
                 self.roster.add(unit)
             };
             if ids.contains(&id) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::error::{Reason, Refusal};
-use super::{Difference, EditCommand, Plan};
+use super::{Difference, EditCommand, NewUnit, Plan};
 use crate::pack::Pack;
 
 /// One line of the log, the only form in which a change to a plan travels and is kept.
@@ -50,7 +50,7 @@ pub struct Checkpoint {
 
 impl Checkpoint {
     /// Longest name, in characters.
-    pub const MAX_NAME: usize = 100;
+    pub const MAX_NAME: usize = NewUnit::MAX_NAME;
 }
 
 /// A command that can be undone or, once it was, redone.

@@ -38,7 +38,7 @@ impl Plan {
         let mut grounds: BTreeMap<HalfEdge, Ground> = BTreeMap::new();
         let mut codes = vec![code.clone()];
         for (face, new) in cut[1..].iter().zip(pieces) {
-            self.unused(&new.code)?;
+            self.may_be_new(new)?;
             codes.push(new.code.clone());
             let unit =
                 PlanUnit { code: new.code.clone(), name: new.name.clone(), stacked: Vec::new(), ..template.clone() };

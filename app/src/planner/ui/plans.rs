@@ -74,11 +74,12 @@ fn List() -> impl IntoView {
         });
     };
     view! {
-        <div class="plan-list">{rows}</div>
+        // Above the list, which comes later and makes no button move under a hand.
         <p class="acts">
             <button class="btn main-act" id="new-plan" on:click=move |_| planner.over.set(Some(Over::NewPlan))>{spoken("planner.new")}</button>
             <label class="btn file">{spoken("planner.import")}<input type="file" accept="application/json,.json" node_ref=file on:change=bring/></label>
         </p>
+        <div class="plan-list">{rows}</div>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::support::{Desk, code, named, p, square};
 use crate::lattice::LatticePoint;
-use crate::plan::{DrawnUnit, EditCommand, Lineage, Reason, RedrawReport};
+use crate::plan::{Blank, DrawnUnit, EditCommand, Lineage, NewUnit, Reason, RedrawReport};
 use crate::topology::LeafShape;
 use crate::units::UnitKind;
 
@@ -108,6 +108,40 @@ fn what_can_not_be_redrawn_is_refused() {
     assert_eq!(desk.refused(redraw(&["a"], vec![far], 0)), Reason::OffGlobe);
     desk.done(EditCommand::SetLock { target: crate::plan::LockTarget::Unit(code("a")), locked: true });
     assert_eq!(desk.refused(redraw(&["a"], vec![whole()], 0)), Reason::Locked);
+}
+
+#[test]
+fn no_new_unit_has_a_long_name() {
+    let mut desk = Desk::four();
+    let name = |count: usize| "长".repeat(count);
+    let called = |unit: &str, count| NewUnit { code: code(unit), name: name(count) };
+    let drawn = |unit: &str, count| DrawnUnit { unit: called(unit, count), ..one("a", square(0, 0, 100, 100)) };
+    let cut = |count| EditCommand::Split {
+        unit: code("b"),
+        lines: vec![vec![p(150, 0), p(150, 100)]],
+        snap: 0,
+        pieces: vec![called("n", count)],
+    };
+    let draw = |count| EditCommand::DrawNew {
+        ring: square(250, 0, 300, 50),
+        over: Blank::Outside,
+        unit: called("o", count),
+        parent: Some(code("m1")),
+        kind: UnitKind::Ordinary,
+    };
+    let most = NewUnit::MAX_NAME;
+    for (long, unit) in [
+        (redraw(&["a"], vec![drawn("a", most + 1)], 0), "a"),
+        (redraw(&["a"], vec![drawn("m", most + 1)], 0), "m"),
+        (cut(most + 1), "n"),
+        (draw(most + 1), "o"),
+    ] {
+        let refusal = desk.refusal(long);
+        assert_eq!((refusal.reason, refusal.unit), (Reason::BadName, Some(code(unit))));
+    }
+    desk.done(redraw(&["a"], vec![drawn("m", most)], 0));
+    desk.done(cut(most));
+    desk.done(draw(most));
 }
 
 #[test]
