@@ -31,10 +31,16 @@ pub struct Net {
 /// Holds a net against the plan.
 pub fn show(planner: Planner, file: String, foreign: Rc<Foreign>) {
     match planner.with_desk(|desk| foreign.compared(desk)) {
-        Some(Ok(report)) => planner.net.set(Some(Rc::new(Net { file, foreign, report }))),
+        Some(Ok(report)) => set(planner, Some(Net { file, foreign, report })),
         Some(Err(refusal)) => act::refuse(planner, &refusal),
         None => {}
     }
+}
+
+fn set(planner: Planner, net: Option<Net>) {
+    planner.net.set(net.map(Rc::new));
+    // It is drawn below the names.
+    planner.named.set_value(None);
     overlay::ask(planner);
 }
 
@@ -76,9 +82,8 @@ pub fn Disagreements() -> impl IntoView {
         planner.net.with_untracked(|net| Some(row(planner, net.as_ref()?.report.disagreements.get(at)?)))
     };
     let close = move |_| {
-        planner.net.set(None);
+        set(planner, None);
         planner.tab.set(super::state::Tab::Problems);
-        overlay::ask(planner);
     };
     view! {
         <p class="list-head"><span id="net-head">{head}</span><button class="btn" id="net-close" on:click=close>{spoken("notice.close")}</button></p>

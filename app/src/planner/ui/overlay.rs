@@ -1,4 +1,5 @@
-//! What lies over the map: names and counts in one canvas, what the hand draws in another. Cleared and drawn when the map
+//! What lies over the map: names and counts in one canvas, and below them what another plan or net has otherwise; what the
+//! hand draws in another. Cleared and drawn when the map
 //! moves, the plan changes or the pointer does; never in between.
 
 use std::rc::Rc;
@@ -8,6 +9,7 @@ use domain::plan::{Ground, UnitId};
 use geometry::plane::{world, world_px};
 use leptos::{html, prelude::*};
 
+use super::super::against::Differs;
 use super::super::glance::Glance;
 use super::super::tool::Form;
 use super::page::Page;
@@ -61,6 +63,7 @@ pub struct Named {
     size: (f64, f64),
     ratio: f64,
     scheme: crate::state::Scheme,
+    show: Show,
     /// Units that the hand's canvas writes.
     hidden: Vec<UnitId>,
 }
@@ -73,6 +76,7 @@ impl Named {
             size,
             ratio: window().device_pixel_ratio(),
             scheme: planner.scheme.get_untracked(),
+            show: planner.show.get_untracked(),
             hidden: in_hand(planner),
         }
     }
@@ -114,6 +118,7 @@ pub fn draw(planner: Planner) {
     if planner.named.with_value(|named| named.as_ref() != Some(&wanted))
         && let Some(page) = Page::of(planner, sheets.names, camera, size, None)
     {
+        beside(planner, &page);
         names(planner, &page, &wanted.hidden);
         planner.named.set_value(Some(wanted));
     }
@@ -130,11 +135,8 @@ const BESIDE: f64 = 120.0;
 fn is_drawing(planner: Planner) -> bool {
     let line = matches!(planner.tool.get_untracked().form(), Form::Line | Form::Ring);
     let open = planner.sketch.with_value(|sketch| sketch.grip.is_some() || line && !sketch.reaching().is_empty());
-    let beside = planner.show.get_untracked() == Show::Difference
-        || planner.net.with_untracked(Option::is_some)
-        || planner.gift.with_untracked(Option::is_some)
-        || planner.wall.with_value(Option::is_some);
-    open && !beside
+    let elsewhere = planner.gift.with_untracked(Option::is_some) || planner.wall.with_value(Option::is_some);
+    open && !elsewhere
 }
 
 /// The box of all that a drag or a line changes and shows, CSS px; none unless it is known.
@@ -205,6 +207,29 @@ fn write<'a>(page: &Page, glances: impl Iterator<Item = &'a Glance>) {
         let count = if sign.is_empty() { count } else { format!("{count} {sign}") };
         page.words(&count, [x, y + if has_both(glance) { 8.0 * page.u } else { 0.0 }], token);
     }
+}
+
+/// Draws what another plan or net has otherwise.
+fn beside(planner: Planner, page: &Page) {
+    if planner.show.get_untracked() == Show::Difference
+        && let Some(differs) = differs(planner)
+    {
+        page.differs(&differs);
+    }
+    if let Some(net) = planner.net.get_untracked() {
+        page.net(&net);
+    }
+}
+
+/// What differs, looked for once a revision.
+fn differs(planner: Planner) -> Option<Rc<Differs>> {
+    let revision = planner.revision.get_untracked();
+    if let Some((_, known)) = planner.differs.get_value().filter(|(of, _)| *of == revision) {
+        return Some(known);
+    }
+    let found = Rc::new(planner.with_desk(super::super::desk::Desk::differs)?);
+    planner.differs.set_value(Some((revision, found.clone())));
+    Some(found)
 }
 
 fn names(planner: Planner, page: &Page, hidden: &[UnitId]) {

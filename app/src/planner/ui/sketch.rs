@@ -1,15 +1,12 @@
 //! The hand's canvas: what is chosen, drawn, foreseen, aimed at and refused.
 
-use std::rc::Rc;
-
 use domain::lattice::LatticePoint;
 use domain::plan::Ground;
 use leptos::prelude::*;
 
-use super::super::against::Differs;
 use super::super::tool::{Form, Tool};
 use super::page::Page;
-use super::state::{Planner, Show};
+use super::state::Planner;
 use crate::format;
 
 /// From so many metres a px on vertices are too many to be taken hold of.
@@ -20,14 +17,6 @@ const MOST_VERTICES: usize = 2_000;
 /// Draws all of it.
 pub fn draw(planner: Planner, page: &Page) {
     let tool = planner.tool.get_untracked();
-    if planner.show.get_untracked() == Show::Difference
-        && let Some(differs) = differs(planner)
-    {
-        page.differs(&differs);
-    }
-    if let Some(net) = planner.net.get_untracked() {
-        page.net(&net);
-    }
     foreseen(planner, page, tool);
     page.chosen(planner);
     if tool == Tool::Pick {
@@ -64,17 +53,6 @@ pub fn draw(planner: Planner, page: &Page) {
     if let Some(at) = planner.told.with_untracked(|told| told.as_ref().and_then(|told| told.place)) {
         page.refused(at);
     }
-}
-
-/// What differs, looked for once a revision.
-fn differs(planner: Planner) -> Option<Rc<Differs>> {
-    let revision = planner.revision.get_untracked();
-    if let Some((_, known)) = planner.differs.get_value().filter(|(of, _)| *of == revision) {
-        return Some(known);
-    }
-    let found = Rc::new(planner.with_desk(super::super::desk::Desk::differs)?);
-    planner.differs.set_value(Some((revision, found.clone())));
-    Some(found)
 }
 
 fn foreseen(planner: Planner, page: &Page, tool: Tool) {
