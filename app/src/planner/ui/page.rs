@@ -24,6 +24,11 @@ const TOKENS: [&str; 7] = ["--tx1", "--tx2", "--tx3", "--bg0", "--bad", "--acc",
 const LARGE: f64 = 20.0;
 const SMALL: f64 = 13.0;
 
+/// A small building's side, world (12 m at the equator), and from which size on it has an outline, px of the design: from
+/// farther away it would be nothing else.
+const BUILDING: f64 = 3.0e-7;
+const OUTLINED_FROM: f64 = 6.0;
+
 /// A clean sheet and how the map's places lie on it.
 pub struct Page {
     sheet: Rc<Sheet>,
@@ -192,7 +197,9 @@ impl Page {
         self.pen().begin_path();
         differs.moved.iter().for_each(|ring| self.path(ring, true));
         self.fill("--acc", 0.6);
-        self.stroke("--tx1", 1.2, None);
+        if self.px * BUILDING >= OUTLINED_FROM * self.u {
+            self.stroke("--tx1", 1.2, None);
+        }
         for (lines, token, dash) in [(&differs.gone, "--bad", Some([5.0, 4.0])), (&differs.new, "--acc", None)] {
             self.pen().begin_path();
             lines.iter().for_each(|line| self.path(line, false));

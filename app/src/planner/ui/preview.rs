@@ -48,15 +48,11 @@ pub fn Preview() -> impl IntoView {
         About::Chosen => chosen_acts(planner, told).into_any(),
         about => (about != About::Dragged).then(|| acts(planner, about)).into_any(),
     };
-    let body = move || {
-        match layout.get() {
+    let head = move || view! { <h2><b>{title}</b><span class="quiet">{part(|told| &told.aside)}</span></h2> };
+    let body = move || match layout.get() {
         Layout::Quiet => view! { <p class="quiet none">{title}</p> }.into_any(),
         Layout::Refused => view! { <p class="would-not"><b aria-hidden="true">"✕"</b>{title}</p> }.into_any(),
-        Layout::Full => {
-            view! { <h2><b>{title}</b><span class="quiet">{part(|told| &told.aside)}</span></h2>{cards(told)}{checks(told)}{foot} }
-                .into_any()
-        }
-    }
+        Layout::Full => view! { {head()}{cards(told)}{checks(told)}{foot} }.into_any(),
     };
     view! { <section class="preview" id="preview" aria-live="polite">{body}</section> }
 }
