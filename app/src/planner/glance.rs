@@ -79,8 +79,8 @@ pub struct Glance {
     pub special: bool,
     /// Where its name stands: a place of the world, 0–1 both ways.
     pub at: [f64; 2],
-    /// How much room there is for it, share of the world's side.
-    pub room: f64,
+    /// How wide and high the room for it is, shares of the world's side.
+    pub room: [f64; 2],
 }
 
 /// Classes of the draft's faces.
@@ -180,40 +180,56 @@ impl Glances {
 
 /// Heights at which a shape is cut to find where it is wide.
 const CUTS: i64 = 7;
+/// A name and a count below it are so much wider than high.
+const WORDS: f64 = 1.3;
 
-/// A place inside some pieces with much room to its left and right, and that room: shares of the world's side.
+/// A place inside some pieces with much room around it for words, and how wide and high that room is: shares of the
+/// world's side.
 #[must_use]
-pub fn roomiest(pieces: &[Vec<Vec<LatticePoint>>]) -> Option<([f64; 2], f64)> {
-    let mut best: Option<(i64, [i64; 2], i64)> = None;
+pub fn roomiest(pieces: &[Vec<Vec<LatticePoint>>]) -> Option<([f64; 2], [f64; 2])> {
+    let degrees = |steps: i64| steps as f64 / f64::from(domain::lattice::STEPS_PER_DEGREE);
+    let mut best: Option<(f64, [i64; 2], [f64; 2])> = None;
     for rings in pieces {
         let (low, high) = (rings[0].iter().map(|p| p.y).min()?, rings[0].iter().map(|p| p.y).max()?);
+        let stretch = degrees(i64::midpoint(low.into(), high.into())).to_radians().cos().recip();
         for cut in 1..=CUTS {
             // A quarter of a step off the lattice: the cut passes no vertex.
             let y4 = 4 * i64::from(low) + (i64::from(high) - i64::from(low)) * 4 * cut / (CUTS + 1) + 1;
-            let mut crossed: Vec<i64> = rings.iter().flat_map(|ring| crossings(ring, y4)).collect();
-            sort(&mut crossed);
-            for pair in crossed.as_chunks::<2>().0 {
-                // Of two as wide, the one nearer to the middle.
-                let wide = (pair[1] - pair[0]) * (CUTS + 3 - (2 * cut - CUTS - 1).abs() / 2);
-                if best.is_none_or(|(known, ..)| wide > known) {
-                    best = Some((wide, [i64::midpoint(pair[0], pair[1]), y4 / 4], pair[1] - pair[0]));
+            // Of two with as much room, the one nearer to the middle.
+            let weight = (CUTS + 3 - (2 * cut - CUTS - 1).abs() / 2) as f64;
+            for [west, east] in inside(rings, y4, |p| [p.x, p.y]) {
+                let x = i64::midpoint(west, east);
+                let across = inside(rings, 4 * x + 1, |p| [p.y, p.x]);
+                // As far above as below: that is where words stand.
+                let half = across.iter().map(|[south, north]| (north - y4 / 4).min(y4 / 4 - south)).max();
+                let height = degrees(2 * half.unwrap_or(0).max(0)) * stretch;
+                let room = [degrees(east - west), height].map(|side| side / 360.0);
+                let size = room[0].min(room[1] * WORDS) * weight;
+                if best.is_none_or(|(known, ..)| size > known) {
+                    best = Some((size, [x, y4 / 4], room));
                 }
             }
         }
     }
-    let (_, [x, y], width) = best?;
-    let degrees = |steps: i64| steps as f64 / f64::from(domain::lattice::STEPS_PER_DEGREE);
-    Some((world(degrees(x), degrees(y)), degrees(width) / 360.0))
+    let (_, [x, y], room) = best?;
+    Some((world(degrees(x), degrees(y)), room))
 }
 
-/// Where a ring meets a height given in quarters of a step.
-fn crossings(ring: &[LatticePoint], y4: i64) -> impl Iterator<Item = i64> {
-    let next = ring.iter().cycle().skip(1);
-    ring.iter().zip(next).filter_map(move |(a, b)| {
-        let (ay, by) = (4 * i64::from(a.y), 4 * i64::from(b.y));
-        let (ax, bx) = (i64::from(a.x), i64::from(b.x));
-        ((ay > y4) != (by > y4)).then(|| ax + ((bx - ax) as f64 * (y4 - ay) as f64 / (by - ay) as f64).round() as i64)
-    })
+/// Where a line through rings is inside, from and to; `turned` gives a point's place along the line and across it, the line
+/// is at `at4` quarters of a step across.
+fn inside(rings: &[Vec<LatticePoint>], at4: i64, turned: impl Fn(LatticePoint) -> [i32; 2]) -> Vec<[i64; 2]> {
+    let mut met = Vec::new();
+    for ring in rings {
+        let next = ring.iter().cycle().skip(1);
+        met.extend(ring.iter().zip(next).filter_map(|(&a, &b)| {
+            let ([a, a_across], [b, b_across]) = (turned(a).map(i64::from), turned(b).map(i64::from));
+            let (from, to) = (4 * a_across, 4 * b_across);
+            let crosses = (from > at4) != (to > at4);
+            crosses.then(|| a + ((b - a) as f64 * (at4 - from) as f64 / (to - from) as f64).round() as i64)
+        }));
+    }
+    sort(&mut met);
+    met.as_chunks::<2>().0.to_vec()
 }
 
 #[cfg(test)]
@@ -247,8 +263,23 @@ mod tests {
         let (place, room) = roomiest(&[vec![shape]]).expect("a place");
         let (lon, lat) = geometry::plane::unworld(place);
         let (x, y) = ((lon - 104.0) * 1e7, (lat - 30.0) * 1e7);
-        assert!(room > 0.0 && (0.0..900.0).contains(&y), "{x} {y}");
+        assert!(room.into_iter().all(|side| side > 0.0) && (0.0..900.0).contains(&y), "{x} {y}");
         let inside = y < 100.0 || (0.0..200.0).contains(&x) || (700.0..900.0).contains(&x);
         assert!(inside, "{x} {y} is not in the U");
+    }
+    #[test]
+    fn a_name_stands_where_it_has_room_both_ways() {
+        let at = |x: i32, y: i32| LatticePoint::new(1_040_000_000 + x, y);
+        // A sheet with a long, thin tongue east of its middle.
+        let shape = [(0, 0), (400, 0), (400, 390), (3_000, 390), (3_000, 410), (400, 410), (400, 800), (0, 800)];
+        let shape = shape.map(|(x, y)| at(x, y)).to_vec();
+        let (place, [wide, high]) = roomiest(&[vec![shape]]).expect("a place");
+        let (lon, lat) = geometry::plane::unworld(place);
+        let (x, y) = ((lon - 104.0) * 1e7, lat * 1e7);
+        assert!((150.0..250.0).contains(&x) && (150.0..650.0).contains(&y), "{x} {y} is beside the sheet");
+        let steps = 360.0 * f64::from(domain::lattice::STEPS_PER_DEGREE);
+        assert!((wide * steps - 400.0).abs() < 1.0, "{} steps wide", wide * steps);
+        let expected = 2.0 * y.min(800.0 - y);
+        assert!((high * steps - expected).abs() < 4.0, "{} steps high, not {expected}", high * steps);
     }
 }

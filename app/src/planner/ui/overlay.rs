@@ -177,16 +177,21 @@ fn extent(planner: Planner, camera: Camera, size: (f64, f64)) -> Option<[f64; 4]
     Some([found[0] - beside, found[1] - beside, found[2] + beside, found[3] + beside])
 }
 
-/// Rooms (CSS px of the design) from which a count fits, and a label above it: so much a letter, with air around it.
-const COUNT_FROM: f64 = 30.0;
-const BOTH_FROM: f64 = 46.0;
+/// Rooms (width and height, CSS px of the design) from which a count fits, and a label above it: so much a letter, with air
+/// around it.
+const COUNT_FROM: [f64; 2] = [30.0, 18.0];
+const BOTH_FROM: [f64; 2] = [46.0, 38.0];
 const LETTER: f64 = 10.0;
 
 /// Writes what units are called and count, where there is room.
 fn write<'a>(page: &Page, glances: impl Iterator<Item = &'a Glance>) {
-    let room = |glance: &Glance| glance.room * page.px / page.u;
-    let seen = |glance: &&Glance| room(glance) >= COUNT_FROM && page.sees(page.world(glance.at), 60.0 * page.u);
-    let has_both = |glance: &Glance| room(glance) >= BOTH_FROM.max(LETTER * glance.number.len() as f64);
+    let fits = |glance: &Glance, [wide, high]: [f64; 2]| {
+        let room = glance.room.map(|side| side * page.px / page.u);
+        room[0] >= wide && room[1] >= high
+    };
+    let seen = |glance: &&Glance| fits(glance, COUNT_FROM) && page.sees(page.world(glance.at), 60.0 * page.u);
+    let has_both =
+        |glance: &Glance| fits(glance, [BOTH_FROM[0].max(LETTER * glance.number.len() as f64), BOTH_FROM[1]]);
     let shown: Vec<&Glance> = glances.filter(seen).collect();
     if shown.is_empty() {
         return;
