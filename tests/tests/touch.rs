@@ -2,6 +2,7 @@
 
 use anyhow::ensure;
 use tests::browser::Size;
+use tests::planner::{COMMUNITY, with_planner};
 use tests::with_cockpit;
 
 /// Controls that a finger misses: from the middle 21 px up, down, left and right another thing is hit. Months and
@@ -34,6 +35,31 @@ fn no_finger_misses_what_it_presses() {
                 cockpit.idle().await?;
                 let missed: Vec<String> = tab.eval(MISSED).await?;
                 ensure!(missed.is_empty(), "{size:?} {view:?}: {} are missed: {missed:#?}", missed.len());
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn no_finger_misses_what_it_presses_in_the_planner() {
+    with_planner("fingers-plan", async |planner, _| {
+        planner.make("手指", COMMUNITY).await?;
+        let unit = planner.largest().await?;
+        planner.tab.with_fingers().await?;
+        for size in [Size { width: 1366, height: 768 }, Size::DESK] {
+            planner.tab.screen(size, 1.0).await?;
+            planner.tab.until(&format!("innerWidth === {}", size.width)).await?;
+            for tab in ["problems", "units", "history", "compare"] {
+                planner.look(unit.2, 17.0).await?;
+                let (x, y) = planner.spot(unit.2).await?;
+                planner.tab.tap(x, y, 1).await?;
+                planner.tab.click_on(&format!("#tab-{tab}")).await?;
+                planner.idle().await?;
+                let chosen: bool = planner.tab.eval("document.querySelector('#code') !== null").await?;
+                ensure!(chosen, "{size:?}: a tap chooses no unit");
+                let missed: Vec<String> = planner.tab.eval(MISSED).await?;
+                ensure!(missed.is_empty(), "{size:?} {tab}: {} are missed: {missed:#?}", missed.len());
             }
         }
         Ok(())
