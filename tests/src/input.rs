@@ -266,13 +266,27 @@ impl Tab {
     /// # Errors
     /// When there is none.
     pub async fn click_on(&self, selector: &str) -> Result<()> {
+        let (x, y) = self.middle(selector).await?;
+        self.click(x, y).await
+    }
+
+    /// Taps the middle of the first element that matches.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn tap_on(&self, selector: &str) -> Result<()> {
+        let (x, y) = self.middle(selector).await?;
+        self.tap(x, y, 1).await
+    }
+
+    /// Where the middle of the first element that matches is, once it is in sight.
+    async fn middle(&self, selector: &str) -> Result<(f64, f64)> {
         let script = format!(
             "(() => {{ const e = document.querySelector({selector:?}); if (!e) throw new Error('no such element');
              e.scrollIntoView({{block: 'nearest'}}); const b = e.getBoundingClientRect();
              return [b.x + b.width / 2, b.y + b.height / 2]; }})()"
         );
-        let (x, y): (f64, f64) = self.eval(&script).await?;
-        self.click(x, y).await
+        self.eval(&script).await
     }
 
     async fn mouse(&self, kind: DispatchMouseEventType, x: f64, y: f64, count: i64) -> Result<()> {

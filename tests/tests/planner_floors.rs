@@ -112,30 +112,20 @@ fn floors_go_to_another_unit_on_the_ground_and_back() {
     });
 }
 
-/// Taps the middle of the first element that matches.
-async fn tap_on(planner: &Planner, css: &str) -> Result<()> {
-    let place = format!(
-        "(() => {{ const e = document.querySelector({css:?}); e.scrollIntoView({{ block: 'nearest' }});
-          const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; }})()"
-    );
-    let (x, y): (f64, f64) = planner.tab.eval(&place).await.with_context(|| format!("no {css}"))?;
-    planner.tab.tap(x, y, 1).await
-}
-
 #[test]
 fn a_finger_gives_floors_to_another_unit() {
     with_planner("floors-finger", async |planner, _| {
         let (begun, _, place) = cut_tower(planner).await?;
         planner.tab.with_fingers().await?;
         planner.look(place, 18.0).await?;
-        tap_on(planner, "#tool-f").await?;
+        planner.tab.tap_on("#tool-f").await?;
         let (x, y) = planner.spot(place).await?;
         planner.tab.tap(x, y, 1).await?;
         planner.tab.until("document.querySelectorAll('.floors .cell').length > 1").await?;
         let before = cells(planner).await?;
-        tap_on(planner, &format!("[data-band='{}']", before[0].0)).await?;
+        planner.tab.tap_on(&format!("[data-band='{}']", before[0].0)).await?;
         planner.tab.until("document.querySelector('#commit') !== null").await?;
-        tap_on(planner, "#commit").await?;
+        planner.tab.tap_on("#commit").await?;
         planner.tab.until(&format!("__planner.state().entries === {}", begun.entries + 1)).await?;
         let after = cells(planner).await?;
         ensure!(after[0].1 != before[0].1 && after[1..] == before[1..], "{before:?} → {after:?}");
